@@ -1,0 +1,80 @@
+package desired
+
+// Kind tells which service holds a target's components.
+type Kind string
+
+// The two kinds of target.
+const (
+	Pool    Kind = "pool"    // a ModelArts resource pool; its components are plug-ins
+	Cluster Kind = "cluster" // a CCE cluster; its components are add-ons
+)
+
+// State is everything that the manifests of one run ask for.
+type State struct {
+	Targets []Target // sorted by Wave, then Key
+	Rollout Rollout
+	Guards  Guards
+}
+
+// Rollout says how failures in one wave bear on the next.
+type Rollout struct {
+	MaxFailures int // failures seen so far with which a next wave may still start
+}
+
+// Guards limit what one run may destroy.
+type Guards struct {
+	MaxDeletes       int // deletes and replaces in one run; default 10
+	MaxDeletePercent int // of what is installed on the targets of the run; default 50
+}
+
+// Target is one resource pool or cluster with the components that it should hold.
+type Target struct {
+	Kind       Kind
+	ID         string // pool: the API's pool_name; cluster: its UUID
+	Name       string // what people read; ID where the manifest gives none
+	Region     string // may be empty: the run's settings decide then
+	Project    string // project ID, may be empty likewise
+	Labels     map[string]string
+	Wave       int
+	Prune      bool        // delete what is installed and not listed
+	AllowEmpty bool        // prune may empty the target
+	Components []Component // sorted by Key
+	Pos        Position
+}
+
+// Key names the target in plans, flags and messages: "pool/NAME" or "cluster/ID".
+func (t Target) Key() string { return string(t.Kind) + "/" + t.ID }
+
+// Component is one plug-in or add-on as the manifest wants it.
+type Component struct {
+	Name    string // the template's name
+	Alias   string // add-ons only, where one template is installed more than once
+	Version string // exact, a constraint, "latest", or empty for any
+
+	// Parameters holds inputs or values as a JSON tree (see [Tree]); nil when the
+	// manifest names none. A null leaf asks for the catalog's default.
+	Parameters Tree
+
+	Absent         bool     // state: absent
+	DependsOn      []string // Keys on the same target, sorted
+	Ignore         []string // JSON Pointers into Parameters that are never compared, sorted
+	Reset          bool     // undeclared: reset
+	AllowDowngrade bool
+	Pos            Position
+}
+
+// Key names the component on its target: the template's name, followed by
+// "/ALIAS" where there is one.
+func (c Component) Key() string {
+	if c.Alias == "" {
+		return c.Name
+	}
+	return c.Name + "/" + c.Alias
+}
+
+// Position is a place in a manifest. The zero value means "not from a file".
+type Position struct {
+	File   string // as the user named it; "-" for standard input
+	Line   int    // 1-based
+	Column int    // 1-based, in characters
+}

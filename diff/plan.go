@@ -1,0 +1,128 @@
+package diff
+
+import (
+	"encoding/json"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// APIVersion is that of the Plan's and the Result's JSON form.
+const APIVersion = "syncer/v1"
+
+// Op is what a change does to a component.
+type Op string
+
+// The ops. A component without one is unchanged or unmanaged.
+const (
+	Create  Op = "create"
+	Upgrade Op = "upgrade" // other version, with or without parameter changes
+	Update  Op = "update"  // same version, other parameters
+	Replace Op = "replace" // delete, then create
+	Delete  Op = "delete"
+)
+
+// Plan is what a run would do, as data. Its JSON form is a contract; the
+// fields marked json:"-" are for the executor of the same process and are
+// worked out anew wherever a saved plan is carried out.
+type Plan struct {
+	APIVersion string       `json:"apiVersion"`
+	Kind       string       `json:"kind"` // "Plan"
+	Digest     string       `json:"digest"`
+	Summary    Summary      `json:"summary"`
+	Targets    []TargetPlan `json:"targets"` // by wave, then target
+	Guards     []Trip       `json:"guards"`  // the guards on which an apply would refuse
+}
+
+// Summary counts a plan. A blocked change counts as blocked only, not under its op.
+type Summary struct {
+	Targets   int `json:"targets"`
+	Create    int `json:"create"`
+	Upgrade   int `json:"upgrade"`
+	Update    int `json:"update"`
+	Replace   int `json:"replace"`
+	Delete    int `json:"delete"`
+	Unchanged int `json:"unchanged"`
+	Unmanaged int `json:"unmanaged"`
+	Blocked   int `json:"blocked"`
+	Unhealthy int `json:"unhealthy"`
+	Failed    int `json:"failed"` // targets that could not be read
+}
+
+// Changes is the number of changes that an apply would carry out.
+func (s Summary) Changes() int { return s.Create + s.Upgrade + s.Update + s.Replace + s.Delete }
+
+// TargetPlan is the plan of one target.
+type TargetPlan struct {
+	Target  string `json:"target"` // desired.Target.Key
+	Name    string `json:"name"`
+	Region  string `json:"region"`
+	Project string `json:"project"`
+	Wave    int    `json:"wave"`
+	// Error says why the target could not be read; it has no changes then.
+	Error string `json:"error"`
+
+	Changes   []Change `json:"changes"`   // in the order in which they would run
+	Unmanaged []string `json:"unmanaged"` // installed, not listed, left alone
+	Unhealthy []string `json:"unhealthy"` // as the manifest wants it, but abnormal or only available
+
+	Unchanged int               `json:"-"` // components that are as the manifest wants them
+	Installed int               `json:"-"` // components that the target holds now
+	Health    map[string]Health `json:"-"` // of what the target holds now, by component
+}
+
+// Change is one line of a plan: an op on a component of a target.
+type Change struct {
+	Component string `json:"component"` // desired.Component.Key
+	Op        Op     `json:"op"`
+	From      string `json:"from"`      // live version, empty for a create
+	To        string `json:"to"`        // version afterwards, empty for a delete
+	Requested string `json:"requested"` // version as the manifest has it
+	Reason    string `json:"reason"`
+	Blocked   string `json:"blocked"` // why it cannot be carried out, else empty
+	Busy      bool   `json:"busy"`    // the component is in transition now
+	Origin    Origin `json:"origin,omitempty"`
+
+	Diff    []Difference `json:"diff"`    // parameters that would differ from live, by path
+	Carried []string     `json:"carried"` // customised parameters that an upgrade keeps, as JSON Pointers
+
+	Template   string       `json:"-"`
+	Alias      string       `json:"-"`
+	InstanceID string       `json:"-"` // Instance.ID of what is there now
+	DependsOn  []string     `json:"-"`
+	Parameters desired.Tree `json:"-"` // the full set that a request has to carry
+}
+
+// Origin tells, where two sets of manifests were compared, who caused a change.
+type Origin string
+
+// The two origins.
+const (
+	Introduced Origin = "introduced" // by the new manifests
+	Drift      Origin = "drift"      // pending with the old ones too
+)
+
+// Source tells where a parameter's new value comes from.
+type Source string
+
+// The sources.
+const (
+	FromManifest Source = "manifest"
+	FromDefault  Source = "default" // of the version that is installed afterwards
+)
+
+// Difference is one parameter that a change gives another value. Sensitive
+// values are masked already.
+type Difference struct {
+	Path   string          `json:"path"`          // JSON Pointer into inputs or values
+	Old    json.RawMessage `json:"old,omitempty"` // absent: the key is not live
+	New    json.RawMessage `json:"new,omitempty"` // absent: the key goes away
+	Source Source          `json:"source"`
+}
+
+// Trip is a guard that the plan exceeds.
+type Trip struct {
+	Rule     string `json:"rule"` // maxDeletes, maxDeletePercent
+	Limit    int    `json:"limit"`
+	Actual   int    `json:"actual"`
+	Override string `json:"override"` // the flag that would let it pass
+}

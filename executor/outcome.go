@@ -1,0 +1,90 @@
+package executor
+
+import (
+	"time"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// Status is what became of a change.
+type Status string
+
+// The statuses.
+const (
+	Succeeded Status = "succeeded"
+	Sent      Status = "sent"     // accepted by the service, not waited for to the end
+	Failed    Status = "failed"   // refused, or did not settle well
+	Skipped   Status = "skipped"  // not started; Outcome.Error says why
+	Canceled  Status = "canceled" // not started because of an interrupt
+)
+
+// Outcome is what became of one change of the plan.
+type Outcome struct {
+	Component string  `json:"component"`
+	Op        diff.Op `json:"op"`
+	Status    Status  `json:"status"`
+	Error     string  `json:"error"`
+	RequestID string  `json:"requestID"` // of the last request that was sent for it
+	Attempts  int     `json:"attempts"`  // requests sent that would change something
+	Seconds   float64 `json:"seconds"`   // from its first request to its end
+}
+
+// TargetResult is what became of one target.
+type TargetResult struct {
+	Target  string    `json:"target"`
+	Error   string    `json:"error"`   // why the target was left alone or could not be read
+	Changes []Outcome `json:"changes"` // one per change of the plan, in its order
+}
+
+// Result is what became of a plan. Its JSON form is a contract.
+type Result struct {
+	APIVersion string         `json:"apiVersion"`
+	Kind       string         `json:"kind"` // "Result"
+	Summary    ResultSummary  `json:"summary"`
+	Targets    []TargetResult `json:"targets"`
+	Plan       diff.Plan      `json:"plan"`
+}
+
+// ResultSummary counts outcomes.
+type ResultSummary struct {
+	Succeeded int `json:"succeeded"`
+	Sent      int `json:"sent"`
+	Failed    int `json:"failed"`
+	Skipped   int `json:"skipped"`
+	Canceled  int `json:"canceled"`
+}
+
+// EventType says what an Event tells.
+type EventType string
+
+// The types of event, in the order in which a change meets them.
+const (
+	EventPlanned EventType = "planned" // it is part of the plan
+	EventStarted EventType = "started" // its turn has come
+	EventSent    EventType = "sent"    // the service accepted a request for it
+	EventWaiting EventType = "waiting" // listed again, not settled yet
+	EventSettled EventType = "settled" // done as wanted
+	EventFailed  EventType = "failed"
+	EventSkipped EventType = "skipped" // skipped or canceled
+)
+
+// Event is one step of one change while a plan is carried out.
+type Event struct {
+	Time      time.Time `json:"time"`
+	Type      EventType `json:"type"`
+	Wave      int       `json:"wave"`
+	Target    string    `json:"target"`
+	Component string    `json:"component,omitempty"`
+	Op        diff.Op   `json:"op,omitempty"`
+	From      string    `json:"from,omitempty"`
+	To        string    `json:"to,omitempty"`
+	State     string    `json:"state,omitempty"`  // the service's word, of a waiting event
+	Status    Status    `json:"status,omitempty"` // of the last event of a change
+	RequestID string    `json:"requestID,omitempty"`
+	Error     string    `json:"error,omitempty"`
+	Seconds   float64   `json:"seconds,omitempty"` // since its first request
+}
+
+// Observer is told of each event as it happens. It is called by one goroutine
+// at a time and should return soon.
+type Observer func(Event)
