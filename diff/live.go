@@ -23,17 +23,17 @@ type Cluster struct {
 
 // Health is the class of a component's state. The services' own words for it
 // differ; a client translates them.
-type Health int
+type Health string
 
 // The classes, with the CCE states and ModelArts phases that belong to them.
 const (
-	Good          Health = iota // running; Running
-	Degraded                    // available: some instances are up
-	Abnormal                    // abnormal; Abnormal: may recover
-	Busy                        // installing, upgrading, rollbacking, deleting; Pending, Updating, Deleting; any unknown word
-	InstallFailed               // installFailed, unknown (no release behind it)
-	UpgradeFailed               // upgradeFailed, rollbackFailed
-	DeleteFailed                // deleteFailed
+	Good          Health = "good"          // running; Running
+	Degraded      Health = "degraded"      // available: some instances are up
+	Abnormal      Health = "abnormal"      // abnormal; Abnormal: may recover
+	Busy          Health = "busy"          // installing, upgrading, rollbacking, deleting; Pending, Updating, Deleting; any unknown word
+	InstallFailed Health = "installFailed" // installFailed, unknown (no release behind it)
+	UpgradeFailed Health = "upgradeFailed" // upgradeFailed, rollbackFailed
+	DeleteFailed  Health = "deleteFailed"  // deleteFailed
 )
 
 // Instance is one installed plug-in or add-on, as a list answer shows it. One

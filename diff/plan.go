@@ -65,9 +65,16 @@ type TargetPlan struct {
 	Unmanaged []string `json:"unmanaged"` // installed, not listed, left alone
 	Unhealthy []string `json:"unhealthy"` // as the manifest wants it, but abnormal or only available
 
-	Unchanged int               `json:"-"` // components that are as the manifest wants them
-	Installed int               `json:"-"` // components that the target holds now
-	Health    map[string]Health `json:"-"` // of what the target holds now, by component
+	Unchanged  int    `json:"unchanged"`  // components that are as the manifest wants them
+	Components []Seen `json:"components"` // what the target holds now, by component
+}
+
+// Seen is one installed component as the plan found it.
+type Seen struct {
+	Component string `json:"component"`
+	Version   string `json:"version"`
+	Health    Health `json:"health"`
+	State     string `json:"state"` // the service's own word
 }
 
 // Change is one line of a plan: an op on a component of a target.
