@@ -1,0 +1,119 @@
+package report
+
+import (
+	"github.com/syncer-project/syncer/diff"
+)
+
+// names knows what to call targets and changes in reports for people.
+type names struct {
+	plan   diff.Plan
+	labels []string       // by index of the target: its name where that is unique, else its key
+	at     map[string]int // index by target key
+}
+
+func newNames(plan diff.Plan) names {
+	n := names{plan: plan, labels: make([]string, len(plan.Targets)), at: make(map[string]int, len(plan.Targets))}
+	used := map[string]int{}
+	for _, t := range plan.Targets {
+		used[t.Name]++
+	}
+	for i, t := range plan.Targets {
+		n.at[t.Target] = i
+		n.labels[i] = clean(t.Target)
+		if t.Name != "" && used[t.Name] == 1 {
+			n.labels[i] = clean(t.Name)
+		}
+	}
+	return n
+}
+
+// of names several targets, by index.
+func (n names) of(targets []int) []string {
+	out := make([]string, len(targets))
+	for i, t := range targets {
+		out[i] = n.labels[t]
+	}
+	return out
+}
+
+// label names the target with this key, which may not be one of the plan's.
+func (n names) label(key string) string {
+	if i, known := n.at[key]; known {
+		return n.labels[i]
+	}
+	return clean(key)
+}
+
+// full names a target with its key, as flags want it, and its name where that
+// says more.
+func (n names) full(key string) string {
+	if i, known := n.at[key]; known {
+		return fullName(n.plan.Targets[i])
+	}
+	return clean(key)
+}
+
+func fullName(t diff.TargetPlan) string {
+	if t.Name == "" || t.Target == kindOf(t.Target)+"/"+t.Name {
+		return clean(t.Target)
+	}
+	return clean(t.Target) + " (" + clean(t.Name) + ")"
+}
+
+// where names one target, or counts many: "on prod-a", "on 12 clusters".
+func (n names) where(kind string, targets []int) string {
+	if len(targets) == 1 {
+		return "on " + n.labels[targets[0]]
+	}
+	return "on " + plural(len(targets), kind)
+}
+
+// what names the component and its versions: "coredns 1.28.4 → 1.30.6".
+func what(c diff.Change) string {
+	component, from, to := clean(c.Component), clean(c.From), clean(c.To)
+	switch {
+	case from != "" && to != "" && from != to:
+		return component + " " + from + " → " + to
+	case to != "":
+		return component + " " + to
+	case from != "":
+		return component + " " + from
+	}
+	return component
+}
+
+// requested tells how a version came about where the manifest does not name it
+// exactly: "requested ~1.3 → 1.3.102".
+func requested(c diff.Change) string {
+	if c.Requested == "" || c.Requested == c.To {
+		return ""
+	}
+	text := "requested " + clean(c.Requested)
+	if c.To != "" {
+		text += " → " + clean(c.To)
+	}
+	return text
+}
+
+// glyphs stand beside the word of an op, so that colour is never needed.
+var glyphs = map[diff.Op]string{
+	diff.Create: "+", diff.Upgrade: "↑", diff.Update: "~", diff.Replace: "±", diff.Delete: "-",
+}
+
+func glyph(op diff.Op) string {
+	if g, known := glyphs[op]; known {
+		return g
+	}
+	return "?"
+}
+
+// destroys reports whether the change takes away what is installed.
+func destroys(c diff.Change) bool {
+	return c.Blocked == "" && (c.Op == diff.Delete || c.Op == diff.Replace)
+}
+
+// origins says in words who caused a change.
+var origins = map[diff.Origin]string{
+	diff.Introduced: "introduced by these manifests",
+	diff.Drift:      "drift, pending before these manifests",
+}

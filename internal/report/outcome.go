@@ -1,0 +1,89 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// done is one outcome with the change of the plan that it belongs to.
+type done struct {
+	executor.Outcome
+	target int // index into the result's targets
+	change diff.Change
+}
+
+// outcomes returns the result's outcomes in its order, each with its change.
+func outcomes(r executor.Result) []done {
+	changes := map[string]diff.Change{}
+	for _, t := range r.Plan.Targets {
+		for _, c := range t.Changes {
+			changes[t.Target+" "+c.Component] = c
+		}
+	}
+	var out []done
+	for i, t := range r.Targets {
+		for _, o := range t.Changes {
+			c, known := changes[t.Target+" "+o.Component]
+			if !known {
+				c = diff.Change{Component: o.Component, Op: o.Op}
+			}
+			out = append(out, done{Outcome: o, target: i, change: c})
+		}
+	}
+	return out
+}
+
+// alike are outcomes that read the same: same change, same status, same words.
+type alike struct {
+	done
+	kind    string
+	targets []string // keys
+	slowest float64  // seconds
+}
+
+// sameOutcomes groups the outcomes of one status, those on most targets first.
+func sameOutcomes(r executor.Result, all []done, status executor.Status) []alike {
+	found := map[string]*alike{}
+	var order []string
+	for _, d := range all {
+		if d.Status != status {
+			continue
+		}
+		key := r.Targets[d.target].Target
+		kind := kindOf(key)
+		same := kind + " " + string(d.Op) + " " + what(d.change) + " " + d.Error
+		if found[same] == nil {
+			found[same] = &alike{done: d, kind: kind}
+			order = append(order, same)
+		}
+		found[same].targets = append(found[same].targets, key)
+		found[same].slowest = max(found[same].slowest, d.Seconds)
+	}
+	var out []alike
+	for _, same := range order {
+		out = append(out, *found[same])
+	}
+	slices.SortStableFunc(out, func(a, b alike) int { return cmp.Compare(len(b.targets), len(a.targets)) })
+	return out
+}
+
+// ResultSummary is the one line with all counts that ends every report of a result.
+func ResultSummary(r executor.Result) string {
+	s := r.Summary
+	return "Result: " + count(s.Succeeded) + " succeeded, " + count(s.Sent) + " sent, " + count(s.Failed) + " failed, " +
+		count(s.Skipped) + " skipped, " + count(s.Canceled) + " canceled on " + plural(touched(r), "target") + "."
+}
+
+// touched counts the targets that had something to be done or to be reported.
+func touched(r executor.Result) int {
+	n := 0
+	for _, t := range r.Targets {
+		if len(t.Changes) > 0 || t.Error != "" {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,114 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// run counts what has happened so far.
+type run struct {
+	began   time.Time
+	total   int // changes
+	planned int // changes announced by events, where there is no plan
+	ended   map[executor.Status]int
+	flights map[string]flight // by target and component
+}
+
+// flight is a change that has started and not ended.
+type flight struct {
+	event executor.Event // its latest
+	began time.Time
+}
+
+func newRun(plan diff.Plan) run {
+	r := run{ended: map[executor.Status]int{}, flights: map[string]flight{}}
+	for _, t := range plan.Targets {
+		r.total += len(t.Changes)
+	}
+	return r
+}
+
+// final is the status with which a type of event ends a change, where the
+// event itself does not say.
+var final = map[executor.EventType]executor.Status{
+	executor.EventSettled: executor.Succeeded,
+	executor.EventFailed:  executor.Failed,
+	executor.EventSkipped: executor.Skipped,
+}
+
+func (r *run) observe(e executor.Event) {
+	if r.began.IsZero() {
+		r.began = e.Time
+	}
+	if e.Type == executor.EventPlanned {
+		r.planned++
+		r.total = max(r.total, r.planned)
+		return
+	}
+	if e.Component == "" { // of the target as a whole: no change of its own
+		return
+	}
+	key := e.Target + " " + e.Component
+	if status := cmp.Or(e.Status, final[e.Type]); status != "" {
+		r.ended[status]++
+		delete(r.flights, key)
+		return
+	}
+	began := e.Time
+	if f, known := r.flights[key]; known {
+		began = f.began
+	}
+	r.flights[key] = flight{event: e, began: began}
+}
+
+// done is how many changes have ended, whatever their end.
+func (r *run) done() int {
+	n := 0
+	for _, ended := range r.ended {
+		n += ended
+	}
+	return n
+}
+
+// waiting lists the changes in flight, the oldest first.
+func (r *run) waiting() []flight {
+	return slices.SortedFunc(maps.Values(r.flights), func(a, b flight) int {
+		return cmp.Or(a.began.Compare(b.began), cmp.Compare(a.event.Target, b.event.Target),
+			cmp.Compare(a.event.Component, b.event.Component))
+	})
+}
+
+// skips folds a long row of skips for one reason, as when a wave is not started.
+type skips struct {
+	reason string
+	shown  int
+	folded int
+}
+
+// fits reports whether a skip for this reason gets a line of its own.
+func (s *skips) fits(reason string) bool {
+	if reason != s.reason {
+		s.reason, s.shown = reason, 0
+	}
+	if s.shown < fewAlike {
+		s.shown++
+		return true
+	}
+	s.folded++
+	return false
+}
+
+// take returns the line that stands for the folded skips, and forgets them.
+func (s *skips) take() string {
+	if s.folded == 0 {
+		return ""
+	}
+	line := "  and " + count(s.folded) + " more skipped: " + clean(s.reason)
+	s.folded = 0
+	return line
+}

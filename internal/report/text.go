@@ -1,0 +1,162 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// Limits of what text shows without Options.Verbose. Deletes, replaces and
+// what is blocked or failed is never folded away.
+const (
+	fewTargets = 3  // targets named per entry
+	fewUnits   = 40 // targets that have changes of their own
+)
+
+// Text draws the dry-run report: what is the same on many targets once, then
+// target by target what is particular to each, then what needs a look, and one
+// summary line at the very end.
+func Text(w io.Writer, plan diff.Plan, o Options) error {
+	t := newText(plan, o)
+	entries := group(plan)
+	t.changes(entries)
+	t.facts()
+	t.attention(entries)
+	t.summary()
+	_, err := io.WriteString(w, t.b.String())
+	return err
+}
+
+// text is a report that is being written.
+type text struct {
+	names
+	Options
+	paint
+	b     strings.Builder
+	waves bool // some target is in another wave than 0
+}
+
+func newText(plan diff.Plan, o Options) *text {
+	t := &text{names: newNames(plan), Options: o, paint: newPaint(o.Color)}
+	for _, target := range plan.Targets {
+		t.waves = t.waves || target.Wave != 0
+	}
+	return t
+}
+
+func (t *text) line(parts ...string) {
+	for _, part := range parts {
+		t.b.WriteString(part)
+	}
+	t.b.WriteByte('\n')
+}
+
+// gap parts paragraphs: an empty line, but never at the top.
+func (t *text) gap() {
+	if t.b.Len() > 0 {
+		t.b.WriteByte('\n')
+	}
+}
+
+// wrapped writes words under lead, which may hold colours and takes indent columns.
+func (t *text) wrapped(indent int, lead, words string) {
+	space := strings.Repeat(" ", indent)
+	for i, line := range wrap(words, t.width()-indent) {
+		if i == 0 {
+			t.line(lead, line)
+		} else {
+			t.line(space, line)
+		}
+	}
+}
+
+// changes writes what is on several targets by change, the rest by target.
+func (t *text) changes(entries []entry) {
+	shared := 0
+	for shared < len(entries) && len(entries[shared].targets) > 1 {
+		shared++
+	}
+	run := 1
+	for i, e := range entries[:shared] {
+		if run == 1 {
+			t.gap()
+		}
+		t.change("", e, e.where())
+		if i+1 < shared && e.sameTargets(entries[i+1]) {
+			run++
+			continue
+		}
+		t.targets(e, run)
+		run = 1
+	}
+	t.units(entries[shared:])
+}
+
+// units writes a paragraph for each target that has changes of its own. The
+// entries, of one target each, are in the order of the targets.
+func (t *text) units(entries []entry) {
+	written, folded := 0, 0
+	for len(entries) > 0 {
+		own := 1
+		for own < len(entries) && entries[own].sameTargets(entries[0]) {
+			own++
+		}
+		if written < fewUnits || t.Verbose || grave(entries[:own]) {
+			t.unit(entries[0].targets[0], entries[:own])
+			written++
+		} else {
+			folded++
+		}
+		entries = entries[own:]
+	}
+	if folded > 0 {
+		t.gap()
+		t.line(t.dim.Sprintf("… and changes of their own on %s more (-v shows them)", plural(folded, "target")))
+	}
+}
+
+// grave reports whether some entry must not be folded away.
+func grave(entries []entry) bool {
+	for _, e := range entries {
+		if e.change.Blocked != "" || destroys(e.change) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *text) unit(target int, entries []entry) {
+	t.gap()
+	t.line(t.bold.Sprint(fullName(t.plan.Targets[target])), t.dim.Sprint(t.place(t.plan.Targets[target])))
+	for _, e := range entries {
+		t.change("  ", e, "")
+	}
+}
+
+// place says where and when a target's turn comes.
+func (t *text) place(target diff.TargetPlan) string {
+	text := ""
+	if target.Region != "" {
+		text += ", " + clean(target.Region)
+	}
+	if t.waves {
+		text += ", wave " + count(target.Wave)
+	}
+	return text
+}
+
+// targets writes the last line of run entries that are on the same targets: which.
+func (t *text) targets(e entry, run int) {
+	lead, on := strings.Repeat(" ", detailIndent), "on "
+	if run > 1 {
+		on = "all " + count(run) + " on "
+	}
+	if !t.Verbose {
+		t.wrapped(detailIndent, lead, on+listing(t.of(e.targets), fewTargets))
+		return
+	}
+	for _, target := range e.targets {
+		t.line(lead, t.dim.Sprint(on), fullName(t.plan.Targets[target]), t.dim.Sprint(t.place(t.plan.Targets[target])))
+	}
+}

@@ -1,0 +1,87 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+const (
+	wordWidth    = 9             // "↑ upgrade", "! blocked"
+	detailIndent = wordWidth + 2 // what belongs to a change stands under its component
+)
+
+// change writes one change with its details. indent precedes each line.
+func (t *text) change(indent string, e entry, where string) {
+	c := e.change
+	head := what(c)
+	if c.Blocked != "" {
+		head = string(c.Op) + " " + head
+	}
+	if where != "" {
+		head += " " + where
+	}
+	t.line(indent, t.word(c), "  ", t.bold.Sprint(head))
+	t.details(indent+strings.Repeat(" ", detailIndent), e)
+}
+
+// word is the glyph and the word of a change's op, padded and coloured.
+func (t *text) word(c diff.Change) string {
+	if c.Blocked != "" {
+		return t.warn.Sprint(pad("! blocked", wordWidth))
+	}
+	return t.op(c.Op, pad(glyph(c.Op)+" "+clean(string(c.Op)), wordWidth))
+}
+
+func (t *text) details(indent string, e entry) {
+	c := e.change
+	if c.Blocked != "" {
+		t.wrapped(len(indent), indent+t.warn.Sprint("! "), clean(c.Blocked))
+	}
+	if reason := why(c); reason != "" {
+		t.wrapped(len(indent), indent+t.dim.Sprint("why: "), reason)
+	}
+	t.parameters(indent, e)
+	if len(c.Carried) > 0 {
+		t.wrapped(len(indent), indent+t.dim.Sprint("carried over: "), listing(cleanAll(c.Carried), t.fold(12)))
+	}
+	t.moments(indent, e)
+}
+
+// moments says on which targets the change has to wait or will not happen.
+func (t *text) moments(indent string, e entry) {
+	single := len(e.targets) == 1
+	if len(e.busy) > 0 {
+		on := " on " + listing(t.of(e.busy), t.fold(fewTargets))
+		if single {
+			on = ""
+		}
+		t.wrapped(len(indent), indent+t.warn.Sprint("busy: "), "in transition now"+on+"; apply waits, then compares again")
+	}
+	if len(e.held) > 0 {
+		on := " on " + listing(t.of(e.held), t.fold(fewTargets))
+		if single {
+			on = ""
+		}
+		t.wrapped(len(indent), indent+t.warn.Sprint("held: "), "not carried out"+on+" while another change there is blocked")
+	}
+}
+
+// why is the reason, how the version came about, and who caused the change.
+func why(c diff.Change) string {
+	var parts []string
+	for _, part := range []string{clean(c.Reason), requested(c), origins[c.Origin]} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func cleanAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = clean(text)
+	}
+	return out
+}

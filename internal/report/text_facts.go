@@ -1,0 +1,217 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+const fewFacts = 12 // unmanaged components named
+
+// facts writes what is not changed and yet worth knowing.
+func (t *text) facts() {
+	sick := tallies(t.plan, unhealthy)
+	loose := tallies(t.plan, func(target diff.TargetPlan) []string { return target.Unmanaged })
+	if len(sick)+len(loose) > 0 {
+		t.gap()
+	}
+	for _, s := range sick {
+		t.wrapped(wordWidth+4, t.warn.Sprint("? unhealthy")+"  ",
+			clean(s.what)+" "+t.onSome(s)+", though as the manifest wants it")
+	}
+	if len(loose) == 0 {
+		return
+	}
+	var parts []string
+	for _, l := range loose {
+		parts = append(parts, clean(l.what)+" "+t.where(l.kind, l.targets))
+	}
+	t.wrapped(wordWidth+4, t.dim.Sprint("· unmanaged")+"  ", listing(parts, t.fold(fewFacts))+"; not listed, left alone")
+}
+
+// onSome names the first few targets of a tally.
+func (t *text) onSome(s tally) string {
+	if len(s.targets) <= fewTargets {
+		return "on " + strings.Join(t.of(s.targets), ", ")
+	}
+	return "on " + plural(len(s.targets), s.kind) + ": " + listing(t.of(s.targets), t.fold(fewTargets))
+}
+
+// unhealthy names a target's unhealthy components with the service's word for it.
+func unhealthy(target diff.TargetPlan) []string {
+	out := make([]string, len(target.Unhealthy))
+	for i, component := range target.Unhealthy {
+		out[i] = component
+		for _, seen := range target.Components {
+			if seen.Component == component && seen.State != "" {
+				out[i] = component + " is " + seen.State
+			}
+		}
+	}
+	return out
+}
+
+// attention writes, right above the summary, what must not be missed.
+func (t *text) attention(entries []entry) {
+	var b strings.Builder
+	t.b, b = b, t.b // written apart, to know whether there is anything
+	t.destroyed(entries)
+	t.blocked(entries)
+	t.unread()
+	t.guards()
+	t.b, b = b, t.b
+	if b.Len() > 0 {
+		t.gap()
+		t.b.WriteString(b.String())
+	}
+}
+
+func (t *text) destroyed(entries []entry) {
+	for _, op := range []diff.Op{diff.Replace, diff.Delete} {
+		var parts []string
+		n := 0
+		for _, e := range entries {
+			if e.change.Op == op && e.change.Blocked == "" {
+				n += len(e.targets)
+				parts = append(parts, clean(e.change.Component)+" "+t.where(e.kind, e.targets))
+			}
+		}
+		if n > 0 {
+			verb := map[diff.Op]string{diff.Replace: "DELETES AND RECREATES ", diff.Delete: "DELETES "}[op]
+			t.wrapped(2, t.op(op, glyph(op)+" "), t.op(op, verb+plural(n, "component"))+": "+listing(parts, t.fold(fewFacts)))
+		}
+	}
+}
+
+func (t *text) blocked(entries []entry) {
+	for _, e := range entries {
+		if e.change.Blocked != "" {
+			t.wrapped(2, t.warn.Sprint("! "), t.warn.Sprint("BLOCKED")+" "+string(e.change.Op)+" of "+clean(e.change.Component)+" "+
+				t.where(e.kind, e.targets)+": "+clean(e.change.Blocked))
+		}
+	}
+	if n := held(t.plan); n > 0 {
+		t.wrapped(2, t.warn.Sprint("! "), plural(n, "other change")+" held: nothing is changed on a target where a change is blocked")
+	}
+}
+
+// held counts the changes that a blocked one on the same target stops.
+func held(plan diff.Plan) int {
+	n := 0
+	for _, target := range plan.Targets {
+		blocked := 0
+		for _, c := range target.Changes {
+			if c.Blocked != "" {
+				blocked++
+			}
+		}
+		if blocked > 0 {
+			n += len(target.Changes) - blocked
+		}
+	}
+	return n
+}
+
+// unread writes the targets whose listing failed, by reason.
+func (t *text) unread() {
+	for _, f := range tallies(t.plan, failure) {
+		t.wrapped(2, t.bad.Sprint("✗ "), t.bad.Sprint("NOT READ")+" "+t.onAll(f)+": "+clean(f.what))
+	}
+}
+
+func failure(target diff.TargetPlan) []string {
+	if target.Error == "" {
+		return nil
+	}
+	return []string{target.Error}
+}
+
+// onAll names targets by key, as who has to look for the fault needs it.
+func (t *text) onAll(f tally) string {
+	full := make([]string, len(f.targets))
+	for i, target := range f.targets {
+		full[i] = fullName(t.plan.Targets[target])
+	}
+	return listing(full, t.fold(fewTargets))
+}
+
+func (t *text) guards() {
+	for _, g := range t.plan.Guards {
+		t.wrapped(2, t.bad.Sprint("✗ "), t.bad.Sprint("GUARD")+" "+guard(g))
+	}
+}
+
+// guard says what a guard found and how to get past it.
+func guard(g diff.Trip) string {
+	unit := ""
+	if strings.HasSuffix(g.Rule, "Percent") {
+		unit = " %"
+	}
+	text := clean(g.Rule) + ": " + count(g.Actual) + unit + " where " + count(g.Limit) + unit + " is the limit; apply refuses"
+	if g.Override != "" {
+		text += ", unless run with " + clean(g.Override)
+	}
+	return text
+}
+
+// summary writes the last line.
+func (t *text) summary() {
+	t.gap()
+	if nothing := asWanted(t.plan); nothing != "" {
+		t.line(t.good.Sprint(nothing))
+	}
+	if origin := byOrigin(t.plan); origin != "" {
+		t.line(origin)
+	}
+	t.line(t.bold.Sprint(Summary(t.plan)))
+}
+
+// asWanted says so where nothing needs to be changed, blocked or read again.
+func asWanted(plan diff.Plan) string {
+	s := plan.Summary
+	switch {
+	case s.Changes()+s.Blocked+s.Failed > 0:
+		return ""
+	case len(plan.Targets) == 0:
+		return "No target: nothing to compare."
+	}
+	return "Everything is as the manifests want it: nothing to change."
+}
+
+// byOrigin counts what the new manifests cause apart from older drift; empty
+// where the plan was not made with a base.
+func byOrigin(plan diff.Plan) string {
+	n := map[diff.Origin]int{}
+	for _, target := range plan.Targets {
+		for _, c := range target.Changes {
+			n[c.Origin]++
+		}
+	}
+	if n[diff.Introduced]+n[diff.Drift] == 0 {
+		return ""
+	}
+	return plural(n[diff.Introduced], "change") + " introduced by these manifests; " +
+		count(n[diff.Drift]) + " drift, pending before these manifests."
+}
+
+// Summary is the one line with all counts that ends every report of a plan.
+func Summary(plan diff.Plan) string {
+	s := plan.Summary
+	return "Plan: " + count(s.Create) + " to create, " + count(s.Upgrade) + " to upgrade, " + count(s.Update) + " to update, " +
+		count(s.Replace) + " to replace, " + count(s.Delete) + " to delete on " +
+		count(changing(plan)) + " of " + plural(len(plan.Targets), "target") + "; " +
+		count(s.Unchanged) + " unchanged, " + count(s.Unmanaged) + " unmanaged, " + count(s.Blocked) + " blocked, " +
+		count(s.Unhealthy) + " unhealthy, " + count(s.Failed) + " failed."
+}
+
+// changing counts the targets on which something would be changed.
+func changing(plan diff.Plan) int {
+	n := 0
+	for _, target := range plan.Targets {
+		if slices.ContainsFunc(target.Changes, func(c diff.Change) bool { return c.Blocked == "" }) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// Limits of what text shows of a change's parameters without Options.Verbose.
+// What the manifest asks for is always shown.
+const (
+	fewDefaults = 8  // new defaults shown of a change
+	fewOfCreate = 2  // … of a create, where every default is new
+	fewLines    = 24 // lines of a line diff
+	pathWidth   = 44 // a longer path is not aligned
+	short       = 32 // columns up to which values are never put on lines of their own
+)
+
+// parameters writes the differences under their change.
+func (t *text) parameters(indent string, e entry) {
+	shown, folded := foldDefaults(e.change, t.Verbose)
+	column := 0
+	for _, d := range shown {
+		if n := cells(clean(d.Path)); n <= pathWidth {
+			column = max(column, n)
+		}
+	}
+	for _, d := range shown {
+		t.parameter(indent, column, e, d)
+	}
+	if folded > 0 {
+		t.line(indent, t.dim.Sprintf("… and %s that the manifest leaves to the %s (-v shows them)",
+			plural(folded, "parameter"), source(e.change, diff.FromDefault)))
+	}
+}
+
+// foldDefaults picks the differences to show and counts those that are not.
+func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int) {
+	limit := fewDefaults
+	if c.Op == diff.Create {
+		limit = fewOfCreate
+	}
+	defaults := 0
+	for _, d := range c.Diff {
+		if d.Source == diff.FromDefault {
+			defaults++
+		}
+	}
+	if all || defaults <= limit+1 {
+		return c.Diff, 0
+	}
+	for _, d := range c.Diff {
+		if d.Source != diff.FromDefault {
+			shown = append(shown, d)
+		} else if limit > 0 {
+			shown = append(shown, d)
+			limit--
+		} else {
+			folded++
+		}
+	}
+	return shown, folded
+}
+
+// parameter writes one difference: on one line where it fits, else as a line
+// diff, else old and new below each other.
+func (t *text) parameter(indent string, column int, e entry, d diff.Difference) {
+	mark, path := t.op(opOf(d), glyph(opOf(d)))+" ", clean(d.Path)
+	values, from := t.values(e, d), " ("+source(e.change, d.Source)+")"
+	changed := lineDiff(d)
+	if t.oneLiner(e, d, values, changed, t.width()-len(indent)-4-cells(path)-cells(from)) {
+		if t.width()-len(indent)-4-column-cells(from) >= cells(values) {
+			path = pad(path, column)
+		}
+		t.line(indent, mark, path, "  ", values, t.dim.Sprint(from))
+		return
+	}
+	t.line(indent, mark, path, t.dim.Sprint(from))
+	if changed == nil {
+		changed = t.pair(len(indent)+4, d)
+	}
+	t.diffLines(indent+"    ", changed)
+}
+
+// oneLiner decides whether values stand beside their path: where there is room
+// for them, and where they are so short that breaking would be no easier to read.
+func (t *text) oneLiner(e entry, d diff.Difference, values string, changed []string, room int) bool {
+	switch {
+	case e.varies[d.Path], cells(values) <= short:
+		return true
+	case changed == nil:
+		return t.Verbose || cells(values) <= room
+	}
+	return cells(values) <= room && !isText(d.Old) && !isText(d.New)
+}
+
+// values writes both sides on one line; of what a create sets only the new one.
+func (t *text) values(e entry, d diff.Difference) string {
+	if e.varies[d.Path] {
+		return "differs " + e.where()
+	}
+	before, after := oldNew(d)
+	if e.change.Op == diff.Create {
+		return after
+	}
+	return before + " → " + after
+}
+
+// pair writes the sides as the two lines of a diff, shortened to the width.
+func (t *text) pair(indent int, d diff.Difference) []string {
+	before, after := oldNew(d)
+	before, after = shorten(before, after, t.width()-indent-2)
+	if d.Old == nil {
+		return []string{"+ " + after}
+	}
+	return []string{"- " + before, "+ " + after}
+}
+
+// diffLines writes a line diff, up to fewLines of it.
+func (t *text) diffLines(indent string, changed []string) {
+	rest := 0
+	if !t.Verbose && len(changed) > fewLines+1 {
+		changed, rest = changed[:fewLines], len(changed)-fewLines
+	}
+	for _, line := range changed {
+		if !t.Verbose {
+			line = cut(line, t.width()-len(indent))
+		}
+		t.line(indent, t.diffLine(line))
+	}
+	if rest > 0 {
+		t.line(indent, t.dim.Sprintf("… %s more (-v shows them)", plural(rest, "line")))
+	}
+}
+
+// isText reports whether a value is a string of several lines, which is not to
+// be read as one.
+func isText(raw json.RawMessage) bool {
+	return bytes.HasPrefix(raw, []byte(`"`)) && len(lines(raw)) > 1
+}

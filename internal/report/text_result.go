@@ -1,0 +1,121 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"github.com/syncer-project/syncer/executor"
+)
+
+// fewAlike is up to how many skips for the same reason get a line each.
+const fewAlike = 5
+
+// statusGlyphs stand beside the word of a status.
+var statusGlyphs = map[executor.Status]string{
+	executor.Succeeded: "✓", executor.Sent: "→", executor.Failed: "✗", executor.Skipped: "»", executor.Canceled: "■",
+}
+
+// TextResult draws what became of a plan: what succeeded by change, what did
+// not one line each with target, component and error, and one summary line.
+func TextResult(w io.Writer, r executor.Result, o Options) error {
+	t := newText(r.Plan, o)
+	all := outcomes(r)
+	t.succeeded(r, all)
+	t.notDone(r, all)
+	t.failures(r, all)
+	t.gap()
+	t.line(t.bold.Sprint(ResultSummary(r)), t.elapsed())
+	_, err := io.WriteString(w, t.b.String())
+	return err
+}
+
+func (t *text) elapsed() string {
+	if t.Elapsed <= 0 {
+		return ""
+	}
+	return t.dim.Sprint(" It took " + took(t.Elapsed) + ".")
+}
+
+const statusWidth = 11 // "✓ succeeded"
+
+func (t *text) statusWord(s executor.Status) string {
+	return t.status(s, pad(statusGlyphs[s]+" "+string(s), statusWidth)) + "  "
+}
+
+// succeeded writes one line for the same change on any number of targets.
+func (t *text) succeeded(r executor.Result, all []done) {
+	for _, a := range sameOutcomes(r, all, executor.Succeeded) {
+		lasted := seconds(a.slowest)
+		if len(a.targets) > 1 {
+			lasted = "up to " + lasted
+		}
+		t.wrapped(statusWidth+2, t.statusWord(executor.Succeeded),
+			string(a.Op)+" "+what(a.change)+" "+t.onKeys(a)+" ("+lasted+")")
+	}
+}
+
+// onKeys names one target, or counts many and names the first few.
+func (t *text) onKeys(a alike) string {
+	labels := make([]string, len(a.targets))
+	for i, key := range a.targets {
+		labels[i] = t.label(key)
+	}
+	if len(labels) == 1 {
+		return "on " + labels[0]
+	}
+	return "on " + plural(len(labels), a.kind) + ": " + listing(labels, t.fold(fewTargets))
+}
+
+// notDone writes what was sent, skipped or canceled: a line each, or, where
+// the same thing befell many targets, one line for all.
+func (t *text) notDone(r executor.Result, all []done) {
+	for _, status := range []executor.Status{executor.Sent, executor.Skipped, executor.Canceled} {
+		for _, a := range sameOutcomes(r, all, status) {
+			reason := ""
+			if a.Error != "" {
+				reason = ": " + clean(a.Error)
+			}
+			if len(a.targets) > fewAlike && !t.Verbose {
+				t.wrapped(statusWidth+2, t.statusWord(status), string(a.Op)+" "+what(a.change)+" "+t.onKeys(a)+reason)
+				continue
+			}
+			for _, key := range a.targets {
+				t.line(t.statusWord(status), t.full(key), ": ", string(a.Op), " ", what(a.change), reason)
+			}
+		}
+	}
+}
+
+// failures writes a line per failed change and per target that was left alone,
+// never folded and never wrapped: these are what people search for.
+func (t *text) failures(r executor.Result, all []done) {
+	for _, target := range r.Targets {
+		if target.Error != "" {
+			t.line(t.statusWord(executor.Failed), t.full(target.Target), ": ", clean(target.Error))
+		}
+	}
+	for _, d := range all {
+		if d.Status == executor.Failed {
+			t.line(t.statusWord(d.Status), t.full(r.Targets[d.target].Target), ": ", string(d.Op), " ", what(d.change),
+				": ", clean(d.Error), t.dim.Sprint(attempts(d.Outcome)))
+		}
+	}
+}
+
+// attempts tells what a failed change cost, where that says something.
+func attempts(o executor.Outcome) string {
+	var parts []string
+	if o.RequestID != "" && !strings.Contains(o.Error, o.RequestID) {
+		parts = append(parts, "request "+clean(o.RequestID))
+	}
+	if o.Attempts > 1 {
+		parts = append(parts, plural(o.Attempts, "attempt"))
+	}
+	if o.Seconds >= 1 {
+		parts = append(parts, "after "+seconds(o.Seconds))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
