@@ -30,7 +30,8 @@ const (
 	Good          Health = "good"          // running; Running
 	Degraded      Health = "degraded"      // available: some instances are up
 	Abnormal      Health = "abnormal"      // abnormal; Abnormal: may recover
-	Busy          Health = "busy"          // installing, upgrading, rollbacking, deleting; Pending, Updating, Deleting; any unknown word
+	Busy          Health = "busy"          // installing, upgrading, rollbacking; Pending, Updating; any unknown word
+	Deleting      Health = "deleting"      // deleting; Deleting
 	InstallFailed Health = "installFailed" // installFailed, unknown (no release behind it)
 	UpgradeFailed Health = "upgradeFailed" // upgradeFailed, rollbackFailed
 	DeleteFailed  Health = "deleteFailed"  // deleteFailed
@@ -80,6 +81,8 @@ type Version struct {
 	Flavors    []desired.Tree // flavor1…flavorN, in that order
 
 	Supports []Support // nil or empty: says nothing about support
+
+	withheld bool // known, but not to be installed on the target (see Catalog.Narrow)
 }
 
 // Support is one line of a version's supportVersions.

@@ -32,6 +32,9 @@ type Reader interface {
 // Errors are, or wrap, a [*Error]; anything else counts as [Uncertain].
 type Client interface {
 	Reader
+	// Ready asks whether components of target may be changed now. unready says
+	// why not, else it is empty; passing says that this ends by itself.
+	Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error)
 	Create(ctx context.Context, target desired.Target, change diff.Change) (Receipt, error)
 	Update(ctx context.Context, target desired.Target, change diff.Change) (Receipt, error) // update and upgrade
 	Delete(ctx context.Context, target desired.Target, change diff.Change) (Receipt, error)

@@ -1,0 +1,78 @@
+package diff
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// Assemble makes one plan of the plans of all targets, in any order.
+func Assemble(targets []TargetPlan, limits desired.Guards) Plan {
+	slices.SortFunc(targets, func(a, b TargetPlan) int {
+		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
+	})
+	if targets == nil {
+		targets = []TargetPlan{}
+	}
+	plan := Plan{APIVersion: APIVersion, Kind: "Plan", Targets: targets}
+	for _, t := range targets {
+		plan.Summary.add(t)
+	}
+	plan.Digest = digest(targets)
+	plan.Guards = Guard(plan, limits)
+	return plan
+}
+
+func (s *Summary) add(t TargetPlan) {
+	s.Targets++
+	s.Unchanged += t.Unchanged
+	s.Unmanaged += len(t.Unmanaged)
+	s.Unhealthy += len(t.Unhealthy)
+	if t.Error != "" {
+		s.Failed++
+	}
+	for _, c := range t.Changes {
+		if c.Blocked != "" {
+			s.Blocked++
+			continue
+		}
+		switch c.Op {
+		case Create:
+			s.Create++
+		case Upgrade:
+			s.Upgrade++
+		case Update:
+			s.Update++
+		case Replace:
+			s.Replace++
+		case Delete:
+			s.Delete++
+		}
+	}
+}
+
+// digest identifies the changes of a plan: the same changes on the same targets
+// have the same digest, whatever else the reports show. Where a change comes
+// from is no part of it, so a plan against a base keeps its digest.
+func digest(targets []TargetPlan) string {
+	type changes struct {
+		Target  string   `json:"target"`
+		Changes []Change `json:"changes"`
+	}
+	var all []changes
+	for _, t := range targets {
+		if len(t.Changes) == 0 {
+			continue
+		}
+		plain := slices.Clone(t.Changes)
+		for i := range plain {
+			plain[i].Origin = ""
+		}
+		all = append(all, changes{t.Target, plain})
+	}
+	sum := sha256.Sum256(encode(all))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}

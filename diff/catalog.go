@@ -1,0 +1,187 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// find returns the template of that name.
+func (c Catalog) find(name string) (Template, bool) {
+	t, ok := c.Templates[name]
+	return t, ok
+}
+
+// version returns t's entry of exactly that version, or nil.
+func (t Template) version(version string) *Version {
+	i := slices.IndexFunc(t.Versions, func(v Version) bool { return v.Version == version })
+	if i < 0 {
+		return nil
+	}
+	return &t.Versions[i]
+}
+
+// Narrow returns c with only what here lists still installable. The other
+// versions stay known, as their defaults are the base of an upgrade from them.
+func (c Catalog) Narrow(here Catalog) Catalog {
+	out := Catalog{Templates: make(map[string]Template, len(c.Templates))}
+	for name, t := range c.Templates {
+		out.Templates[name] = withhold(t)
+	}
+	for name, t := range here.Templates {
+		merged := t
+		merged.Versions = slices.Clone(t.Versions)
+		for _, v := range out.Templates[name].Versions {
+			if t.version(v.Version) == nil {
+				merged.Versions = append(merged.Versions, v)
+			}
+		}
+		out.Templates[name] = merged
+	}
+	return out
+}
+
+func withhold(t Template) Template {
+	t.Versions = slices.Clone(t.Versions)
+	for i := range t.Versions {
+		t.Versions[i].withheld = true
+	}
+	return t
+}
+
+// defaults returns the parameters that an install of v without any would get,
+// in the form in which they are sent and read: the flavor of that name, or the
+// default one, as "flavor"; without basic.
+func (v *Version) defaults(flavor any, target facts) desired.Tree {
+	if v == nil {
+		return nil
+	}
+	out := cloneTree(v.Parameters)
+	i := v.flavorNamed(flavor)
+	if i < 0 {
+		i = v.defaultFlavor(target.cluster)
+	}
+	if i >= 0 {
+		out["flavor"] = v.flavor(i)
+	}
+	target.fill(out)
+	return out
+}
+
+// selectors are the keys of a template's flavor that help to choose it and are
+// no parameters of the instance.
+var selectors = []string{"is_default", "recommend_cluster_flavor_types"}
+
+// flavor returns the i-th flavor as a parameter.
+func (v *Version) flavor(i int) desired.Tree {
+	out := cloneTree(v.Flavors[i])
+	for _, key := range selectors {
+		delete(out, key)
+	}
+	return out
+}
+
+// defaultFlavor returns the index of the flavor that is marked as default, else
+// of the first one, among those for the cluster's category; -1 where there is none.
+func (v *Version) defaultFlavor(cluster Cluster) int {
+	first := -1
+	for i, f := range v.Flavors {
+		if !forCategory(f, cluster.Category) {
+			continue
+		}
+		if f["is_default"] == true {
+			return i
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	return first
+}
+
+func forCategory(flavor desired.Tree, category string) bool {
+	list, ok := flavor["category"].([]any)
+	return !ok || len(list) == 0 || category == "" || slices.Contains(list, any(category))
+}
+
+// flavorNamed returns the index of the flavor with that name, or -1. Names are
+// strings or numbers, and either may be read back as the other.
+func (v *Version) flavorNamed(name any) int {
+	text := label(name)
+	if v == nil || text == "" {
+		return -1
+	}
+	return slices.IndexFunc(v.Flavors, func(f desired.Tree) bool { return label(f["name"]) == text })
+}
+
+// flavorOf returns the index of the flavor from which live was made, or -1 for
+// one that is all the user's own. A flavor that is read back may have lost its
+// name (CCE answers {replicas} only), so then its size decides, then whether
+// all that it still has fits one flavor and no other.
+func (v *Version) flavorOf(live desired.Tree) int {
+	if v == nil || len(live) == 0 {
+		return -1
+	}
+	if label(live["name"]) != "" {
+		return v.flavorNamed(live["name"])
+	}
+	if size := label(live["size"]); size != "" {
+		if i := v.only(func(f desired.Tree) bool { return label(f["size"]) == size }); i >= 0 {
+			return i
+		}
+	}
+	return v.only(func(f desired.Tree) bool { return within(live, f) })
+}
+
+// only returns the index of the one flavor for which fits holds, or -1.
+func (v *Version) only(fits func(desired.Tree) bool) int {
+	found := -1
+	for i, f := range v.Flavors {
+		if !fits(f) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+// facts are what is known of a target that a template leaves empty for the
+// installer to fill in, and by which its choices are limited.
+type facts struct {
+	cluster                         Cluster
+	clusterID, clusterName, project string
+}
+
+func factsOf(want desired.Target, live Inventory) facts {
+	f := facts{cluster: live.Cluster, project: want.Project}
+	if want.Kind == desired.Cluster {
+		f.clusterID = want.ID
+		if want.Name != want.ID {
+			f.clusterName = want.Name
+		}
+	}
+	return f
+}
+
+// fillIns are the keys of custom in which a template's "" means "fill in", not
+// "empty" (autoscaler, everest, log-agent, cie-collector).
+var fillIns = map[string]func(facts) string{
+	"cluster_id":     func(f facts) string { return f.clusterID },
+	"cluster_name":   func(f facts) string { return f.clusterName },
+	"tenant_id":      func(f facts) string { return f.project },
+	"project_id":     func(f facts) string { return f.project },
+	"default_vpc_id": func(facts) string { return "" },
+}
+
+// fill puts the target's own facts where the template leaves them empty.
+func (f facts) fill(defaults desired.Tree) {
+	custom := object(defaults["custom"])
+	for key, fact := range fillIns {
+		if custom[key] == "" {
+			custom[key] = fact(f)
+		}
+	}
+}

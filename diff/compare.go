@@ -1,0 +1,169 @@
+package diff
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// paths returns where two revealed objects differ, as sorted JSON Pointers. An
+// array is one value, and so is an object that only one side has.
+func paths(a, b desired.Tree) []string {
+	if same(a, b) { // much cheaper than a report, and nearly always so
+		return nil
+	}
+	var r reporter
+	cmp.Equal(a, b, cmp.Reporter(&r), cmp.Comparer(sameNumber),
+		cmp.Comparer(func(x, y []any) bool { return same(x, y) }))
+	slices.Sort(r.found)
+	return r.found
+}
+
+// reporter collects the paths of the leaves that go-cmp finds unequal.
+type reporter struct {
+	path  cmp.Path
+	found []string
+}
+
+func (r *reporter) PushStep(step cmp.PathStep) { r.path = append(r.path, step) }
+func (r *reporter) PopStep()                   { r.path = r.path[:len(r.path)-1] }
+
+func (r *reporter) Report(result cmp.Result) {
+	if result.Equal() {
+		return
+	}
+	pointer := ""
+	for _, step := range r.path {
+		if index, ok := step.(cmp.MapIndex); ok {
+			pointer = join(pointer, index.Key().String())
+		}
+	}
+	r.found = append(r.found, pointer)
+}
+
+// comparison is all that the differences of one component are made from.
+type comparison struct {
+	live     desired.Tree // as read; nil where it is not known
+	have     desired.Tree // live, with the defaults of what it lacks
+	sent     desired.Tree // what a request would carry
+	manifest desired.Tree
+	secrets  []string // values that must not be shown wherever they turn up
+}
+
+// differences lists what would differ from live, masked.
+func (c comparison) differences() []Difference {
+	out := []Difference{}
+	for _, path := range paths(desired.Reveal(c.have).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)) {
+		old, isLive := lookup(c.live, path)
+		fresh, isSent := lookup(c.sent, path)
+		if !isLive && !isSent {
+			continue
+		}
+		d := Difference{Path: path, Source: FromDefault}
+		named, isNamed := c.names(path)
+		if isNamed && named != nil {
+			d.Source = FromManifest
+		}
+		hide := hidden(path) || holdsSecret(fresh)
+		if isLive {
+			d.Old = c.show(old, hide)
+		}
+		if isSent {
+			d.New = c.show(fresh, hide)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// names returns what the manifest says at path, or at a whole that path is part of.
+func (c comparison) names(path string) (any, bool) {
+	if value, ok := lookup(c.manifest, path); ok {
+		return value, true
+	}
+	if decides(c.manifest, path) {
+		return true, true
+	}
+	return nil, false
+}
+
+// hidden reports that a key on the path says that it holds a secret.
+func hidden(path string) bool { return slices.ContainsFunc(keys(path), desired.SensitiveKey) }
+
+// holdsSecret reports whether value is or contains a Secret.
+func holdsSecret(value any) bool {
+	found := false
+	visit(value, func(leaf any) {
+		_, secret := leaf.(desired.Secret)
+		found = found || secret
+	})
+	return found
+}
+
+// visit calls see with each leaf of value.
+func visit(value any, see func(leaf any)) {
+	switch v := value.(type) {
+	case desired.Tree:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			visit(v[key], see)
+		}
+	case []any:
+		for _, e := range v {
+			visit(e, see)
+		}
+	default:
+		see(v)
+	}
+}
+
+// show renders a value for the report. Booleans and nulls hold no secret.
+func (c comparison) show(value any, hide bool) json.RawMessage {
+	switch value.(type) {
+	case nil, bool:
+	default:
+		if hide {
+			value = desired.Masked
+		}
+	}
+	return encode(c.conceal(desired.Mask(value)))
+}
+
+// conceal masks strings that repeat a secret of the manifest under another key.
+func (c comparison) conceal(value any) any {
+	switch v := value.(type) {
+	case desired.Tree:
+		out := make(desired.Tree, len(v))
+		for k, e := range v {
+			out[k] = c.conceal(e)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = c.conceal(e)
+		}
+		return out
+	case string:
+		if slices.ContainsFunc(c.secrets, func(s string) bool { return v == s || len(s) >= 4 && strings.Contains(v, s) }) {
+			return desired.Masked
+		}
+	}
+	return value
+}
+
+// encode writes JSON without escaping <, > and &, which are common in values.
+func encode(value any) json.RawMessage {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return json.RawMessage(`"(cannot be shown)"`) // a Tree from JSON always can
+	}
+	return bytes.TrimSpace(out.Bytes())
+}

@@ -1,0 +1,38 @@
+package diff
+
+import (
+	"fmt"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// The rules that a Trip names.
+const (
+	MaxDeletes       = "maxDeletes"
+	MaxDeletePercent = "maxDeletePercent"
+)
+
+// Guard counts what plan would destroy (deletes and replaces that are not
+// blocked) and returns every limit that is exceeded.
+func Guard(plan Plan, limits desired.Guards) []Trip {
+	destroyed := plan.Summary.Delete + plan.Summary.Replace
+	installed := 0
+	for _, t := range plan.Targets {
+		installed += len(t.Components)
+	}
+	out := []Trip{}
+	if destroyed > limits.MaxDeletes {
+		out = append(out, Trip{
+			Rule: MaxDeletes, Limit: limits.MaxDeletes, Actual: destroyed,
+			Override: fmt.Sprintf("--max-deletes %d", destroyed),
+		})
+	}
+	if destroyed > 0 && destroyed*100 > limits.MaxDeletePercent*installed {
+		percent := (destroyed*100 + installed - 1) / installed // up, so that the override lets it pass
+		out = append(out, Trip{
+			Rule: MaxDeletePercent, Limit: limits.MaxDeletePercent, Actual: percent,
+			Override: fmt.Sprintf("--max-delete-percent %d", percent),
+		})
+	}
+	return out
+}

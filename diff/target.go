@@ -1,0 +1,267 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// Target compares one target with what is live on it. It never fails: what
+// cannot be carried out is a change with a Blocked reason.
+func Target(want desired.Target, live Inventory, catalog Catalog) TargetPlan {
+	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live), secrets: secretsOf(want)}
+	plan := newTargetPlan(want)
+	for _, r := range match(want.Components, live.Instances) {
+		d.row(r, &plan)
+	}
+	plan.Changes = inOrder(plan.Changes, want.Components)
+	slices.Sort(plan.Unmanaged)
+	slices.Sort(plan.Unhealthy)
+	slices.SortFunc(plan.Components, func(a, b Seen) int { return strings.Compare(a.Component, b.Component) })
+	return plan
+}
+
+// Unread is the plan of a target that could not be read.
+func Unread(want desired.Target, err error) TargetPlan {
+	plan := newTargetPlan(want)
+	plan.Error = err.Error()
+	return plan
+}
+
+func newTargetPlan(want desired.Target) TargetPlan {
+	return TargetPlan{
+		Target: want.Key(), Name: want.Name, Region: want.Region, Project: want.Project, Wave: want.Wave,
+		Changes: []Change{}, Unmanaged: []string{}, Unhealthy: []string{}, Components: []Seen{},
+	}
+}
+
+// secretsOf lists the target's secret values, as a service may echo them anywhere.
+func secretsOf(want desired.Target) []string {
+	var out []string
+	for _, c := range want.Components {
+		visit(c.Parameters, func(leaf any) {
+			if s, ok := leaf.(desired.Secret); ok && s.Reveal() != "" {
+				out = append(out, s.Reveal())
+			}
+		})
+	}
+	return out
+}
+
+// differ holds what all components of a target share.
+type differ struct {
+	want    desired.Target
+	live    Inventory
+	catalog Catalog
+	facts   facts
+	secrets []string
+}
+
+// row adds to plan what is to be done about one component: a change, or a count.
+func (d differ) row(r row, plan *TargetPlan) {
+	if r.live != nil {
+		plan.Components = append(plan.Components, Seen{
+			Component: r.key, Version: r.live.Version, Health: r.live.Health, State: r.live.State,
+		})
+	}
+	switch change := d.change(r); {
+	case change != nil:
+		plan.Changes = append(plan.Changes, *change)
+	case r.want == nil && r.live.Health != Deleting:
+		plan.Unmanaged = append(plan.Unmanaged, r.key)
+	case r.want != nil:
+		plan.Unchanged++
+		if r.live != nil && (r.live.Health == Abnormal || r.live.Health == Degraded) && !r.want.Absent {
+			plan.Unhealthy = append(plan.Unhealthy, r.key)
+		}
+	}
+}
+
+// change returns what the row needs, or nil.
+func (d differ) change(r row) *Change {
+	switch {
+	case r.ambiguous:
+		return d.blocked(r, Update, "several instances of the template are installed and none goes by its name: give the component an alias")
+	case r.want == nil:
+		if !d.want.Prune || r.live.Health == Deleting {
+			return nil
+		}
+		return d.remove(r, "not listed, prune")
+	case r.want.Absent:
+		if r.live == nil || r.live.Health == Deleting {
+			return nil
+		}
+		return d.remove(r, "state: absent")
+	case r.live == nil || r.live.Health == Deleting:
+		return d.create(r)
+	}
+	return d.adjust(r)
+}
+
+// base starts a change of the row.
+func (d differ) base(r row, op Op, reason string) *Change {
+	c := &Change{Component: r.key, Op: op, Reason: reason, Diff: []Difference{}, Carried: []string{}}
+	if r.want != nil {
+		c.Requested, c.Template, c.Alias = r.want.Version, r.want.Name, r.want.Alias
+	}
+	if r.live != nil {
+		c.From, c.InstanceID = r.live.Version, r.live.ID
+		c.Template, c.Alias = r.live.Template, cmp.Or(c.Alias, r.live.Alias)
+		c.Busy = r.live.Health == Busy || r.live.Health == Deleting
+	}
+	c.Busy = c.Busy || d.live.Passing
+	if d.live.Unready != "" && !d.live.Passing {
+		c.Blocked = d.live.Unready
+	}
+	return c
+}
+
+func (d differ) blocked(r row, op Op, why string) *Change {
+	c := d.base(r, op, "ambiguous")
+	c.Blocked = why
+	return c
+}
+
+// remove plans a delete, which is blocked where it would take away what must stay.
+func (d differ) remove(r row, reason string) *Change {
+	c := d.base(r, Delete, reason)
+	if r.live.Health == DeleteFailed {
+		c.Reason = r.live.State + ", " + reason
+	}
+	template, _ := d.catalog.find(r.live.Template)
+	switch {
+	case template.Mandatory:
+		c.Blocked = "the catalog calls it mandatory: list it without a version to leave it as it is"
+	case d.want.Prune && len(d.want.Components) == 0 && !d.want.AllowEmpty:
+		c.Blocked = "the target lists nothing, so prune would empty it: set allowEmpty: true if that is meant"
+	}
+	return c
+}
+
+// create plans an install.
+func (d differ) create(r row) *Change {
+	c := d.base(r, Create, "not installed")
+	c.From, c.InstanceID = "", ""
+	to := resolve(*r.want, nil, d.catalog, d.live.Cluster)
+	c.To = to.version
+	c.Blocked = cmp.Or(to.blocked, c.Blocked)
+	if to.entry != nil {
+		p := proposer{want: *r.want, fresh: to.entry, target: d.facts, secrets: d.secrets}.propose()
+		c.Parameters, c.Diff = p.sent, p.diff
+	}
+	return c
+}
+
+// adjust compares what is installed with what is wanted and plans an upgrade,
+// update or replace, or nothing.
+func (d differ) adjust(r row) *Change {
+	to := resolve(*r.want, r.live, d.catalog, d.live.Cluster)
+	moves := to.version != r.live.Version || to.blocked != ""
+	old := d.entry(r.live)
+	if !moves && to.entry == nil {
+		to.entry = old
+	}
+	var p proposal
+	blind := r.live.Parameters == nil && mattersUnread(*r.want, moves, to.entry)
+	if to.blocked == "" && !blind {
+		p = proposer{want: *r.want, live: r.live, old: old, fresh: to.entry, target: d.facts, secrets: d.secrets}.propose()
+	}
+	c := d.base(r, Update, "")
+	c.To = to.version
+	var reasons []string
+	switch r.live.Health {
+	case InstallFailed, DeleteFailed:
+		c.Op = Replace
+		reasons = append(reasons, r.live.State)
+	case UpgradeFailed:
+		reasons = append(reasons, r.live.State)
+	}
+	if moves {
+		reasons = append(reasons, "version")
+		if c.Op == Update {
+			c.Op = Upgrade
+		}
+	}
+	if p.drift && (!moves || slices.ContainsFunc(p.diff, func(x Difference) bool { return x.Source == FromManifest })) {
+		reasons = append(reasons, "parameters")
+	}
+	if blind {
+		to.blocked = cmp.Or(to.blocked, unreadable(moves))
+		reasons = append(reasons, "parameters not readable")
+	}
+	if len(reasons) == 0 {
+		return nil
+	}
+	c.Reason = strings.Join(reasons, ", ")
+	c.Blocked = cmp.Or(d.refusal(r, to, old), c.Blocked)
+	if to.blocked == "" && !blind {
+		c.Parameters, c.Diff = p.sent, p.diff
+		c.Carried = append(c.Carried, p.carried...)
+	}
+	return c
+}
+
+// refusal says why the installed component cannot be brought to the resolved version.
+func (d differ) refusal(r row, to resolution, old *Version) string {
+	switch {
+	case to.blocked != "":
+		return to.blocked
+	case !r.want.AllowDowngrade && compareVersions(to.version, r.live.Version) < 0 && r.live.Version != "":
+		return fmt.Sprintf("%s is older than the installed %s: set allowDowngrade: true if that is meant", to.version, r.live.Version)
+	case to.entry == nil && d.want.Kind == desired.Cluster:
+		return fmt.Sprintf("version %s is not in the catalog, so its basic values are not known", to.version)
+	}
+	return ""
+}
+
+// entry returns what is known of the live version: the catalog's entry, else
+// what the instance itself tells, else nil.
+func (d differ) entry(live *Instance) *Version {
+	template, _ := d.catalog.find(live.Template)
+	if v := template.version(live.Version); v != nil {
+		return v
+	}
+	if live.Origin != nil && live.Origin.Version == live.Version {
+		return live.Origin
+	}
+	return nil
+}
+
+// mattersUnread reports that a change cannot be decided, or would lose
+// something, without the live parameters, which are not known.
+func mattersUnread(want desired.Component, moves bool, to *Version) bool {
+	if moves {
+		empty := to != nil && len(to.Parameters) == 0 && len(to.Flavors) == 0
+		return !want.Reset && !empty
+	}
+	return want.Reset || len(want.Parameters) > 0
+}
+
+func unreadable(moves bool) string {
+	if moves {
+		return "its live parameters cannot be read, so what was customised could be lost: " +
+			"set undeclared: reset to accept the new version's defaults for all that the manifest does not name"
+	}
+	return "its live parameters cannot be read, so they cannot be compared: name a version only"
+}
+
+// Unknown returns the indexes of live.Instances whose parameters the list
+// answer lacks and without which want cannot be planned. A client may know
+// another way to ask for them.
+func Unknown(want desired.Target, live Inventory, catalog Catalog) []int {
+	var out []int
+	for _, r := range match(want.Components, live.Instances) {
+		if r.want == nil || r.live == nil || r.want.Absent || r.live.Parameters != nil {
+			continue
+		}
+		to := resolve(*r.want, r.live, catalog, live.Cluster)
+		if to.blocked == "" && mattersUnread(*r.want, to.version != r.live.Version, to.entry) {
+			out = append(out, slices.IndexFunc(live.Instances, func(i Instance) bool { return i.Name == r.live.Name && i.Template == r.live.Template }))
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,68 @@
+package executor
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+func newResult(plan diff.Plan, targets []TargetResult) Result {
+	r := Result{APIVersion: diff.APIVersion, Kind: "Result", Targets: targets, Plan: plan}
+	for _, t := range targets {
+		for _, o := range t.Changes {
+			r.Summary.count(o.Status)
+		}
+	}
+	return r
+}
+
+func (s *ResultSummary) count(status Status) {
+	switch status {
+	case Succeeded:
+		s.Succeeded++
+	case Sent:
+		s.Sent++
+	case Failed:
+		s.Failed++
+	case Skipped:
+		s.Skipped++
+	case Canceled:
+		s.Canceled++
+	}
+}
+
+// countFailures is what rollout.maxFailures is held against: changes that
+// failed, and targets that were blocked, stale or unread.
+func countFailures(results []TargetResult) int {
+	n := 0
+	for _, r := range results {
+		if r.Error != "" {
+			n++
+		}
+		for _, o := range r.Changes {
+			if o.Status == Failed {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Err returns all that went wrong, one error per failed change and per target
+// that was left alone for a reason of its own, or nil.
+func (r Result) Err() error {
+	var all *multierror.Error
+	for _, t := range r.Targets {
+		if t.Error != "" {
+			all = multierror.Append(all, fmt.Errorf("%s: %s", t.Target, t.Error))
+		}
+		for _, o := range t.Changes {
+			if o.Status == Failed {
+				all = multierror.Append(all, fmt.Errorf("%s: %s: %s: %s", t.Target, o.Component, o.Op, o.Error))
+			}
+		}
+	}
+	return all.ErrorOrNil()
+}
