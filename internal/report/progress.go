@@ -150,6 +150,7 @@ func (p *Progress) print(lines ...string) {
 	for _, line := range lines {
 		out += line + "\n"
 	}
+	out += p.live.text
 	// Progress that cannot be shown is no reason to stop a run.
 	_, _ = io.WriteString(p.w, out)
 }

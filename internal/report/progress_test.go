@@ -1,0 +1,236 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+var start = time.Date(2026, 1, 15, 8, 30, 0, 0, time.UTC)
+
+// at makes an event of the story below, s seconds after its start.
+func at(s int, kind executor.EventType, target, component string) executor.Event {
+	return executor.Event{Time: start.Add(time.Duration(s) * time.Second), Type: kind, Wave: 1, Target: target,
+		Component: component, Op: diff.Upgrade, From: "1.0", To: "1.1"}
+}
+
+// story is a run in which coredns succeeds on a, fails on b, and everest waits
+// for it in vain.
+func story() []executor.Event {
+	waiting := at(20, executor.EventWaiting, "cluster/a", "coredns")
+	waiting.State = "upgrading"
+	settled := at(42, executor.EventSettled, "cluster/a", "coredns")
+	settled.Status, settled.Seconds = executor.Succeeded, 42
+	failed := at(43, executor.EventFailed, "cluster/b", "coredns")
+	failed.Status, failed.Seconds, failed.Error = executor.Failed, 3.25, "CCE.01400001: bad\nrequest \x1b[31m(request 4d1f)"
+	skipped := at(44, executor.EventSkipped, "cluster/b", "everest")
+	skipped.Status, skipped.Error = executor.Skipped, "depends on coredns, which failed"
+	return []executor.Event{
+		at(0, executor.EventPlanned, "cluster/a", "coredns"), at(0, executor.EventPlanned, "cluster/b", "coredns"),
+		at(0, executor.EventPlanned, "cluster/b", "everest"),
+		at(0, executor.EventStarted, "cluster/a", "coredns"), at(1, executor.EventSent, "cluster/a", "coredns"), waiting,
+		at(40, executor.EventStarted, "cluster/b", "coredns"), settled, failed, skipped,
+	}
+}
+
+func TestPlainProgress(t *testing.T) {
+	var b strings.Builder
+	p := NewProgress(&b, ProgressOptions{})
+	for _, e := range story() {
+		p.Tick(e.Time)
+		p.Observe(e)
+	}
+	p.Tick(start.Add(70 * time.Second))
+	p.Close()
+	want := `[0/3] … 40 s: waiting for 1 change: coredns on cluster/a (upgrading, 40 s)
+[1/3] ✓ succeeded  upgrade coredns 1.0 → 1.1 on cluster/a (42 s)
+[2/3] ✗ failed  upgrade coredns 1.0 → 1.1 on cluster/b: CCE.01400001: bad request \u001b[31m(request 4d1f) (3.3 s)
+[3/3] » skipped  upgrade everest 1.0 → 1.1 on cluster/b: depends on coredns, which failed
+[3/3] … 1 min 10 s, nothing in flight
+`
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestHeartbeatComesEvery30Seconds(t *testing.T) {
+	var b strings.Builder
+	p := NewProgress(&b, ProgressOptions{})
+	p.Observe(at(0, executor.EventStarted, "cluster/a", "coredns"))
+	for s := range 91 {
+		p.Tick(start.Add(time.Duration(s) * time.Second))
+	}
+	if n := strings.Count(b.String(), "waiting for 1 change: coredns on cluster/a (started, "); n != 3 {
+		t.Errorf("%d heartbeats in 90 s:\n%s", n, b.String())
+	}
+}
+
+func TestProgressUsesNamesAndWavesOfThePlan(t *testing.T) {
+	var b strings.Builder
+	p := NewProgress(&b, ProgressOptions{Plan: diff.Plan{Targets: []diff.TargetPlan{
+		{Target: "cluster/a", Name: "prod-a", Changes: []diff.Change{{Component: "coredns"}}},
+		{Target: "cluster/b", Name: "prod-b", Wave: 1, Changes: []diff.Change{{Component: "coredns"}}},
+	}}})
+	for _, target := range []string{"cluster/a", "cluster/b"} {
+		p.Observe(at(0, executor.EventStarted, target, "coredns"))
+		sent := at(1, executor.EventSent, target, "coredns")
+		sent.Status = executor.Sent // nobody waits for it
+		p.Observe(sent)
+	}
+	want := "Wave 1\n[1/2] → sent  upgrade coredns 1.0 → 1.1 on prod-a\n[2/2] → sent  upgrade coredns 1.0 → 1.1 on prod-b\n"
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestManySkipsForOneReasonAreFolded(t *testing.T) {
+	var b strings.Builder
+	p := NewProgress(&b, ProgressOptions{})
+	skip := func(n int, reason string) {
+		for range n {
+			e := at(0, executor.EventSkipped, "cluster/a", "c"+count(p.run.done()))
+			e.Status, e.Error = executor.Skipped, reason
+			p.Observe(e)
+		}
+	}
+	skip(1200, "wave 2 was not started")
+	skip(7, "wave 3 was not started")
+	p.Close()
+	got := b.String()
+	for want, times := range map[string]int{
+		"  and 1,195 more skipped: wave 2 was not started\n": 1, ": wave 2 was not started\n": 6,
+		"  and 2 more skipped: wave 3 was not started\n": 1, ": wave 3 was not started\n": 6,
+	} {
+		if n := strings.Count(got, want); n != times {
+			t.Errorf("%q: %d times, want %d:\n%s", want, n, times, got)
+		}
+	}
+}
+
+// screen plays what a terminal would show of the few sequences that the live view uses.
+func screen(t *testing.T, out string) string {
+	t.Helper()
+	rows, row := []string{""}, 0
+	for out != "" {
+		var n int
+		switch {
+		case strings.HasPrefix(out, "\r\x1b["):
+			digits, rest, _ := strings.Cut(out[3:], "A\x1b[J")
+			for _, d := range digits {
+				n = 10*n + int(d-'0')
+			}
+			if row -= n; row < 0 || rows[len(rows)-1] != "" {
+				t.Fatalf("the cursor leaves the view: %d rows up of %q", n, rows)
+			}
+			rows, out = append(rows[:row], ""), rest
+		default:
+			line, rest, whole := strings.Cut(out, "\n")
+			if !whole || strings.ContainsAny(line, "\x1b\r") {
+				t.Fatalf("unknown output %q", out)
+			}
+			rows, out = append(rows[:row], line, ""), rest
+			row++
+		}
+	}
+	return strings.Join(rows, "\n")
+}
+
+func TestLiveViewLeavesACleanScrollback(t *testing.T) {
+	var live, plain strings.Builder
+	p := NewProgress(&live, ProgressOptions{Live: true, Size: func() (int, int) { return 60, 12 }})
+	q := NewProgress(&plain, ProgressOptions{Heartbeat: time.Hour})
+	for i, e := range story() {
+		p.Observe(e)
+		q.Observe(e)
+		p.Tick(e.Time)
+		p.Tick(e.Time) // the same state again draws nothing
+		if i == 5 {
+			golden(t, "live.txt", screen(t, live.String()))
+		}
+	}
+	p.Close()
+	q.Close()
+	if d := cmp.Diff(plain.String(), screen(t, live.String())); d != "" {
+		t.Errorf("what stays is not the plain lines (-plain +live):\n%s", d)
+	}
+}
+
+func TestLiveViewFitsTheTerminal(t *testing.T) {
+	p := NewProgress(&strings.Builder{}, ProgressOptions{Live: true, Size: func() (int, int) { return 40, 8 }})
+	for i := range 30 {
+		p.Observe(at(i, executor.EventStarted, "cluster/with-a-rather-long-name", "component-"+count(i)))
+	}
+	rows := p.view(start.Add(time.Minute))
+	if len(rows) > 7 {
+		t.Errorf("%d rows on a terminal of 8", len(rows))
+	}
+	for _, row := range rows {
+		if cells(strings.TrimSuffix(row, "\n")) > 39 {
+			t.Errorf("row of %d columns on a terminal of 40: %q", cells(row), row)
+		}
+	}
+	if !strings.Contains(rows[len(rows)-1], "more") {
+		t.Errorf("the rest is not counted: %q", rows)
+	}
+}
+
+func TestStartTicksUntilStopped(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	synctest.Test(t, func(t *testing.T) {
+		var b strings.Builder
+		p := NewProgress(&b, ProgressOptions{})
+		e := at(0, executor.EventStarted, "cluster/a", "coredns")
+		e.Time = time.Now()
+		p.Observe(e)
+		stop := p.Start()
+		time.Sleep(61 * time.Second) // of the bubble's clock
+		stop()
+		stop()
+		if n := strings.Count(b.String(), "waiting for"); n != 2 {
+			t.Errorf("%d heartbeats in 61 s:\n%s", n, b.String())
+		}
+	})
+}
+
+func TestNDJSONIsOneLinePerEvent(t *testing.T) {
+	var b strings.Builder
+	observe := NewNDJSON(&b)
+	for _, e := range story() {
+		observe(e)
+	}
+	golden(t, "events.ndjson", b.String())
+	if lines := strings.Count(b.String(), "\n"); lines != len(story()) {
+		t.Errorf("%d lines for %d events", lines, len(story()))
+	}
+}
+
+// failing is a writer that fails once.
+type failing struct {
+	strings.Builder
+	writes int
+}
+
+func (f *failing) Write(p []byte) (int, error) {
+	if f.writes++; f.writes == 2 {
+		return 0, errFull
+	}
+	return f.Builder.Write(p)
+}
+
+func TestNDJSONStopsAtAFailedWrite(t *testing.T) {
+	var f failing
+	observe := NewNDJSON(&f)
+	for _, e := range story() {
+		observe(e)
+	}
+	if f.writes != 2 || strings.Count(f.String(), "\n") != 1 {
+		t.Errorf("%d writes after a failed one:\n%s", f.writes, f.String())
+	}
+}
