@@ -1,0 +1,174 @@
+package diff
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// app is a template with two stable versions, an unstable newest one, one for
+// other clusters, and parameters of each kind.
+func app(t testing.TB) Template {
+	old := version(t, "1.0.0", `{"image":"a1","swr":"x"}`, `{"custom":{"a":1,"b":"x","list":[1,2],"deep":{"k":"v"},"gone":true}}`)
+	fresh := version(t, "1.1.0", `{"image":"a2","swr":"y"}`, `{"custom":{"a":2,"b":"x","list":[1,2],"deep":{"k":"v","n":"new"},"added":5}}`)
+	beta := version(t, "2.0.0", `{"image":"b"}`, `{"custom":{}}`)
+	beta.Stable = false
+	other := version(t, "1.2.0", `{"image":"o"}`, `{"custom":{}}`)
+	other.Supports = []Support{{ClusterVersions: []string{"v1.31.*"}}}
+	old.Supports = []Support{{ClusterType: "VirtualMachine", ClusterVersions: []string{"v1.(27|28).*"}}}
+	return Template{Name: "app", Versions: []Version{old, beta, fresh, other}}
+}
+
+func TestTargetOps(t *testing.T) {
+	core := Template{Name: "core", Mandatory: true, Versions: []Version{version(t, "1.0.0", "", "")}}
+	catalog := catalogOf(app(t), core)
+	facts := Cluster{Version: "v1.28", Type: "VirtualMachine", Category: "CCE"}
+	full := `{"basic":{"image":"a1","swr":"x","extra":1},"custom":{"a":1,"b":"x","list":[1,2],"deep":{"k":"v"},"gone":true}}`
+	at := func(health Health, state string) Instance {
+		i := running(t, "app", "1.0.0", full)
+		i.Health, i.State = health, state
+		return i
+	}
+	tests := []struct {
+		name   string
+		target desired.Target
+		live   []Instance
+		want   []string // changes
+		rest   string   // unchanged, unmanaged, unhealthy
+	}{
+		{name: "absent wanted, absent live", target: cluster(desired.Component{Name: "app", Absent: true}), rest: "1 [] []"},
+		{name: "create newest stable that fits", target: cluster(desired.Component{Name: "app"}), want: []string{"create app →1.1.0 (not installed)"}, rest: "0 [] []"},
+		{name: "create exact", target: cluster(desired.Component{Name: "app", Version: "1.0.0"}), want: []string{"create app →1.0.0 (not installed)"}, rest: "0 [] []"},
+		{name: "create unstable by name", target: cluster(desired.Component{Name: "app", Version: "2.0.0"}), want: []string{"create app →2.0.0 (not installed)"}, rest: "0 [] []"},
+		{name: "any version is right", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Good, "running")}, rest: "1 [] []"},
+		{name: "same version", target: cluster(desired.Component{Name: "app", Version: "1.0.0"}), live: []Instance{at(Good, "running")}, rest: "1 [] []"},
+		{name: "satisfied constraint is left alone", target: cluster(desired.Component{Name: "app", Version: "~1.0"}), live: []Instance{at(Good, "running")}, rest: "1 [] []"},
+		{name: "latest moves", target: cluster(desired.Component{Name: "app", Version: "latest"}), live: []Instance{at(Good, "running")}, want: []string{"upgrade app 1.0.0→1.1.0 (version)"}, rest: "0 [] []"},
+		{name: "constraint resolves to the newest stable that fits", target: cluster(desired.Component{Name: "app", Version: ">1.0.0 <3"}), live: []Instance{at(Good, "running")}, want: []string{"upgrade app 1.0.0→1.1.0 (version)"}, rest: "0 [] []"},
+		{name: "delete", target: cluster(desired.Component{Name: "app", Absent: true}), live: []Instance{at(Good, "running")}, want: []string{"delete app 1.0.0→ (state: absent)"}, rest: "0 [] []"},
+		{name: "unmanaged", target: cluster(), live: []Instance{at(Good, "running")}, rest: "0 [app] []"},
+		{name: "prune", target: pruned(cluster(desired.Component{Name: "core"})), live: []Instance{at(Good, "running"), running(t, "core", "1.0.0", "{}")}, want: []string{"delete app 1.0.0→ (not listed, prune)"}, rest: "1 [] []"},
+		{name: "prune of all", target: pruned(cluster()), live: []Instance{at(Good, "running")}, want: []string{"delete app 1.0.0→ (not listed, prune) blocked: the target lists nothing, so prune would empty it: set allowEmpty: true if that is meant"}, rest: "0 [] []"},
+		{name: "prune of all, allowed", target: allowed(pruned(cluster())), live: []Instance{at(Good, "running")}, want: []string{"delete app 1.0.0→ (not listed, prune)"}, rest: "0 [] []"},
+		{name: "mandatory stays", target: pruned(cluster(desired.Component{Name: "app"})), live: []Instance{at(Good, "running"), running(t, "core", "1.0.0", "{}")}, want: []string{"delete core 1.0.0→ (not listed, prune) blocked: the catalog calls it mandatory: list it without a version to leave it as it is"}, rest: "1 [] []"},
+		{name: "unhealthy", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Abnormal, "abnormal")}, rest: "1 [] [app]"},
+		{name: "degraded", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Degraded, "available")}, rest: "1 [] [app]"},
+		{name: "install failed", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(InstallFailed, "installFailed")}, want: []string{"replace app 1.0.0→1.0.0 (installFailed)"}, rest: "0 [] []"},
+		{name: "install failed, other version", target: cluster(desired.Component{Name: "app", Version: "1.1.0"}), live: []Instance{at(InstallFailed, "unknown")}, want: []string{"replace app 1.0.0→1.1.0 (unknown, version)"}, rest: "0 [] []"},
+		{name: "delete failed, wanted", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(DeleteFailed, "deleteFailed")}, want: []string{"replace app 1.0.0→1.0.0 (deleteFailed)"}, rest: "0 [] []"},
+		{name: "delete failed, not wanted", target: cluster(desired.Component{Name: "app", Absent: true}), live: []Instance{at(DeleteFailed, "deleteFailed")}, want: []string{"delete app 1.0.0→ (deleteFailed, state: absent)"}, rest: "0 [] []"},
+		{name: "upgrade failed", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(UpgradeFailed, "upgradeFailed")}, want: []string{"update app 1.0.0→1.0.0 (upgradeFailed)"}, rest: "0 [] []"},
+		{name: "rollback failed, other version", target: cluster(desired.Component{Name: "app", Version: "1.1.0"}), live: []Instance{at(UpgradeFailed, "rollbackFailed")}, want: []string{"upgrade app 1.0.0→1.1.0 (rollbackFailed, version)"}, rest: "0 [] []"},
+		{name: "busy", target: cluster(desired.Component{Name: "app", Version: "1.1.0"}), live: []Instance{at(Busy, "installing")}, want: []string{"upgrade app 1.0.0→1.1.0 (version) busy"}, rest: "0 [] []"},
+		{name: "busy and as wanted", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Busy, "installing")}, rest: "1 [] []"},
+		{name: "deleting but wanted", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Deleting, "deleting")}, want: []string{"create app →1.1.0 (not installed) busy"}, rest: "0 [] []"},
+		{name: "deleting as wanted", target: cluster(desired.Component{Name: "app", Absent: true}), live: []Instance{at(Deleting, "deleting")}, rest: "1 [] []"},
+		{name: "no such version", target: cluster(desired.Component{Name: "app", Version: "9.9.9"}), live: []Instance{at(Good, "running")}, want: []string{"upgrade app 1.0.0→9.9.9 (version) blocked: version 9.9.9 is not in the catalog; the newest that can be installed here is 1.1.0"}, rest: "0 [] []"},
+		{name: "wrong cluster version", target: cluster(desired.Component{Name: "app", Version: "1.2.0"}), want: []string{"create app →1.2.0 (not installed) blocked: version 1.2.0 does not support cluster version v1.28 VirtualMachine CCE; the newest that does is 1.1.0"}, rest: "0 [] []"},
+		{name: "nothing satisfies", target: cluster(desired.Component{Name: "app", Version: "~1.2"}), want: []string{"create app → (not installed) blocked: no version in the catalog satisfies ~1.2 and supports cluster version v1.28 VirtualMachine CCE; 1.2.0 supports other ones"}, rest: "0 [] []"},
+		{name: "only unstable satisfies", target: cluster(desired.Component{Name: "app", Version: "^2"}), want: []string{"create app → (not installed) blocked: no version in the catalog satisfies ^2; 2.0.0 does but is not stable: name it exactly to install it"}, rest: "0 [] []"},
+		{name: "no such template", target: cluster(desired.Component{Name: "nope"}), want: []string{"create nope → (not installed) blocked: template nope is not in the catalog"}, rest: "0 [] []"},
+		{name: "downgrade", target: cluster(desired.Component{Name: "app", Version: "1.0.0"}), live: []Instance{running(t, "app", "1.1.0", full)}, want: []string{"upgrade app 1.1.0→1.0.0 (version) blocked: 1.0.0 is older than the installed 1.1.0: set allowDowngrade: true if that is meant"}, rest: "0 [] []"},
+		{name: "downgrade allowed", target: cluster(desired.Component{Name: "app", Version: "1.0.0", AllowDowngrade: true}), live: []Instance{running(t, "app", "1.1.0", full)}, want: []string{"upgrade app 1.1.0→1.0.0 (version)"}, rest: "0 [] []"},
+		{name: "latest never goes back", target: cluster(desired.Component{Name: "app", Version: "latest"}), live: []Instance{running(t, "app", "2.0.0", full)}, rest: "1 [] []"},
+		{name: "installed version the catalog forgot", target: cluster(desired.Component{Name: "app", Version: "0.9.0"}), live: []Instance{running(t, "app", "0.9.0", full)}, rest: "1 [] []"},
+		{name: "parameters unread and upgrade", target: cluster(desired.Component{Name: "app", Version: "1.1.0"}), live: []Instance{running(t, "app", "1.0.0", "")}, want: []string{"upgrade app 1.0.0→1.1.0 (version, parameters not readable) blocked: its live parameters cannot be read, so what was customised could be lost: set undeclared: reset to accept the new version's defaults for all that the manifest does not name"}, rest: "0 [] []"},
+		{name: "parameters unread and nothing asked", target: cluster(desired.Component{Name: "app"}), live: []Instance{running(t, "app", "1.0.0", "")}, rest: "1 [] []"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			plan := Target(test.target, Inventory{Instances: test.live, Cluster: facts}, catalog)
+			var got []string
+			for _, c := range plan.Changes {
+				got = append(got, summary(c))
+			}
+			if d := cmp.Diff(test.want, got); d != "" {
+				t.Errorf("changes (-want +got):\n%s", d)
+			}
+			rest := text([]any{plan.Unchanged, plan.Unmanaged, plan.Unhealthy})
+			rest = strings.NewReplacer(`"`, "", ",", " ").Replace(rest[1 : len(rest)-1])
+			if rest != test.rest {
+				t.Errorf("unchanged, unmanaged, unhealthy: %s, want %s", rest, test.rest)
+			}
+		})
+	}
+}
+
+func pruned(t desired.Target) desired.Target  { t.Prune = true; return t }
+func allowed(t desired.Target) desired.Target { t.AllowEmpty = true; return t }
+
+func TestUnreadyBlocksOrWaits(t *testing.T) {
+	want := cluster(desired.Component{Name: "app"})
+	for _, passing := range []bool{true, false} {
+		plan := Target(want, Inventory{Unready: "cluster is Upgrading", Passing: passing}, catalogOf(app(t)))
+		c := plan.Changes[0]
+		if c.Busy != passing || (c.Blocked == "") != passing {
+			t.Errorf("passing %v: busy %v, blocked %q", passing, c.Busy, c.Blocked)
+		}
+	}
+}
+
+func TestOrderFollowsDependencies(t *testing.T) {
+	names := []string{"a", "b", "c", "d"}
+	var templates []Template
+	for _, n := range append(names, "x", "y", "z") {
+		templates = append(templates, Template{Name: n, Versions: []Version{version(t, "1.0.0", "", "")}})
+	}
+	want := cluster(
+		desired.Component{Name: "a", DependsOn: []string{"c"}},
+		desired.Component{Name: "b"},
+		desired.Component{Name: "c", DependsOn: []string{"d"}},
+		desired.Component{Name: "d"},
+		desired.Component{Name: "x", Absent: true, DependsOn: []string{"y"}},
+		desired.Component{Name: "y", Absent: true},
+		desired.Component{Name: "z", Absent: true},
+	)
+	live := Inventory{Instances: []Instance{running(t, "x", "1.0.0", "{}"), running(t, "y", "1.0.0", "{}"), running(t, "z", "1.0.0", "{}")}}
+	var got []string
+	for _, c := range Target(want, live, catalogOf(templates...)).Changes {
+		got = append(got, string(c.Op)+" "+c.Component+" after "+strings.Join(c.DependsOn, ","))
+	}
+	if d := cmp.Diff([]string{
+		"create d after ", "create c after d", "create a after c,d", "create b after ",
+		"delete z after ", "delete x after y", "delete y after ",
+	}, got); d != "" {
+		t.Errorf("order (-want +got):\n%s", d)
+	}
+}
+
+func TestAliases(t *testing.T) {
+	nginx := Template{Name: "nginx", Versions: []Version{version(t, "1.0.0", "", "")}}
+	one, two := running(t, "nginx", "1.0.0", "{}"), running(t, "nginx", "1.0.0", "{}")
+	one.Alias, one.Name, one.ID = "inner", "nginx-inner", "1"
+	two.Alias, two.Name, two.ID = "outer", "nginx-outer", "2"
+	tests := []struct {
+		name   string
+		target desired.Target
+		live   []Instance
+		want   []string
+		left   []string
+	}{
+		{"each finds its own", cluster(desired.Component{Name: "nginx", Alias: "inner"}, desired.Component{Name: "nginx", Alias: "outer"}), []Instance{two, one}, nil, []string{}},
+		{"the one that is left", cluster(desired.Component{Name: "nginx"}, desired.Component{Name: "nginx", Alias: "outer"}), []Instance{one, two}, nil, []string{}},
+		{"a third is created", cluster(desired.Component{Name: "nginx", Alias: "third"}), []Instance{one, two}, []string{"create nginx/third →1.0.0 (not installed)"}, []string{"nginx/inner", "nginx/outer"}},
+		{"which one", cluster(desired.Component{Name: "nginx"}), []Instance{one, two}, []string{"update nginx → (ambiguous) blocked: several instances of the template are installed and none goes by its name: give the component an alias"}, []string{"nginx/inner", "nginx/outer"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			plan := Target(test.target, Inventory{Instances: test.live}, catalogOf(nginx))
+			var got []string
+			for _, c := range plan.Changes {
+				got = append(got, summary(c))
+			}
+			if d := cmp.Diff(test.want, got); d != "" {
+				t.Errorf("changes (-want +got):\n%s", d)
+			}
+			if d := cmp.Diff(test.left, plan.Unmanaged); d != "" {
+				t.Errorf("unmanaged (-want +got):\n%s", d)
+			}
+		})
+	}
+}
