@@ -45,7 +45,7 @@ func fleetTarget(i int) diff.TargetPlan {
 	}
 	t := diff.TargetPlan{Target: fmt.Sprintf("cluster/%08d-e8e5-11ea-8aeb-0255ac11161d", i), Name: fmt.Sprintf("prod-%04d", i),
 		Region: "eu-de", Project: "p", Unchanged: 18, Components: components(20)}
-	upgrade := diff.Change{Component: "coredns", Op: diff.Upgrade, From: "1.28.4", To: "1.30.6", Requested: "~1.30", Reason: "other version",
+	upgrade := diff.Change{Component: "coredns", Op: diff.Upgrade, From: "1.28.4", To: "1.30.6", Requested: "~1.30", Reason: "other version", Origin: diff.Introduced,
 		Diff:    []diff.Difference{{Path: "/custom/parameterSyncStrategy", Old: raw("ensureConsistent"), New: raw("inherit"), Source: diff.FromManifest}},
 		Carried: []string{"/custom/stub_domains"}}
 	switch {
@@ -60,7 +60,7 @@ func fleetTarget(i int) diff.TargetPlan {
 		t.Changes = append(t.Changes, upgrade)
 	}
 	if i%100 == 7 && i < 1842 {
-		t.Changes = append(t.Changes, diff.Change{Component: "dashboard", Op: diff.Delete, From: "2.2.7", Reason: "state: absent"})
+		t.Changes = append(t.Changes, diff.Change{Component: "dashboard", Op: diff.Delete, From: "2.2.7", Reason: "state: absent", Origin: diff.Introduced})
 	}
 	if i%400 == 0 {
 		t.Unmanaged = []string{"log-agent"}
@@ -71,7 +71,7 @@ func fleetTarget(i int) diff.TargetPlan {
 func fleetPool(i int) diff.TargetPlan {
 	name := fmt.Sprintf("pool-%03d", i)
 	return diff.TargetPlan{Target: "pool/" + name, Name: name, Region: "eu-de", Project: "p", Wave: 1, Components: components(3),
-		Changes: []diff.Change{{Component: "gpu-driver", Op: diff.Upgrade, From: "2.0.1", To: "2.1.26", Requested: "~2.1", Reason: "other version",
+		Changes: []diff.Change{{Component: "gpu-driver", Op: diff.Upgrade, From: "2.0.1", To: "2.1.26", Requested: "~2.1", Reason: "other version", Origin: diff.Drift,
 			Diff: []diff.Difference{{Path: "/custom/driver", Old: raw("470"), New: raw("535.104"), Source: diff.FromManifest}}}}}
 }
 

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -66,6 +69,37 @@ func (n names) where(kind string, targets []int) string {
 		return "on " + n.labels[targets[0]]
 	}
 	return "on " + plural(len(targets), kind)
+}
+
+// spread says in which waves and regions targets are, where the plan has more
+// than one: "; waves 0 (1,200), 1 (642)".
+func (n names) spread(targets []int) string {
+	return n.facet("; wave", targets, func(t diff.TargetPlan) string { return strconv.Itoa(t.Wave) }) +
+		n.facet("; region", targets, func(t diff.TargetPlan) string { return clean(t.Region) })
+}
+
+func (n names) facet(word string, targets []int, of func(diff.TargetPlan) string) string {
+	if len(n.plan.Targets) == 0 {
+		return ""
+	}
+	first := of(n.plan.Targets[0])
+	if !slices.ContainsFunc(n.plan.Targets, func(t diff.TargetPlan) bool { return of(t) != first }) {
+		return ""
+	}
+	counts, order := map[string]int{}, []string(nil)
+	for _, t := range targets {
+		value := of(n.plan.Targets[t])
+		if counts[value]++; counts[value] == 1 {
+			order = append(order, value)
+		}
+	}
+	if len(order) == 1 {
+		return word + " " + order[0]
+	}
+	for i, value := range order {
+		order[i] = value + " (" + count(counts[value]) + ")"
+	}
+	return word + "s " + listing(order, 6)
 }
 
 // what names the component and its versions: "coredns 1.28.4 → 1.30.6".

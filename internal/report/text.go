@@ -153,7 +153,7 @@ func (t *text) targets(e entry, run int) {
 		on = "all " + count(run) + " on "
 	}
 	if !t.Verbose {
-		t.wrapped(detailIndent, lead, on+listing(t.of(e.targets), fewTargets))
+		t.wrapped(detailIndent, lead, on+listing(t.of(e.targets), fewTargets)+t.spread(e.targets))
 		return
 	}
 	for _, target := range e.targets {

@@ -69,19 +69,22 @@ func (t *text) attention(entries []entry) {
 
 func (t *text) destroyed(entries []entry) {
 	for _, op := range []diff.Op{diff.Replace, diff.Delete} {
-		var parts []string
-		n := 0
-		for _, e := range entries {
-			if e.change.Op == op && e.change.Blocked == "" {
-				n += len(e.targets)
-				parts = append(parts, clean(e.change.Component)+" "+t.where(e.kind, e.targets))
-			}
-		}
-		if n > 0 {
+		if n, parts := destroyed(t.names, entries, op); n > 0 {
 			verb := map[diff.Op]string{diff.Replace: "DELETES AND RECREATES ", diff.Delete: "DELETES "}[op]
 			t.wrapped(2, t.op(op, glyph(op)+" "), t.op(op, verb+plural(n, "component"))+": "+listing(parts, t.fold(fewFacts)))
 		}
 	}
+}
+
+// destroyed counts the changes of a destroying op, and says of what and where.
+func destroyed(names names, entries []entry, op diff.Op) (n int, parts []string) {
+	for _, e := range entries {
+		if e.change.Op == op && e.change.Blocked == "" {
+			n += len(e.targets)
+			parts = append(parts, clean(e.change.Component)+" "+names.where(e.kind, e.targets))
+		}
+	}
+	return n, parts
 }
 
 func (t *text) blocked(entries []entry) {

@@ -1,0 +1,189 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// PlanMarker and ResultMarker are the hidden first lines of Markdown reports,
+// by which a workflow finds the one comment that it keeps up to date.
+const (
+	PlanMarker   = "<!-- syncer:plan -->"
+	ResultMarker = "<!-- syncer:result -->"
+)
+
+// Limits of what Markdown shows; they bound the size of one entry.
+const (
+	mdNames  = 50  // targets named per entry
+	mdCell   = 100 // columns of a value in a table
+	mdLines  = 60  // lines of a line diff
+	mdParams = 60  // parameters of an entry
+	mdReason = 600 // characters of a reason or an error
+	mdOpen   = 3   // up to how many entries are unfolded from the start
+	mdFew    = 6   // items that an alert names
+)
+
+// Markdown draws the dry-run report for a comment on a pull request or a job
+// summary: what is blocked or destroyed first, one <details> per entry, always
+// under 60,000 characters. What has no room is counted at the end.
+func Markdown(w io.Writer, plan diff.Plan, o Options) error {
+	m := markdown{names: newNames(plan), Options: o, entries: group(plan)}
+	head := PlanMarker + "\n### syncer plan: " + headline(plan) + "\n\n" + m.alerts()
+	foot := "\n**" + mdText(Summary(plan)) + "**\n"
+	if origin := byOrigin(plan); origin != "" {
+		foot = "\n" + mdText(origin) + "\n" + foot
+	}
+	if plan.Digest != "" {
+		foot += "\n<sub>" + mdCode(clip(plan.Digest, mdCell)) + "</sub>\n"
+	}
+	body, left := fit(m.sections(), markdownLimit-len(head)-len(foot)-500)
+	_, err := io.WriteString(w, head+body+leftOut(left)+foot)
+	return err
+}
+
+// markdown is a report that is being written.
+type markdown struct {
+	names
+	Options
+	entries []entry
+}
+
+// headline counts what is not zero: "2 to upgrade, 1 to delete, 3 blocked on 5 of 7 targets".
+func headline(plan diff.Plan) string {
+	s := plan.Summary
+	text := counted([]int{s.Create, s.Upgrade, s.Update, s.Replace, s.Delete, s.Blocked, s.Failed},
+		[]string{"to create", "to upgrade", "to update", "to replace", "to delete", "blocked", "not read"})
+	if text == "" {
+		return "nothing to change"
+	}
+	return text + " (" + count(changing(plan)) + " of " + plural(len(plan.Targets), "target") + ")"
+}
+
+// counted joins the counts that are not zero with their words.
+func counted(n []int, words []string) string {
+	var parts []string
+	for i, word := range words {
+		if n[i] > 0 {
+			parts = append(parts, count(n[i])+" "+word)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// alerts are the boxes under the headline: what destroys, then what does not work.
+func (m *markdown) alerts() string {
+	return alert("CAUTION", m.destroyed()) + alert("WARNING", m.stopped())
+}
+
+func alert(kind string, lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return "> [!" + kind + "]\n> " + strings.Join(lines, "<br>\n> ") + "\n\n"
+}
+
+func (m *markdown) destroyed() []string {
+	var out []string
+	for _, op := range []diff.Op{diff.Delete, diff.Replace} {
+		n, parts := destroyed(m.names, m.entries, op)
+		if n > 0 {
+			verb := map[diff.Op]string{diff.Delete: "- Deletes ", diff.Replace: "± Deletes and recreates "}[op]
+			out = append(out, "**"+verb+plural(n, "component")+"**: "+mdText(clip(listing(parts, mdFew), mdReason)))
+		}
+	}
+	for _, g := range m.plan.Guards {
+		out = append(out, "**✗ Guard** "+mdText(clip(guard(g), mdReason)))
+	}
+	return out
+}
+
+func (m *markdown) stopped() []string {
+	var out []string
+	if n := m.plan.Summary.Blocked; n > 0 {
+		text := "**! Blocked: " + plural(n, "change") + "**"
+		if others := held(m.plan); others > 0 {
+			text += ", and " + plural(others, "other change") + " held on the same targets"
+		}
+		out = append(out, text)
+	}
+	if n := m.plan.Summary.Failed; n > 0 {
+		out = append(out, "**✗ Not read: "+plural(n, "target")+"**; nothing is changed there")
+	}
+	return out
+}
+
+// sections are in the order of how much they matter to a reviewer.
+func (m *markdown) sections() []section {
+	open := len(m.entries) <= mdOpen
+	part := func(head string, of func(entry) bool) section {
+		s := section{head: "#### " + head + "\n\n"}
+		for _, e := range m.entries {
+			if of(e) {
+				s.blocks = append(s.blocks, m.block(e, open))
+			}
+		}
+		return s
+	}
+	blocked := func(e entry) bool { return e.change.Blocked != "" }
+	calm := func(e entry) bool { return !blocked(e) && !destroys(e.change) }
+	drift := func(e entry) bool { return e.change.Origin == diff.Drift }
+	return []section{
+		part("! Blocked", blocked),
+		m.unread(),
+		part("Deletes and replaces", func(e entry) bool { return destroys(e.change) }),
+		part("Changes", func(e entry) bool { return calm(e) && !drift(e) }),
+		part("Drift, pending before these manifests", func(e entry) bool { return calm(e) && drift(e) }),
+		m.unhealthy(),
+		m.unmanaged(),
+	}
+}
+
+func (m *markdown) unread() section {
+	s := section{head: "#### ✗ Not read\n\n", foot: "\n"}
+	for _, f := range tallies(m.plan, failure) {
+		s.blocks = append(s.blocks, m.item(f, ": "+mdText(clip(f.what, mdReason)), "target not read", true))
+	}
+	return s
+}
+
+func (m *markdown) unhealthy() section {
+	s := section{head: "#### ? Unhealthy, though as the manifests want it\n\n", foot: "\n"}
+	for _, f := range tallies(m.plan, unhealthy) {
+		s.blocks = append(s.blocks, m.item(f, ": "+mdText(clip(f.what, mdReason)), "unhealthy", false))
+	}
+	return s
+}
+
+func (m *markdown) unmanaged() section {
+	s := section{head: "#### Unmanaged: not listed, left alone\n\n", foot: "\n"}
+	for _, f := range tallies(m.plan, func(t diff.TargetPlan) []string { return t.Unmanaged }) {
+		s.blocks = append(s.blocks, m.item(f, ": "+mdCode(f.what), "unmanaged", false))
+	}
+	return s
+}
+
+// item is a line of a list: on which targets, then text.
+func (m *markdown) item(f tally, text, kind string, keys bool) block {
+	labels := m.of(f.targets)
+	if keys {
+		for i, t := range f.targets {
+			labels[i] = fullName(m.plan.Targets[t])
+		}
+	}
+	line := func(limit int) string { return "- " + m.on(f.kind, labels, limit) + text + "\n" }
+	return block{short: line(1), full: func() string { return line(mdFew) }, what: kind}
+}
+
+// on names a few of several targets in code, after their count.
+func (m *markdown) on(kind string, labels []string, limit int) string {
+	named := make([]string, len(labels))
+	for i, label := range labels {
+		named[i] = mdCode(label)
+	}
+	if len(labels) == 1 {
+		return named[0]
+	}
+	return plural(len(labels), kind) + " (" + listing(named, limit) + ")"
+}

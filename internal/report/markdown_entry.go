@@ -1,0 +1,149 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// block draws one entry: its line alone, or unfoldable with all details.
+func (m *markdown) block(e entry, open bool) block {
+	head := m.head(e)
+	kind := string(e.change.Op)
+	if e.change.Blocked != "" {
+		kind = "blocked " + kind
+	}
+	details := "<details>"
+	if open || e.change.Blocked != "" {
+		details = "<details open>"
+	}
+	return block{
+		short: "- " + head + "\n\n",
+		full: func() string {
+			return details + "<summary>" + head + "</summary>\n\n" + m.details(e) + "\n</details>\n\n"
+		},
+		what: kind,
+	}
+}
+
+// head is the line that says what and where.
+func (m *markdown) head(e entry) string {
+	c := e.change
+	word := glyph(c.Op) + " " + string(c.Op)
+	if c.Blocked != "" {
+		word = "! blocked " + string(c.Op)
+	}
+	head := "<b>" + mdText(word) + "</b> " + mdCode(what(c)) + " " + mdText(m.where(e.kind, e.targets))
+	if c.Origin == diff.Drift {
+		head += " <i>(drift)</i>"
+	}
+	if c.Blocked != "" {
+		head += ": " + mdText(clip(c.Blocked, mdReason))
+	}
+	return head
+}
+
+func (m *markdown) details(e entry) string {
+	c := e.change
+	var b strings.Builder
+	if reason := why(c); reason != "" {
+		b.WriteString("Why: " + mdText(clip(reason, mdReason)) + "\n\n")
+	}
+	b.WriteString(m.parameters(e))
+	if len(c.Carried) > 0 {
+		b.WriteString("Carried over: " + codes(c.Carried, mdFew*2) + "\n\n")
+	}
+	if len(e.busy) > 0 {
+		b.WriteString("Busy now, apply waits for it: " + codes(m.of(e.busy), mdFew) + "\n\n")
+	}
+	if len(e.held) > 0 {
+		b.WriteString("Held, as another change there is blocked: " + codes(m.of(e.held), mdFew) + "\n\n")
+	}
+	b.WriteString("On " + codes(m.fulls(e.targets), mdNames) + mdText(m.spread(e.targets)) + "\n")
+	return b.String()
+}
+
+// fulls names targets with their keys where they are few, else by label.
+func (m *markdown) fulls(targets []int) []string {
+	if len(targets) > mdFew {
+		return m.of(targets)
+	}
+	out := make([]string, len(targets))
+	for i, t := range targets {
+		out[i] = fullName(m.plan.Targets[t])
+	}
+	return out
+}
+
+func codes(texts []string, limit int) string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = mdCode(text)
+	}
+	return listing(out, limit)
+}
+
+// parameters is a table of old and new, and below it a line diff for each
+// value that a cell cannot hold.
+func (m *markdown) parameters(e entry) string {
+	shown, folded := foldDefaults(e.change, m.Verbose)
+	if len(shown) > mdParams {
+		shown, folded = shown[:mdParams], folded+len(shown)-mdParams
+	}
+	if len(shown) == 0 {
+		return ""
+	}
+	var table, below strings.Builder
+	table.WriteString("| parameter | old | new | from |\n|---|---|---|---|\n")
+	for _, d := range shown {
+		before, after := m.cells(e, d)
+		if changed := lineDiff(d); changed != nil && before == "" {
+			before, after = "see below", "see below"
+			below.WriteString(mdCode(d.Path) + "\n\n" + mdFence("diff", fewOf(changed, mdLines)) + "\n")
+		}
+		table.WriteString("| " + mdCode(d.Path) + " | " + before + " | " + after + " | " + mdText(source(e.change, d.Source)) + " |\n")
+	}
+	table.WriteByte('\n')
+	if folded > 0 {
+		below.WriteString("… and " + plural(folded, "more parameter") + "\n\n")
+	}
+	return table.String() + below.String()
+}
+
+// cells are both values for a table; empty where they need more than a cell.
+func (m *markdown) cells(e entry, d diff.Difference) (before, after string) {
+	if e.varies[d.Path] {
+		return "differs", "differs " + mdText(e.where())
+	}
+	before, after = oldNew(d)
+	structured := lineDiff(d) != nil
+	if structured && (isText(d.Old) || isText(d.New) || cells(before) > mdCell || cells(after) > mdCell) {
+		return "", ""
+	}
+	before, after = shorten(before, after, mdCell)
+	return mdValue(d.Old != nil, before), mdValue(d.New != nil, after)
+}
+
+// mdValue shows a value as code, and the lack of one as words.
+func mdValue(there bool, text string) string {
+	if there {
+		return mdCode(text)
+	}
+	return "<i>" + mdText(text) + "</i>"
+}
+
+// fewOf cuts lines to limit, and each of them to what a block can show.
+func fewOf(lines []string, limit int) []string {
+	rest := len(lines) - limit
+	if rest > 1 {
+		lines = lines[:limit]
+	}
+	out := make([]string, 0, len(lines)+1)
+	for _, line := range lines {
+		out = append(out, cut(line, 2*mdCell))
+	}
+	if rest > 1 {
+		out = append(out, "… "+plural(rest, "more line"))
+	}
+	return out
+}

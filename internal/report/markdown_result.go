@@ -1,0 +1,104 @@
+package report
+
+import (
+	"io"
+
+	"github.com/syncer-project/syncer/executor"
+)
+
+// MarkdownResult draws what became of a plan, what failed first. It keeps to
+// the same limit as [Markdown].
+func MarkdownResult(w io.Writer, r executor.Result, o Options) error {
+	m := markdownResult{names: newNames(r.Plan), Options: o, result: r, all: outcomes(r)}
+	head := ResultMarker + "\n### syncer result: " + m.headline() + "\n\n"
+	foot := "\n**" + mdText(ResultSummary(r)) + "**" + m.elapsed() + "\n"
+	body, left := fit(m.sections(), markdownLimit-len(head)-len(foot)-500)
+	_, err := io.WriteString(w, head+body+leftOut(left)+foot)
+	return err
+}
+
+type markdownResult struct {
+	names
+	Options
+	result executor.Result
+	all    []done
+}
+
+func (m *markdownResult) headline() string {
+	s := m.result.Summary
+	text := counted([]int{s.Failed, s.Canceled, s.Skipped, s.Sent, s.Succeeded}, []string{"failed", "canceled", "skipped", "sent", "succeeded"})
+	if text == "" {
+		return "nothing was changed"
+	}
+	return text
+}
+
+func (m *markdownResult) elapsed() string {
+	if m.Elapsed <= 0 {
+		return ""
+	}
+	return " It took " + took(m.Elapsed) + "."
+}
+
+func (m *markdownResult) sections() []section {
+	return []section{
+		m.leftAlone(),
+		m.failed(),
+		m.same(executor.Canceled),
+		m.same(executor.Skipped),
+		m.same(executor.Sent),
+		m.same(executor.Succeeded),
+	}
+}
+
+// leftAlone lists the targets on which nothing was tried.
+func (m *markdownResult) leftAlone() section {
+	s := section{head: "#### ✗ Left alone\n\n", foot: "\n"}
+	for _, t := range m.result.Targets {
+		if t.Error != "" {
+			line := "- " + mdCode(m.full(t.Target)) + ": " + mdText(clip(t.Error, mdReason)) + "\n"
+			s.blocks = append(s.blocks, block{short: line, what: "target left alone"})
+		}
+	}
+	return s
+}
+
+// failed is a table with a line for each failed change.
+func (m *markdownResult) failed() section {
+	s := section{head: "#### ✗ Failed\n\n| target | change | error |\n|---|---|---|\n", foot: "\n"}
+	for _, d := range m.all {
+		if d.Status == executor.Failed {
+			row := "| " + mdCode(m.full(m.result.Targets[d.target].Target)) + " | " + mdText(string(d.Op)) + " " + mdCode(what(d.change)) +
+				" | " + mdText(clip(d.Error, mdReason)+attempts(d.Outcome)) + " |\n"
+			s.blocks = append(s.blocks, block{short: row, what: "failed"})
+		}
+	}
+	return s
+}
+
+// same lists the outcomes of one status, alike ones together.
+func (m *markdownResult) same(status executor.Status) section {
+	word := string(status)
+	s := section{head: "<details><summary>" + statusGlyphs[status] + " " + word + "</summary>\n\n", foot: "\n</details>\n\n"}
+	for _, a := range sameOutcomes(m.result, m.all, status) {
+		s.blocks = append(s.blocks, block{short: m.line(a, 1), full: func() string { return m.line(a, mdFew) }, what: word})
+	}
+	return s
+}
+
+func (m *markdownResult) line(a alike, names int) string {
+	line := "- " + mdText(string(a.Op)) + " " + mdCode(what(a.change)) + " on "
+	labels := make([]string, len(a.targets))
+	for i, key := range a.targets {
+		labels[i] = m.label(key)
+	}
+	if len(labels) == 1 {
+		line += mdCode(labels[0])
+	} else {
+		line += plural(len(labels), a.kind) + " (" + codes(labels, names) + ")"
+	}
+	if a.Error != "" {
+		line += ": " + mdText(clip(a.Error, mdReason))
+	}
+	return line + "\n"
+}
