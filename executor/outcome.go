@@ -61,7 +61,7 @@ type EventType string
 const (
 	EventPlanned EventType = "planned" // it is part of the plan
 	EventStarted EventType = "started" // its turn has come
-	EventSent    EventType = "sent"    // the service accepted a request for it
+	EventSent    EventType = "sent"    // the service accepted a request for it; with a Status it is the change's last event
 	EventWaiting EventType = "waiting" // listed again, not settled yet
 	EventSettled EventType = "settled" // done as wanted
 	EventFailed  EventType = "failed"

@@ -9,6 +9,9 @@ import (
 )
 
 func newResult(plan diff.Plan, targets []TargetResult) Result {
+	if targets == nil {
+		targets = []TargetResult{}
+	}
 	r := Result{APIVersion: diff.APIVersion, Kind: "Result", Targets: targets, Plan: plan}
 	for _, t := range targets {
 		for _, o := range t.Changes {
@@ -16,6 +19,18 @@ func newResult(plan diff.Plan, targets []TargetResult) Result {
 		}
 	}
 	return r
+}
+
+// Refuse is the result of a plan that was not carried out, for one reason.
+func Refuse(plan diff.Plan, reason string) Result {
+	var targets []TargetResult
+	a := &apply{options: Options{}.withDefaults()}
+	for _, t := range plan.Targets {
+		result := a.skip(t, Skipped, reason)
+		result.Error = t.Error
+		targets = append(targets, result)
+	}
+	return newResult(plan, targets)
 }
 
 func (s *ResultSummary) count(status Status) {

@@ -158,13 +158,13 @@ func (r *runner) send(ctx context.Context, t *task) {
 	receipt, err := call(ctx, r.want, t.change)
 	t.sent(receipt, err, r.options.Now())
 	r.pause = r.options.Poll
-	if err == nil {
+	switch {
+	case err == nil && r.options.NoWait && !r.awaited(t):
+		t.end(Sent, "")
+	case err == nil:
 		e := event(r.plan, t.change, EventSent)
 		e.RequestID = t.outcome.RequestID
 		r.emit(e)
-		if r.options.NoWait && !r.awaited(t) {
-			t.end(Sent, "")
-		}
 	}
 	r.report(t)
 }
@@ -190,6 +190,8 @@ func (r *runner) report(t *task) {
 	}
 	kind := EventSettled
 	switch t.outcome.Status {
+	case Sent:
+		kind = EventSent
 	case Failed:
 		kind = EventFailed
 	case Skipped, Canceled:

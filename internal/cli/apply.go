@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud"
+	"github.com/syncer-project/syncer/internal/report"
+)
+
+var applyFormats = []string{"text", "json", "ndjson"}
+
+// applyRun holds the flags of apply.
+type applyRun struct {
+	run
+	yes      bool
+	timeout  time.Duration
+	noWait   bool
+	failFast bool
+}
+
+func (a *app) applyCommand() *cobra.Command {
+	var r applyRun
+	cmd := &cobra.Command{
+		Use:   "apply -f PATH…",
+		Short: "Plan, show it, and carry it out",
+		Long: `apply plans as the plan command does, prints the report, asks for consent and
+carries the plan out, many targets at once. A change that fails skips what
+depends on it and nothing else. Running it again completes what is left.
+
+` + exitCodes,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.carryOut(a, cmd) },
+	}
+	r.flags(cmd, applyFormats...)
+	f := cmd.Flags()
+	f.BoolVar(&r.yes, "yes", false, "do not ask for consent")
+	f.DurationVar(&r.timeout, "timeout", 15*time.Minute, "time-out of one change, until it has settled")
+	f.BoolVar(&r.noWait, "no-wait", false, "do not wait until changes have settled")
+	f.BoolVar(&r.failFast, "fail-fast", false, "change nothing at all when anything is blocked or could not be read")
+	return cmd
+}
+
+// carryOut plans, shows, asks and applies.
+func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
+	state, err := r.prepare(a, cmd, applyFormats...)
+	if err != nil {
+		return err
+	}
+	if r.timeout <= 0 {
+		return fmt.Errorf("--timeout %s: has to be more than nothing, such as 15m", r.timeout)
+	}
+	signals := watchSignals(cmd.Context())
+	defer signals.end()
+	client, disconnect, err := a.connect(r.connection, state)
+	if err != nil {
+		return err
+	}
+	defer disconnect()
+	plan, err := a.planWith(signals.stop, client, r.connection, state)
+	if err != nil {
+		return err
+	}
+	if r.standard() == "text" {
+		if err := report.Text(a.Out, plan, a.options(r.outputs, output{format: "text"})); err != nil {
+			return err
+		}
+	}
+	if refusal := a.refusal(r, plan); refusal != nil {
+		result := executor.Refuse(plan, refusal.Error())
+		return errors.Join(exit{code: codeRefused, err: refusal}, a.showResult(r.outputs, result, 0))
+	}
+	return a.apply(r, signals, client, state, plan)
+}
+
+// apply carries an agreed plan out and shows what became of it.
+func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state desired.State, plan diff.Plan) error {
+	events, closeEvents, err := a.events(r.outputs)
+	if err != nil {
+		return err
+	}
+	progress := report.NewProgress(a.Err, report.ProgressOptions{
+		Plan: plan, Color: a.colored(r.outputs, a.ErrTerminal), Live: a.ErrTerminal, Size: a.size,
+	})
+	stopProgress := progress.Start()
+	began := time.Now()
+	options := executor.Options{
+		Parallelism: r.parallelism, Timeout: r.timeout, NoWait: r.noWait, MaxFailures: state.Rollout.MaxFailures,
+		Stop: signals.stop,
+		Observe: func(e executor.Event) {
+			progress.Observe(e)
+			for _, observe := range events {
+				observe(e)
+			}
+		},
+	}
+	if r.emulator != "" {
+		options.Poll, options.Lag = 50*time.Millisecond, 500*time.Millisecond
+	}
+	result := executor.Apply(signals.hard, client, state, plan, options)
+	stopProgress()
+	err = errors.Join(closeEvents(), a.showResult(r.outputs, result, time.Since(began)))
+	if err == nil && r.standard() != "text" {
+		err = result.Err()
+	}
+	return exit{code: resultCode(result, signals.received()), err: err}
+}
+
+// refusal says why the plan must not be carried out, or is nil.
+func (a *app) refusal(r *applyRun, plan diff.Plan) error {
+	if r.failFast && !clean(plan) {
+		return errors.New("nothing was changed: --fail-fast, and something is blocked or could not be read")
+	}
+	if len(plan.Guards) > 0 {
+		return guardRefusal(plan.Guards)
+	}
+	if r.yes || plan.Summary.Changes() == 0 {
+		return nil
+	}
+	return a.consent(plan)
+}
+
+// guardRefusal names every guard that stands in the way, with its override.
+func guardRefusal(trips []diff.Trip) error {
+	text := "nothing was changed: the plan exceeds its guards"
+	for _, t := range trips {
+		text += fmt.Sprintf("\n  %s: %d, the limit is %d; %s allows it", t.Rule, t.Actual, t.Limit, t.Override)
+	}
+	return errors.New(text)
+}
+
+// events opens the ndjson outputs, which are written while the run goes on.
+func (a *app) events(o outputs) (observers []executor.Observer, closeAll func() error, err error) {
+	var files []*os.File
+	closeAll = func() error {
+		var all error
+		for _, f := range files {
+			all = errors.Join(all, f.Close())
+		}
+		return all
+	}
+	for _, out := range o.list {
+		if out.format != "ndjson" {
+			continue
+		}
+		w := a.Out
+		if out.file != "" {
+			file, err := os.Create(out.file)
+			if err != nil {
+				return nil, nil, errors.Join(fmt.Errorf("-o ndjson: %w", err), closeAll())
+			}
+			files, w = append(files, file), file
+		}
+		observers = append(observers, report.NewNDJSON(w))
+	}
+	return observers, closeAll, nil
+}
+
+// showResult writes every report of a result.
+func (a *app) showResult(o outputs, result executor.Result, took time.Duration) error {
+	for _, out := range o.list {
+		options := a.options(o, out)
+		options.Elapsed = took
+		err := a.write(out, func(w io.Writer) error {
+			switch out.format {
+			case "json":
+				return report.JSON(w, result)
+			case "text":
+				return report.TextResult(w, result, options)
+			}
+			return nil // ndjson was written as it happened
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// signals turns the first interrupt into "start nothing new" and a second one
+// into "stop at once".
+type signals struct {
+	stop, hard context.Context
+	end        func()
+	once       sync.Once
+}
+
+func watchSignals(ctx context.Context) *signals {
+	s := &signals{}
+	hard, cancelHard := context.WithCancel(ctx)
+	stop, cancelStop := context.WithCancel(hard)
+	s.stop, s.hard = stop, hard
+	caught := make(chan os.Signal, 2)
+	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		for _, cancel := range []func(){cancelStop, cancelHard} {
+			select {
+			case <-caught:
+				cancel()
+			case <-done:
+				return
+			}
+		}
+	}()
+	s.end = func() {
+		s.once.Do(func() {
+			signal.Stop(caught)
+			close(done)
+			cancelHard()
+			cancelStop()
+		})
+	}
+	return s
+}
+
+// received reports that an interrupt came.
+func (s *signals) received() bool { return s.stop.Err() != nil }

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// streams are what a command reads and writes. Reports go to Out, all else to Err.
+type streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// InTerminal and so on say whether a person is at the other end.
+	InTerminal, OutTerminal, ErrTerminal bool
+	Width                                int // of the terminal, 0 where there is none
+}
+
+// app is what all commands share.
+type app struct {
+	streams
+	env func(string) (string, bool)
+}
+
+// Main runs one command and returns the exit code.
+func Main(args []string, env func(string) (string, bool), in io.Reader, out, errOut io.Writer) int {
+	a := &app{streams: streams{In: in, Out: out, Err: errOut}, env: env}
+	a.InTerminal, _ = terminal(in)
+	a.OutTerminal, a.Width = terminal(out)
+	a.ErrTerminal, _ = terminal(errOut)
+	return a.run(context.Background(), args)
+}
+
+// terminal reports whether a stream is one, and its width.
+func terminal(stream any) (bool, int) {
+	file, ok := stream.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return false, 0
+	}
+	width, _, _ := term.GetSize(int(file.Fd())) // 0 where it is not known
+	return true, width
+}
+
+// terminalSize returns columns and rows, or 80 × 24 where they are not known.
+func terminalSize(stream any) (width, height int) {
+	if file, ok := stream.(*os.File); ok {
+		if width, height, err := term.GetSize(int(file.Fd())); err == nil {
+			return width, height
+		}
+	}
+	return 80, 24
+}
+
+// run executes args and says on Err what went wrong.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var end exit
+	if errors.As(err, &end) {
+		if end.err != nil {
+			a.complain(end.err)
+		}
+		return end.code
+	}
+	if err != nil {
+		a.complain(err)
+		return codeFailed
+	}
+	return codeDone
+}
+
+func (a *app) complain(err error) {
+	fmt.Fprintf(a.Err, "syncer: %v\n", err)
+}
+
+// root builds the command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "syncer",
+		Short: "Keep the plug-ins of ModelArts pools and the add-ons of CCE clusters as manifests say",
+		Long: `syncer reads manifests, asks the services what is live, prints a plan of what
+to create, upgrade, update, replace and delete, and carries it out.
+
+  syncer validate -f manifests/     check manifests, offline
+  syncer plan     -f manifests/     show what would change; changes nothing
+  syncer apply    -f manifests/     show it, ask, and carry it out
+
+Every flag can be set in the environment as SYNCER_<FLAG>, for example
+SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
+
+` + exitCodes,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(
+		a.validateCommand(), a.planCommand(), a.applyCommand(),
+		a.schemaCommand(), a.emulatorCommand(), a.versionCommand(),
+	)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.bindEnvironment(cmd) }
+	return root
+}

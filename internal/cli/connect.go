@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/cloud"
+	"github.com/syncer-project/syncer/internal/emulator"
+)
+
+// builtin is the value of --emulator without a seed.
+const builtin = "builtin"
+
+// connection says which cloud to speak to and how.
+type connection struct {
+	cloud, region, project string
+	endpoints              []string
+	emulator               string
+	parallelism            int
+	qps                    float64
+	requestTimeout         time.Duration
+	insecure               bool
+	logFormat              string
+	verbose                bool
+}
+
+func (c *connection) flags(f *pflag.FlagSet) {
+	f.StringVar(&c.cloud, "cloud", "huawei", "huawei or otc: host names and the form of signatures")
+	f.StringVar(&c.region, "region", "", "region of targets that name none, such as eu-de")
+	f.StringVar(&c.project, "project", "", "project ID of targets that name none")
+	f.StringArrayVar(&c.endpoints, "endpoint", nil, "SERVICE=URL, where SERVICE is iam, cce or modelarts; {region} and {cluster_id} are filled in (repeatable)")
+	f.StringVar(&c.emulator, "emulator", "", "an emulator in this process instead of a cloud; =SEED starts it with that file's fleet")
+	f.Lookup("emulator").NoOptDefVal = builtin
+	f.IntVar(&c.parallelism, "parallelism", 10, "targets at once")
+	f.Float64Var(&c.qps, "qps", 20, "requests per second and service, 0 for no limit")
+	f.DurationVar(&c.requestTimeout, "request-timeout", 30*time.Second, "time-out of one request")
+	f.BoolVar(&c.insecure, "insecure-skip-tls-verify", false, "do not verify TLS certificates")
+	f.StringVar(&c.logFormat, "log-format", "text", "log lines on standard error as text or json")
+	f.BoolVarP(&c.verbose, "verbose", "v", false, "log requests and settings, and name every target in reports")
+}
+
+// check refuses values that no run could work with.
+func (c connection) check() error {
+	switch {
+	case c.cloud != string(cloud.Huawei) && c.cloud != string(cloud.OTC):
+		return fmt.Errorf("--cloud %q: has to be huawei or otc", c.cloud)
+	case c.parallelism < 1:
+		return fmt.Errorf("--parallelism %d: has to be at least 1", c.parallelism)
+	case c.qps < 0:
+		return fmt.Errorf("--qps %g: has to be 0 (no limit) or more", c.qps)
+	case c.requestTimeout <= 0:
+		return fmt.Errorf("--request-timeout %s: has to be more than nothing, such as 30s", c.requestTimeout)
+	case c.logFormat != "text" && c.logFormat != "json":
+		return fmt.Errorf("--log-format %q: has to be text or json", c.logFormat)
+	}
+	_, err := c.endpointMap()
+	return err
+}
+
+func (c connection) endpointMap() (map[string]string, error) {
+	out := map[string]string{}
+	for _, e := range c.endpoints {
+		service, url, ok := strings.Cut(e, "=")
+		if !ok || !slices.Contains([]string{"iam", "cce", "modelarts"}, service) || !strings.Contains(url, "://") {
+			return nil, fmt.Errorf("--endpoint %q: has to be SERVICE=URL with iam, cce or modelarts, such as cce=https://cce.eu-de.otc.t-systems.com", e)
+		}
+		out[service] = url
+	}
+	return out, nil
+}
+
+// fallbackRegion and fallbackProject are what targets without their own get.
+func (a *app) fallbackRegion(c connection) string {
+	region := cmp.Or(c.region, a.first("HW_REGION_NAME", "OS_REGION_NAME"))
+	if region == "" && c.emulator != "" {
+		return emulator.Region
+	}
+	return region
+}
+
+func (a *app) fallbackProject(c connection) string {
+	project := cmp.Or(c.project, a.first("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID"))
+	if project == "" && c.emulator != "" {
+		return emulator.ProjectID
+	}
+	return project
+}
+
+func (a *app) first(names ...string) string {
+	for _, name := range names {
+		if value, ok := a.env(name); ok && value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+func (a *app) logger(c connection) *slog.Logger {
+	options := &slog.HandlerOptions{Level: slog.LevelWarn}
+	if c.verbose {
+		options.Level = slog.LevelDebug
+	}
+	if c.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(a.Err, options))
+	}
+	return slog.New(slog.NewTextHandler(a.Err, options))
+}
+
+// connect returns a client, and a function that ends what was started for it.
+func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(), error) {
+	endpoints, err := c.endpointMap()
+	if err != nil {
+		return nil, nil, err
+	}
+	config := cloud.Config{
+		Cloud: cloud.Name(c.cloud), Region: a.fallbackRegion(c), Project: a.fallbackProject(c),
+		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
+		RequestTimeout: c.requestTimeout, Insecure: c.insecure,
+		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Scrub: state.Scrub,
+	}
+	stop := func() {}
+	if c.emulator != "" {
+		if stop, err = a.startEmulator(c.emulator, &config); err != nil {
+			return nil, nil, err
+		}
+	}
+	client, err := cloud.New(config)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return client, stop, nil
+}
+
+// startEmulator serves an emulator on a loopback address and points config at it.
+func (a *app) startEmulator(seed string, config *cloud.Config) (func(), error) {
+	options := emulator.Options{Settle: 200 * time.Millisecond}
+	if seed != builtin && seed != "true" && seed != "1" {
+		read, err := readSeed(seed)
+		if err != nil {
+			return nil, err
+		}
+		options.Seed = read
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("start the emulator: %w", err)
+	}
+	server := &http.Server{Handler: emulator.New(options), ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(listener) }() // ends with Close below
+	url := "http://" + listener.Addr().String()
+	config.Endpoints = map[string]string{"iam": url, "cce": url, "modelarts": url}
+	config.QPS = 0
+	account := map[string]string{"HUAWEICLOUD_SDK_AK": emulator.AccessKey, "HUAWEICLOUD_SDK_SK": emulator.SecretKey}
+	config.Env = func(name string) (string, bool) {
+		value, ok := account[name]
+		return value, ok
+	}
+	config.SignatureForm = "access"
+	return func() { _ = server.Close() }, nil
+}
+
+func readSeed(path string) (*emulator.Seed, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("--emulator: %w", err)
+	}
+	defer file.Close()
+	seed, err := emulator.ReadSeed(file)
+	if err != nil {
+		return nil, fmt.Errorf("--emulator %s: %w", path, err)
+	}
+	return seed, nil
+}

@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// consent asks a person whether the plan may be carried out. What destroys
+// something takes more than a key press.
+func (a *app) consent(plan diff.Plan) error {
+	if !a.InTerminal {
+		return errors.New("nothing was changed: consent is needed, and standard input is no terminal; look at the plan and add --yes")
+	}
+	s := plan.Summary
+	wanted := "yes"
+	if destroyed := s.Delete + s.Replace; destroyed > 0 {
+		wanted = fmt.Sprintf("delete %d", destroyed)
+	}
+	fmt.Fprintf(a.Err, "Carry out %d changes (%d create, %d upgrade, %d update, %d replace, %d delete)?\nType %q to go on: ",
+		s.Changes(), s.Create, s.Upgrade, s.Update, s.Replace, s.Delete, wanted)
+	answer, _ := bufio.NewReader(a.In).ReadString('\n') // an end of input is no consent
+	if strings.TrimSpace(answer) != wanted {
+		return errors.New("nothing was changed: no consent was given")
+	}
+	return nil
+}
+
+// size is that of the terminal on which progress is drawn.
+func (a *app) size() (width, height int) { return terminalSize(a.Err) }

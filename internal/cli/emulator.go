@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/syncer-project/syncer/internal/emulator"
+)
+
+func (a *app) emulatorCommand() *cobra.Command {
+	var addr, seed string
+	var latency, settle time.Duration
+	cmd := &cobra.Command{
+		Use:   "emulator",
+		Short: "Serve an in-memory IAM, ModelArts and CCE",
+		Long: fmt.Sprintf(`emulator serves an in-memory IAM, ModelArts and CCE with a small fleet, for
+trying manifests and for tests. Its address is the first line that it prints.
+
+  syncer emulator --addr 127.0.0.1:8080 &
+  export SYNCER_ENDPOINT=iam=http://127.0.0.1:8080,cce=http://127.0.0.1:8080,modelarts=http://127.0.0.1:8080
+  export HUAWEICLOUD_SDK_AK=%s HUAWEICLOUD_SDK_SK=%s
+  syncer plan -f examples/manifests
+
+GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fail.
+
+%s`, emulator.AccessKey, emulator.SecretKey, exitCodes),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			options := emulator.Options{Latency: latency, Settle: settle}
+			if seed != "" {
+				read, err := readSeed(seed)
+				if err != nil {
+					return err
+				}
+				options.Seed = read
+			}
+			return a.serve(cmd.Context(), addr, emulator.New(options))
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	cmd.Flags().StringVar(&seed, "seed", "", "YAML or JSON file with the fleet to start with (default: a small one of its own)")
+	cmd.Flags().DurationVar(&latency, "latency", 0, "delay of every answer")
+	cmd.Flags().DurationVar(&settle, "settle", 2*time.Second, "how long an install, upgrade or delete takes")
+	return cmd
+}
+
+// serve answers requests until a signal comes.
+func (a *app) serve(ctx context.Context, addr string, handler http.Handler) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	fmt.Fprintln(a.Out, "http://"+listener.Addr().String())
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

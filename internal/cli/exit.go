@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// The exit codes, the same whatever the output format.
+const (
+	codeDone        = 0
+	codeFailed      = 1
+	codePending     = 2
+	codeRefused     = 3
+	codeInterrupted = 130
+)
+
+// exitCodes is the part of every help that says what the codes mean.
+const exitCodes = `Exit codes:
+  0    done
+  1    bad input, or something failed, was blocked, stale or could not be read
+  2    only with plan --detailed-exitcode: changes are pending and nothing failed
+  3    apply refused before any change (a guard, no consent, --fail-fast)
+  130  interrupted`
+
+// exit ends a command with a code; err is what is left to say, or nil.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e exit) Unwrap() error { return e.err }
+
+// planCode is the exit code of a plan.
+func planCode(plan diff.Plan, detailed bool) int {
+	switch {
+	case !clean(plan):
+		return codeFailed
+	case detailed && plan.Summary.Changes() > 0:
+		return codePending
+	}
+	return codeDone
+}
+
+// clean reports that everything could be read and nothing is blocked.
+func clean(plan diff.Plan) bool { return plan.Summary.Failed == 0 && plan.Summary.Blocked == 0 }
+
+// resultCode is the exit code of an apply that was not refused.
+func resultCode(result executor.Result, interrupted bool) int {
+	switch {
+	case interrupted:
+		return codeInterrupted
+	case !clean(result.Plan), result.Err() != nil, result.Summary.Failed > 0, result.Summary.Skipped > 0, result.Summary.Canceled > 0:
+		return codeFailed
+	}
+	return codeDone
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/spf13/pflag"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// manifests are the -f flags.
+type manifests struct{ paths []string }
+
+func (m *manifests) flags(f *pflag.FlagSet) {
+	f.StringArrayVarP(&m.paths, "file", "f", nil, "manifest file, a directory of them, or - for standard input (repeatable)")
+}
+
+// load reads all manifests. Every mistake is told at once.
+func (a *app) load(m manifests, region, project string) (desired.State, error) {
+	if len(m.paths) == 0 {
+		return desired.State{}, errors.New("no manifest given: name a file or a directory with -f")
+	}
+	return desired.Load(m.paths, desired.Options{Stdin: a.In, Getenv: a.env, Region: region, Project: project})
+}
+
+// guards are the flags that win over the manifest's guards.
+type guards struct{ maxDeletes, maxDeletePercent int }
+
+func (g *guards) flags(f *pflag.FlagSet) {
+	f.IntVar(&g.maxDeletes, "max-deletes", 0, "deletes and replaces that one run may make (default: the manifest's guards, else 10)")
+	f.IntVar(&g.maxDeletePercent, "max-delete-percent", 0, "the same in percent of what is installed on the targets (default: the manifest's guards, else 50)")
+}
+
+// over puts the flags that were given over the manifest's limits.
+func (g guards) over(limits *desired.Guards, f *pflag.FlagSet) {
+	if f.Changed("max-deletes") {
+		limits.MaxDeletes = g.maxDeletes
+	}
+	if f.Changed("max-delete-percent") {
+		limits.MaxDeletePercent = g.maxDeletePercent
+	}
+}

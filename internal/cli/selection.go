@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// selection narrows a run to some targets.
+type selection struct {
+	targets  []string
+	selector string
+	shard    string
+}
+
+func (s *selection) flags(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.targets, "target", nil, "only this target, pool/NAME or cluster/ID (repeatable)")
+	f.StringVarP(&s.selector, "selector", "l", "", "only targets whose labels match, as in kubectl: tier=prod,zone!=b")
+	f.StringVar(&s.shard, "shard", "", "only part I of N of the targets, as I/N with I from 0; a stable hash decides")
+}
+
+// narrow returns state with only the selected targets.
+func (s selection) narrow(state desired.State) (desired.State, error) {
+	selector, err := labels.Parse(s.selector)
+	if err != nil {
+		return state, fmt.Errorf("--selector %q: %w", s.selector, err)
+	}
+	index, count, err := parseShard(s.shard)
+	if err != nil {
+		return state, err
+	}
+	for _, key := range s.targets {
+		if !slices.ContainsFunc(state.Targets, func(t desired.Target) bool { return t.Key() == key }) {
+			return state, fmt.Errorf("--target %s: the manifests have no such target; it has to be pool/NAME or cluster/ID as they list it", key)
+		}
+	}
+	state.Targets = slices.DeleteFunc(slices.Clone(state.Targets), func(t desired.Target) bool {
+		return len(s.targets) > 0 && !slices.Contains(s.targets, t.Key()) ||
+			!selector.Matches(labels.Set(t.Labels)) || shardOf(t.Key(), count) != index
+	})
+	return state, nil
+}
+
+// parseShard reads I/N; nothing is 0/1, which is everything.
+func parseShard(text string) (index, count int, err error) {
+	if text == "" {
+		return 0, 1, nil
+	}
+	i, n, ok := strings.Cut(text, "/")
+	index, errI := strconv.Atoi(i)
+	count, errN := strconv.Atoi(n)
+	if !ok || errI != nil || errN != nil || count < 1 || index < 0 || index >= count {
+		return 0, 0, fmt.Errorf("--shard %q: has to be I/N with I from 0 to N-1, such as 0/4", text)
+	}
+	return index, count, nil
+}
+
+// shardOf puts a target into one of count shards. It depends on the key alone,
+// so all runs agree on it, whatever else is in the manifests.
+func shardOf(key string, count int) int {
+	hash := fnv.New32a()
+	hash.Write([]byte(key)) // never fails
+	return int(hash.Sum32() % uint32(count))
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+func (a *app) validateCommand() *cobra.Command {
+	var files manifests
+	cmd := &cobra.Command{
+		Use:   "validate -f PATH…",
+		Short: "Check manifests, offline",
+		Long: `validate reads all manifests and reports every mistake at once, each as
+FILE:LINE:COL: PATH: message. It makes no request.
+
+` + exitCodes,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			state, err := a.load(files, "", "")
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(a.Out, valid(state))
+			return nil
+		},
+	}
+	files.flags(cmd.Flags())
+	return cmd
+}
+
+// valid says what was found to be right.
+func valid(state desired.State) string {
+	pools, components := 0, 0
+	for _, t := range state.Targets {
+		components += len(t.Components)
+		if t.Kind == desired.Pool {
+			pools++
+		}
+	}
+	return fmt.Sprintf("valid: %d pools, %d clusters, %d components", pools, len(state.Targets)-pools, components)
+}
