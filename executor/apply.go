@@ -197,4 +197,6 @@ func (a *apply) skip(plan diff.TargetPlan, status Status, reason string) TargetR
 }
 
 // stopped reports that nothing new may be started.
-func (a *apply) stopped() bool { return a.stop.Err() != nil }
+func (a *apply) stopped() bool {
+	return a.stop.Err() != nil || a.options.Stop != nil && a.options.Stop.Err() != nil
+}

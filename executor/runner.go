@@ -254,7 +254,7 @@ func (r *runner) overdue(t *task, v view) {
 	}
 	text := "not settled after " + r.options.Timeout.String()
 	if v.seen != nil {
-		text = state(v.seen, text)
+		text = worded(v.seen, text)
 	}
 	if t.doubt != nil {
 		text += "; " + t.doubt.Error()

@@ -137,7 +137,7 @@ func (t *task) settleDelete(v view) {
 	case t.doubt != nil:
 		t.again(v)
 	case v.seen.Health == diff.DeleteFailed || t.began:
-		t.fail(state(v.seen, "not deleted"))
+		t.fail(worded(v.seen, "not deleted"))
 	}
 }
 
@@ -155,7 +155,7 @@ func (t *task) settlePresent(v view) {
 	case t.doubt != nil && !t.began:
 		t.again(v)
 	default:
-		t.fail(state(v.seen, "settled badly"))
+		t.fail(worded(v.seen, "settled badly"))
 	}
 }
 
@@ -211,8 +211,8 @@ func (t *task) again(v view) {
 
 func destroys(op diff.Op) bool { return op == diff.Delete || op == diff.Replace }
 
-// state words a bad end with the service's own reason.
-func state(seen *diff.Instance, what string) string {
+// worded tells a bad end with the service's own reason.
+func worded(seen *diff.Instance, what string) string {
 	text := fmt.Sprintf("%s: state %s", what, seen.State)
 	if seen.Message != "" {
 		text += ": " + seen.Message

@@ -1,0 +1,395 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// shelf is a catalog with templates a to e in versions 1.0.0 and 2.0.0.
+func shelf() diff.Catalog {
+	c := diff.Catalog{Templates: map[string]diff.Template{}}
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		var versions []diff.Version
+		for _, v := range []string{"1.0.0", "2.0.0"} {
+			versions = append(versions, diff.Version{Version: v, Stable: true, Parameters: desired.Tree{}, Basic: desired.Tree{"image": v}})
+		}
+		c.Templates[name] = diff.Template{Name: name, Versions: versions}
+	}
+	return c
+}
+
+// want reads "a=2.0.0 b-absent c=1.0.0>a": components with version, state and dependencies.
+func want(id string, wave int, spec string) desired.Target {
+	t := desired.Target{Kind: desired.Cluster, ID: id, Name: id, Wave: wave}
+	for word := range strings.FieldsSeq(spec) {
+		head, after, _ := strings.Cut(word, ">")
+		c := desired.Component{}
+		if after != "" {
+			c.DependsOn = strings.Split(after, ",")
+		}
+		if name, ok := strings.CutSuffix(head, "-absent"); ok {
+			c.Name, c.Absent = name, true
+		} else {
+			c.Name, c.Version, _ = strings.Cut(head, "=")
+		}
+		t.Components = append(t.Components, c)
+	}
+	return t
+}
+
+func state(targets ...desired.Target) desired.State {
+	return desired.State{Targets: targets, Guards: desired.Guards{MaxDeletes: 100, MaxDeletePercent: 100}}
+}
+
+// outcomes writes one line per outcome.
+func outcomes(r Result) []string {
+	var out []string
+	for _, t := range r.Targets {
+		for _, o := range t.Changes {
+			line := fmt.Sprintf("%s %s %s %s", t.Target, o.Op, o.Component, o.Status)
+			if o.Error != "" {
+				line += ": " + o.Error
+			}
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func run(t *testing.T, f *fake, s desired.State, o Options) Result {
+	t.Helper()
+	plan, err := Plan(context.Background(), f, s, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Apply(context.Background(), f, s, plan, o)
+}
+
+func TestApply(t *testing.T) {
+	tests := []struct {
+		name string
+		want string
+		set  func(*fake)
+		opts func(*Options)
+		log  []string
+		got  []string
+	}{
+		{
+			name: "dependents wait, deletes come last and the other way round",
+			want: "a=1.0.0>b b=1.0.0 c-absent>d d-absent e=2.0.0",
+			set: func(f *fake) {
+				f.install("cluster/x", "c", "1.0.0")
+				f.install("cluster/x", "d", "1.0.0")
+				f.install("cluster/x", "e", "1.0.0")
+			},
+			log: []string{"create cluster/x b", "update cluster/x e", "create cluster/x a", "delete cluster/x c", "delete cluster/x d"},
+			got: []string{"cluster/x create b succeeded", "cluster/x create a succeeded", "cluster/x upgrade e succeeded", "cluster/x delete c succeeded", "cluster/x delete d succeeded"},
+		},
+		{
+			name: "a failure skips its dependents and nothing else",
+			want: "a=1.0.0>b b=1.0.0 c=1.0.0",
+			set:  func(f *fake) { f.faults["create b"] = []fault{{err: refused}} },
+			log:  []string{"create cluster/x c"},
+			got: []string{
+				"cluster/x create b failed: send: CCE.03400001: custom values are not defined (request q9)",
+				"cluster/x create a skipped: create b first: failed", "cluster/x create c succeeded"},
+		},
+		{
+			name: "a bad end fails with the service's reason",
+			want: "a=1.0.0",
+			set:  func(f *fake) { f.faults["create a"] = []fault{{ends: diff.InstallFailed}} },
+			log:  []string{"create cluster/x a"},
+			got:  []string{"cluster/x create a failed: settled badly: state installFailed: it went wrong"},
+		},
+		{
+			name: "a replace deletes and creates",
+			want: "a=1.0.0",
+			set: func(f *fake) {
+				i := f.install("cluster/x", "a", "1.0.0")
+				i.Health, i.State = diff.InstallFailed, "installFailed"
+			},
+			log: []string{"delete cluster/x a", "create cluster/x a"},
+			got: []string{"cluster/x replace a succeeded"},
+		},
+		{
+			name: "a create whose answer is lost, but was made",
+			want: "a=1.0.0",
+			set:  func(f *fake) { f.faults["create a"] = []fault{{err: lost, made: true}} },
+			log:  []string{"create cluster/x a"},
+			got:  []string{"cluster/x create a succeeded"},
+		},
+		{
+			name: "a create whose answer is lost and was not made is sent again",
+			want: "a=1.0.0",
+			set:  func(f *fake) { f.faults["create a"] = []fault{{err: lost}, {err: lost}} },
+			log:  []string{"create cluster/x a"},
+			got:  []string{"cluster/x create a succeeded"},
+		},
+		{
+			name: "lost answers and lists that lag: nothing is done twice",
+			want: "a=2.0.0 b=1.0.0 c-absent",
+			set: func(f *fake) {
+				f.lag = 2 * time.Second
+				f.install("cluster/x", "a", "1.0.0")
+				f.install("cluster/x", "c", "1.0.0")
+				f.faults["create b"] = []fault{{err: lost, made: true}}
+				f.faults["update a"] = []fault{{err: lost, made: true}}
+				f.faults["delete c"] = []fault{{err: lost, made: true}}
+			},
+			log: []string{"update cluster/x a", "create cluster/x b", "delete cluster/x c"},
+			got: []string{"cluster/x upgrade a succeeded", "cluster/x create b succeeded", "cluster/x delete c succeeded"},
+		},
+		{
+			name: "answers that are always lost end in an error",
+			want: "a=1.0.0",
+			set: func(f *fake) {
+				f.faults["create a"] = []fault{{err: lost}, {err: lost}, {err: lost}, {err: lost}, {err: lost}}
+			},
+			got: []string{"cluster/x create a failed: send: connection reset"},
+		},
+		{
+			name: "busy is tried again",
+			want: "a=2.0.0",
+			set: func(f *fake) {
+				f.install("cluster/x", "a", "1.0.0")
+				f.faults["update a"] = []fault{{err: busy}, {err: busy}, {err: busy}, {err: busy}, {err: busy}, {err: busy}}
+			},
+			log: []string{"update cluster/x a"},
+			got: []string{"cluster/x upgrade a succeeded"},
+		},
+		{
+			name: "what was installed meanwhile is adopted",
+			want: "a=2.0.0",
+			set: func(f *fake) {
+				f.onSend = func() {
+					if len(f.targets["cluster/x"]) == 0 {
+						f.install("cluster/x", "a", "1.0.0")
+					}
+				}
+			},
+			log: []string{"update cluster/x a"},
+			got: []string{"cluster/x create a succeeded"},
+		},
+		{
+			name: "not settled in time",
+			want: "a=1.0.0",
+			set:  func(f *fake) { f.settle = time.Hour },
+			log:  []string{"create cluster/x a"},
+			got:  []string{"cluster/x create a failed: not settled after 15m0s: state busy"},
+		},
+		{
+			name: "no-wait waits only for what others wait for",
+			want: "a=1.0.0>b b=1.0.0",
+			opts: func(o *Options) { o.NoWait = true },
+			log:  []string{"create cluster/x b", "create cluster/x a"},
+			got:  []string{"cluster/x create b succeeded", "cluster/x create a sent"},
+		},
+		{
+			name: "a dependency that is not well",
+			want: "a=1.0.0>b b",
+			set: func(f *fake) {
+				i := f.install("cluster/x", "b", "1.0.0")
+				i.Health, i.State = diff.Abnormal, "abnormal"
+			},
+			got: []string{"cluster/x create a skipped: it depends on b, which is abnormal"},
+		},
+		{
+			name: "a busy component is waited for and compared again",
+			want: "a=2.0.0 b=1.0.0",
+			set: func(f *fake) {
+				i := f.install("cluster/x", "a", "1.0.0")
+				f.begin(i, diff.Busy, diff.Good)
+			},
+			log: []string{"update cluster/x a", "create cluster/x b"},
+			got: []string{"cluster/x upgrade a succeeded", "cluster/x create b succeeded"},
+		},
+		{
+			name: "a busy component that turns out to need a replace is left",
+			want: "a=2.0.0",
+			set: func(f *fake) {
+				i := f.install("cluster/x", "a", "1.0.0")
+				f.begin(i, diff.Busy, diff.InstallFailed)
+			},
+			got: []string{"cluster/x upgrade a failed: it would now need a replace (installFailed, version), which the plan did not say: plan again"},
+		},
+		{
+			name: "a target that becomes ready by itself",
+			want: "a=1.0.0",
+			set: func(f *fake) {
+				f.unready["cluster/x"] = []string{"passing cluster is Upgrading", "passing cluster is Upgrading"}
+			},
+			log: []string{"create cluster/x a"},
+			got: []string{"cluster/x create a succeeded"},
+		},
+		{
+			name: "a target that does not become ready",
+			want: "a=1.0.0",
+			set:  func(f *fake) { f.unready["cluster/x"] = []string{"cluster is Hibernation"} },
+			got:  []string{"cluster/x create a skipped: cluster is Hibernation"},
+		},
+		{
+			name: "lists that fail for a while",
+			want: "a=1.0.0",
+			set: func(f *fake) {
+				f.onSend = func() { f.faults["list cluster/x"] = []fault{{err: lost}, {err: lost}} }
+			},
+			log: []string{"create cluster/x a"},
+			got: []string{"cluster/x create a succeeded"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := newFake(shelf())
+			if test.set != nil {
+				test.set(f)
+			}
+			o := f.options()
+			if test.opts != nil {
+				test.opts(&o)
+			}
+			result := run(t, f, state(want("x", 0, test.want)), o)
+			if d := cmp.Diff(test.got, outcomes(result)); d != "" {
+				t.Errorf("outcomes (-want +got):\n%s", d)
+			}
+			if d := cmp.Diff(test.log, f.log); d != "" {
+				t.Errorf("changes made (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestWavesStopAfterTooManyFailures(t *testing.T) {
+	for _, max := range []int{0, 1} {
+		f := newFake(shelf())
+		f.faults["create a"] = []fault{{err: refused}}
+		o := f.options()
+		o.MaxFailures = max
+		got := outcomes(run(t, f, state(want("x", 1, "a=1.0.0"), want("y", 1, "b=1.0.0"), want("z", 2, "c=1.0.0")), o))
+		last := "cluster/z create c skipped: wave 2 was not started: 1 failed before it, rollout.maxFailures is 0"
+		if max == 1 {
+			last = "cluster/z create c succeeded"
+		}
+		if d := cmp.Diff([]string{
+			"cluster/x create a failed: send: CCE.03400001: custom values are not defined (request q9)",
+			"cluster/y create b succeeded", last}, got); d != "" {
+			t.Errorf("maxFailures %d (-want +got):\n%s", max, d)
+		}
+	}
+}
+
+func TestBlockedTargetsAreLeftAlone(t *testing.T) {
+	f := newFake(shelf())
+	result := run(t, f, state(want("x", 0, "a=1.0.0 b=9.9.9"), want("y", 0, "a=1.0.0")), f.options())
+	const why = "version 9.9.9 is not in the catalog; the newest that can be installed here is 2.0.0"
+	if d := cmp.Diff([]string{
+		"cluster/x create a skipped: blocked: b: " + why, "cluster/x create b skipped: blocked: " + why,
+		"cluster/y create a succeeded"}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if err := result.Err(); err == nil || !strings.Contains(err.Error(), "cluster/x: blocked: b: "+why) {
+		t.Errorf("Err: %v", err)
+	}
+}
+
+func TestUnreadTargetsFailAlone(t *testing.T) {
+	f := newFake(shelf())
+	f.faults["list cluster/x"] = []fault{{err: errors.New("cut short")}}
+	s := state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"))
+	plan, err := Plan(context.Background(), f, s, 2)
+	if err != nil || plan.Summary.Failed != 1 || plan.Summary.Create != 1 {
+		t.Fatalf("plan: %+v, %v", plan.Summary, err)
+	}
+	result := Apply(context.Background(), f, s, plan, f.options())
+	if result.Targets[0].Error != "cut short" || result.Summary.Succeeded != 1 {
+		t.Errorf("result: %+v", result.Targets)
+	}
+}
+
+func TestInterruptStartsNothingNew(t *testing.T) {
+	f := newFake(shelf())
+	stop, cancel := context.WithCancel(context.Background())
+	f.onSend = cancel // the signal comes while the first request is on its way
+	o := f.options()
+	o.Stop, o.Parallelism = stop, 1
+	got := outcomes(run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0"), want("y", 0, "c=1.0.0")), o))
+	if d := cmp.Diff([]string{
+		"cluster/x create a sent: interrupted before it had settled",
+		"cluster/x create b canceled: interrupted before it was started",
+		"cluster/y create c canceled: interrupted before it was started"}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if len(f.log) != 1 {
+		t.Errorf("made: %v", f.log)
+	}
+	f.onSend = nil
+	again := run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0"), want("y", 0, "c=1.0.0")), f.options())
+	if again.Summary.Failed+again.Summary.Skipped > 0 || len(f.log) != 3 {
+		t.Errorf("the next run: %+v, made %v", again.Summary, f.log)
+	}
+}
+
+func TestOneListPerRound(t *testing.T) {
+	f := newFake(shelf())
+	f.settle = 4 * time.Second
+	s := state(want("x", 0, "a=1.0.0 b=1.0.0 c=1.0.0 d=1.0.0 e=1.0.0"))
+	plan, _ := Plan(context.Background(), f, s, 1)
+	f.lists = 0
+	Apply(context.Background(), f, s, plan, f.options())
+	if f.lists > 3 { // after 1 s, 2.5 s and 4.75 s
+		t.Errorf("%d lists for five components that settle together after 4 s", f.lists)
+	}
+}
+
+func TestEventsTellEachChange(t *testing.T) {
+	f := newFake(shelf())
+	f.faults["create b"] = []fault{{err: refused}}
+	var got []string
+	o := f.options()
+	o.Observe = func(e Event) {
+		if e.Type != EventWaiting {
+			got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Type, e.Component, e.Status)))
+		}
+	}
+	run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0 c=1.0.0>b")), o)
+	if d := cmp.Diff([]string{
+		"planned a", "planned b", "planned c", "started a", "sent a", "started b", "failed b failed",
+		"skipped c skipped", "settled a succeeded"}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestManyTargets holds the whole against a thousand targets, some of them
+// failing, many at once.
+func TestManyTargets(t *testing.T) {
+	f := newFake(shelf())
+	var targets []desired.Target
+	for i := range 1000 {
+		targets = append(targets, want(fmt.Sprintf("t%04d", i), i%3, "a=1.0.0 b=2.0.0>a"))
+	}
+	s := state(targets...)
+	o := f.options()
+	o.Parallelism = 50
+	o.Timeout = 1000 * time.Hour // the targets share one clock, which all of them move
+	slices.SortStableFunc(s.Targets, func(a, b desired.Target) int { return a.Wave - b.Wave })
+	result := run(t, f, s, o)
+	if result.Summary.Succeeded != 2000 || len(f.log) != 2000 {
+		t.Errorf("%+v, %d made", result.Summary, len(f.log))
+	}
+	plan, _ := Plan(context.Background(), f, s, 50)
+	if plan.Summary.Changes() != 0 || plan.Summary.Unchanged != 2000 {
+		t.Errorf("planned again: %+v", plan.Summary)
+	}
+}
