@@ -1,0 +1,56 @@
+package cloud
+
+import (
+	"context"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+// catalogKey tells the catalogs of a run apart.
+type catalogKey struct {
+	scope
+	kind      desired.Kind
+	autopilot bool
+	pool      string // "": the service's whole catalog
+}
+
+// Catalog returns what target's service offers in its region and project. It is
+// asked for once in a run.
+func (c *Client) Catalog(ctx context.Context, target desired.Target) (diff.Catalog, error) {
+	return c.catalogFor(ctx, target, "")
+}
+
+// TargetCatalog returns what may be installed on target: ModelArts narrows its
+// catalog by pool, CCE does not.
+func (c *Client) TargetCatalog(ctx context.Context, target desired.Target) (diff.Catalog, error) {
+	if target.Kind == desired.Pool {
+		return c.catalogFor(ctx, target, target.ID)
+	}
+	return c.catalogFor(ctx, target, "")
+}
+
+func (c *Client) catalogFor(ctx context.Context, target desired.Target, pool string) (diff.Catalog, error) {
+	sc, err := c.resolve(ctx, target.Region, target.Project)
+	if err != nil {
+		return diff.Catalog{}, err
+	}
+	key := catalogKey{scope: sc, kind: target.Kind, pool: pool}
+	if target.Kind == desired.Cluster {
+		cluster, err := c.cluster(ctx, sc, target.ID, forever)
+		if err != nil {
+			return diff.Catalog{}, err
+		}
+		key.autopilot = cluster.Autopilot
+	}
+	load := func(ctx context.Context) (diff.Catalog, error) {
+		if key.kind == desired.Pool {
+			return c.listPluginTemplates(ctx, sc, pool)
+		}
+		return c.listAddonTemplates(ctx, sc, key.autopilot)
+	}
+	if pool != "" { // of use to one target only: remembering a thousand of them would cost memory
+		return load(ctx)
+	}
+	return c.catalogs.get(ctx, key, load)
+}

@@ -1,0 +1,120 @@
+package cloud
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"time"
+)
+
+// Name is a cloud whose host names and signatures are known.
+type Name string
+
+// The clouds.
+const (
+	Huawei Name = "huawei"
+	OTC    Name = "otc"
+)
+
+// Config is what a [Client] needs to know. Its zero value asks the environment
+// for everything and speaks with Huawei Cloud.
+type Config struct {
+	Cloud Name // "" means Huawei
+
+	// Region and Project (an ID or a name) serve the targets that name none.
+	// Empty ones come from the environment or from where the credentials are.
+	Region, Project string
+
+	// Endpoints maps "iam", "cce" and "modelarts" to URLs, in which {region}
+	// and {cluster_id} are filled in. They win over every other source.
+	Endpoints map[string]string
+
+	Env  func(string) (string, bool) // nil: os.LookupEnv
+	Home string                      // where the profile and clouds.yaml are; "": os.UserHomeDir
+
+	QPS            float64       // requests per second and service; 0: no limit
+	Parallelism    int           // requests at once, for which connections are kept; below 1: 10
+	RequestTimeout time.Duration // for one request and its answer; 0: 30 s
+	ThrottleLimit  time.Duration // how long one request may be held up by throttling in all; 0: 10 min
+	Insecure       bool          // do not verify TLS certificates
+
+	// SignatureForm is "access" or "credential"; "" takes the cloud's own:
+	// credential on OTC, access on Huawei Cloud.
+	SignatureForm string
+
+	UserAgent string // "syncer/VERSION"; "": "syncer"
+
+	// Log receives, at debug level, each request and the source of the
+	// credentials, and as warnings what is odd about the settings. nil: discard.
+	Log *slog.Logger
+
+	// Scrub masks the manifest's secrets in what a service says. nil: nothing to mask.
+	Scrub func(string) string
+
+	// Now, Sleep and Jitter (in [0,1)) are the clock and the dice. nil: the real ones.
+	Now    func() time.Time
+	Sleep  func(context.Context, time.Duration) error
+	Jitter func() float64
+}
+
+// withDefaults returns c with every empty setting filled in.
+func (c Config) withDefaults() Config {
+	setDefault(&c.Cloud, Huawei)
+	setDefault(&c.RequestTimeout, 30*time.Second)
+	setDefault(&c.ThrottleLimit, 10*time.Minute)
+	setDefault(&c.UserAgent, "syncer")
+	if c.Parallelism < 1 {
+		c.Parallelism = 10
+	}
+	if c.Env == nil {
+		c.Env = os.LookupEnv
+	}
+	if c.Home == "" {
+		c.Home, _ = os.UserHomeDir() // without one the files in it are "not found"
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Scrub == nil {
+		c.Scrub = func(s string) string { return s }
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Sleep == nil {
+		c.Sleep = sleep
+	}
+	if c.Jitter == nil {
+		c.Jitter = rand.Float64
+	}
+	return c
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// env returns the first of the named variables that is set and not empty.
+func (c Config) env(names ...string) string {
+	for _, name := range names {
+		if value, ok := c.Env(name); ok && value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

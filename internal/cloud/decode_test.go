@@ -1,0 +1,237 @@
+package cloud
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+func TestUnreadIsNotEmpty(t *testing.T) {
+	whole := string(payload(t, "cce-list-addons-200.json"))
+	for _, tt := range []struct {
+		name, body string
+		again      bool // it may have been cut short, so a read may be repeated
+	}{
+		{"nothing", "", true},
+		{"null", "null", false},
+		{"an array", "[]", false},
+		{"a string", `"items"`, false},
+		{"an empty object", "{}", false},
+		{"no items", `{"kind":"List"}`, false},
+		{"items null", `{"items":null}`, false},
+		{"items an object", `{"items":{}}`, false},
+		{"a null item", `{"items":[null]}`, false},
+		{"an item that is no object", `{"items":["x"]}`, false},
+		{"a field of another type", `{"items":[{"spec":{"version":7}}]}`, false},
+		{"an item without a template", `{"items":[{"metadata":{"uid":"u"},"spec":{"version":"1"}}]}`, false},
+		{"an item without a uid", `{"items":[{"spec":{"addonTemplateName":"x"}}]}`, false},
+		{"items twice", `{"items":[],"items":[]}`, false},
+		{"text after it", `{"items":[]} x`, false},
+		{"another object after it", `{"items":[]}{}`, false},
+		{"an error in the shape of an answer", `{"error_code":"X","error_msg":"y"}`, false},
+		{"not JSON", `items: []`, false},
+		{"cut in an item", whole[:len(whole)/2], true},
+		{"cut after the items", strings.TrimRight(whole, " \n}]")[:10], true},
+		{"without the last brace", strings.TrimSpace(whole)[:len(strings.TrimSpace(whole))-1], true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := decodeAddons(strings.NewReader(tt.body))
+			if err == nil {
+				t.Fatal("it counts as a list")
+			}
+			if errors.Is(err, errMalformed) == tt.again {
+				t.Errorf("repeatable = %v, want %v: %v", !errors.Is(err, errMalformed), tt.again, err)
+			}
+		})
+	}
+	if got, err := decodeAddons(strings.NewReader(` {"kind":"x","items":[],"metadata":{"a":[1]}} ` + "\n")); err != nil || len(got) != 0 {
+		t.Errorf("an empty list = %v, %v", got, err)
+	}
+}
+
+// Every prefix of a real answer is an error: there is no place to cut it that
+// leaves a list which counts.
+func TestNoPrefixCounts(t *testing.T) {
+	whole := bytes.TrimSpace(payload(t, "modelarts-list-plugins-200.json"))
+	for n := range whole {
+		if _, err := decodePlugins(bytes.NewReader(whole[:n])); err == nil {
+			t.Fatalf("the first %d of %d bytes count as a list", n, len(whole))
+		}
+	}
+}
+
+func TestDecodePlugins(t *testing.T) {
+	got, err := decodePlugins(bytes.NewReader(payload(t, "modelarts-list-plugins-200.json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []diff.Instance{
+		{ // spec tells the name alone: the version is in status, the inputs are not known
+			Template: "gpu-beta", Name: "lite-cluster-ac7339d4-4858-11ec-9d-0200b0b-gpu-beta",
+			Version: "1.2.15", Health: diff.Good, State: "Running", Message: "Upgrade complete",
+		},
+		{
+			Template: "os-node-agent", Name: "lite-cluster-ac7339d4-4858-11ec-a79d-0255ac100b0b-os-node-agent",
+			Version: "6.8.0-20250219120620", Health: diff.Good, State: "Running", Message: "Upgrade complete",
+			Parameters: desired.Tree{"configs": desired.Tree{"metric_config": desired.Tree{
+				"backNodeUp": true, "enable": true,
+				"exporter":   desired.Tree{"enable": false, "port": "10120"},
+				"namespaces": []any{"monitoring"},
+				"prometheus": desired.Tree{"accessCode": "", "prometheusId": ""},
+				"uplink":     "both",
+			}}},
+		},
+	}
+	if d := cmp.Diff(want, got, wholeVersions()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestDecodeAddons(t *testing.T) {
+	got, err := decodeAddons(bytes.NewReader(payload(t, "cce-list-addons-200.json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	basic := desired.Tree{"obs_url": "", "swr_user": "swr_test", "euleros_version": "2.2.5", "swr_addr": "10.125.6.246:20202"}
+	want := []diff.Instance{{
+		Template: "storage-driver", Name: "storage-driver", ID: "8ca259cc-553b-11e9-926f-0255ac101a31", Version: "1.0.10",
+		Parameters: desired.Tree{
+			"flavor": desired.Tree{"replicas": json.Number("1")},
+			"basic": desired.Tree{"obs_url": "", "swr_user": "swr_test", "euleros_version": "2.2.5",
+				"addon_version": "1.0.10", "platform": "linux-amd64", "swr_addr": "10.125.6.246:20202"},
+			"parameters": desired.Tree{},
+		},
+		Origin: &diff.Version{Version: "1.0.10", Stable: true, Basic: basic, Parameters: desired.Tree{}},
+		Health: diff.Good, State: "running", Message: "Install complete",
+	}}
+	if d := cmp.Diff(want, got, wholeVersions()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	list := func(status string) string {
+		return fmt.Sprintf(`{"items":[{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x"},"status":{"status":%q}}]}`, status)
+	}
+	for status, want := range map[string]diff.Health{
+		"running": diff.Good, "available": diff.Degraded, "abnormal": diff.Abnormal,
+		"installing": diff.Busy, "upgrading": diff.Busy, "rollbacking": diff.Busy, "deleting": diff.Busy,
+		"installFailed": diff.InstallFailed, "unknown": diff.InstallFailed,
+		"upgradeFailed": diff.UpgradeFailed, "rollbackFailed": diff.UpgradeFailed,
+		"deleteFailed": diff.DeleteFailed, "somethingNew": diff.Busy, "": diff.Busy,
+	} {
+		got, err := decodeAddons(strings.NewReader(list(status)))
+		if err != nil || len(got) != 1 || got[0].Health != want || got[0].State != status {
+			t.Errorf("status %q: %+v, %v; want health %s", status, got, err, want)
+		}
+	}
+	if got, err := decodeAddons(strings.NewReader(list("deleteSuccess"))); err != nil || len(got) != 0 {
+		t.Errorf("deleteSuccess is an instance: %v, %v", got, err)
+	}
+	for phase, want := range map[string]diff.Health{
+		"Running": diff.Good, "Abnormal": diff.Abnormal, "Pending": diff.Busy, "Updating": diff.Busy, "Deleting": diff.Busy, "New": diff.Busy,
+	} {
+		if got := healthOf(pluginHealth, phase); got != want {
+			t.Errorf("phase %s = %s, want %s", phase, got, want)
+		}
+	}
+}
+
+func TestReadiness(t *testing.T) {
+	for _, tt := range []struct {
+		kind, phase string
+		stays       map[string]bool
+		unready     string
+		passing     bool
+	}{
+		{"cluster", "Available", clusterSettled, "", false},
+		{"cluster", "Upgrading", clusterSettled, "cluster is Upgrading", true},
+		{"cluster", "Hibernation", clusterSettled, "cluster is Hibernation", false},
+		{"cluster", "Novel", clusterSettled, "cluster is Novel", true},
+		{"cluster", "", clusterSettled, "cluster tells no phase", false},
+	} {
+		unready, passing := readiness(tt.kind, tt.phase, "Available", tt.stays)
+		if unready != tt.unready || passing != tt.passing {
+			t.Errorf("%s %q = %q, %v; want %q, %v", tt.kind, tt.phase, unready, passing, tt.unready, tt.passing)
+		}
+	}
+}
+
+// wholeVersions lets go-cmp see all of a version.
+func wholeVersions() cmp.Option {
+	return cmp.AllowUnexported(diff.Version{})
+}
+
+// fuzz checks what holds for any input: no panic, and no instance without the
+// name by which it is known.
+func fuzzInstances(f *testing.F, decode func(io.Reader) ([]diff.Instance, error), seeds ...string) {
+	for _, seed := range seeds {
+		f.Add(payload(f, seed))
+	}
+	f.Add([]byte(`{"items":[{}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := decode(bytes.NewReader(data))
+		if err != nil {
+			return
+		}
+		for _, instance := range got {
+			if instance.Template == "" || instance.Health == "" {
+				t.Errorf("accepted %+v", instance)
+			}
+		}
+		if !json.Valid(data) {
+			t.Error("accepted what is not JSON")
+		}
+	})
+}
+
+func FuzzDecodePlugins(f *testing.F) {
+	fuzzInstances(f, decodePlugins, "modelarts-list-plugins-200.json", "modelarts-error-500.json")
+}
+
+func FuzzDecodeAddons(f *testing.F) {
+	fuzzInstances(f, decodeAddons, "cce-list-addons-200.json", "cce-list-addons-hwc-200.json")
+}
+
+func FuzzDecodeTemplates(f *testing.F) {
+	f.Add(payload(f, "cce-templates-coredns-200.json"))
+	f.Add(payload(f, "modelarts-plugintemplates-node-local-dns-200.json"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, kind := range []desired.Kind{desired.Cluster, desired.Pool} {
+			catalog, err := decodeTemplates(bytes.NewReader(data), kind)
+			if err != nil {
+				continue
+			}
+			for key, template := range catalog.Templates {
+				if key == "" || template.Name == "" {
+					t.Errorf("accepted %q: %+v", key, template)
+				}
+			}
+		}
+	})
+}
+
+func FuzzDecodeClusters(f *testing.F) {
+	f.Add(payload(f, "cce-list-clusters-200.json"))
+	f.Add(payload(f, "modelarts-list-pools-200.json"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		clusters, err := decodeClusters(bytes.NewReader(data))
+		for _, c := range clusters {
+			if err == nil && c.ID == "" {
+				t.Errorf("accepted %+v", c)
+			}
+		}
+		if _, err := decodePools(bytes.NewReader(data)); err == nil && !json.Valid(data) {
+			t.Error("accepted what is not JSON")
+		}
+	})
+}

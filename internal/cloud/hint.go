@@ -1,0 +1,45 @@
+package cloud
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// hint says what the user can try about a refusal; "" where the message says it all.
+func (c *Client) hint(p prepared, problem problem, resp *http.Response) string {
+	switch {
+	case problem.status == http.StatusUnauthorized:
+		return firstOf(c.clockHint(resp), c.auth.hint())
+	case problem.status == http.StatusForbidden:
+		return "the user or key may lack the permission, or the project belongs to another region or account"
+	case problem.status >= 300 && problem.status < 400:
+		return "the service sends its callers elsewhere: check the endpoint"
+	case problem.unpublished() && p.service == modelarts:
+		return fmt.Sprintf("region %s does not publish this call (%s of a plug-in): listing, installing and the templates"+
+			" still work there, changing and removing plug-ins has to be done in the console", p.scope.region, p.method)
+	case problem.unpublished():
+		return "this region does not publish the call: check region and endpoint"
+	}
+	return ""
+}
+
+// clockSlack is by how much the clocks may differ before it is worth a word;
+// the gateway refuses signatures that are 15 minutes off.
+const clockSlack = 5 * time.Minute
+
+// clockHint compares this machine's clock with the answer's date.
+func (c *Client) clockHint(resp *http.Response) string {
+	theirs, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil {
+		return ""
+	}
+	off := c.cfg.Now().Sub(theirs).Round(time.Minute)
+	switch {
+	case off > clockSlack:
+		return fmt.Sprintf("this machine's clock is %s ahead of the service's: signatures and tokens need the right time", off)
+	case off < -clockSlack:
+		return fmt.Sprintf("this machine's clock is %s behind the service's: signatures and tokens need the right time", -off)
+	}
+	return ""
+}

@@ -1,0 +1,182 @@
+package cloud
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+)
+
+// keystone signs in to IAM with a user's password and keeps one token for each
+// project. All workers share it; it is renewed before it ends, and once after a
+// service refused it (a change of password or permissions ends tokens early).
+type keystone struct {
+	options gophercloud.AuthOptions
+	signIn  func(ctx context.Context, options gophercloud.AuthOptions) (session, error)
+	now     func() time.Time
+
+	turn chan struct{} // holds one: sign-ins go one at a time, as wrong ones in a row lock a user
+
+	mu       sync.Mutex
+	sessions map[string]*session // by project, name or ID
+	failures map[string]failure  // likewise
+	dead     error               // the password was refused: no other try would do better
+}
+
+// session is a token and what came with it.
+type session struct {
+	token   string
+	project string // ID
+	expires time.Time
+	catalog []tokens.CatalogEntry
+
+	proven  bool // a service accepted it
+	renewed bool // it took the place of one that was refused
+}
+
+// failure is a sign-in that got nowhere, which is not tried again at once.
+type failure struct {
+	err  error
+	when time.Time
+}
+
+func newKeystone(options gophercloud.AuthOptions) *keystone {
+	options.IdentityEndpoint = identityEndpoint(options.IdentityEndpoint)
+	options.AllowReauth = false // it is done here, once for all workers
+	return &keystone{
+		options: options, turn: make(chan struct{}, 1),
+		sessions: map[string]*session{}, failures: map[string]failure{},
+	}
+}
+
+// identityEndpoint ends in /v3/ whether the user wrote that or not.
+func identityEndpoint(url string) string {
+	return strings.TrimSuffix(strings.TrimRight(url, "/"), "/v3") + "/v3/"
+}
+
+func (k *keystone) attach(ctx context.Context, req *http.Request, _ []byte, sc scope) (settler, error) {
+	s, err := k.session(ctx, sc.project)
+	if err != nil {
+		return nil, err
+	}
+	used := s.token
+	req.Header.Set("X-Auth-Token", used)
+	return func(status int, refusal error) bool { return k.settle(sc.project, used, status, refusal) }, nil
+}
+
+// early is how long before its end a token is renewed.
+const early = 5 * time.Minute
+
+// session returns the project's token, signing in where there is none.
+func (k *keystone) session(ctx context.Context, project string) (session, error) {
+	if s, err, done := k.known(project); done {
+		return s, err
+	}
+	select {
+	case <-ctx.Done():
+		return session{}, ctx.Err()
+	case k.turn <- struct{}{}:
+	}
+	defer func() { <-k.turn }()
+	if s, err, done := k.known(project); done {
+		return s, err
+	}
+	s, err := k.signIn(ctx, k.scoped(project))
+	k.remember(ctx, project, s, err)
+	return s, err
+}
+
+// known returns what needs no sign-in: a token that holds, or a fresh failure.
+func (k *keystone) known(project string) (_ session, err error, done bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.dead != nil {
+		return session{}, k.dead, true
+	}
+	if s := k.sessions[project]; s != nil && s.token != "" && k.now().Add(early).Before(s.expires) {
+		return *s, nil, true
+	}
+	if f, failed := k.failures[project]; failed && k.now().Sub(f.when) < failureAge {
+		return session{}, f.err, true
+	}
+	return session{}, nil, false
+}
+
+func (k *keystone) remember(ctx context.Context, project string, s session, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err != nil {
+		if isRefusedLogin(err) {
+			k.dead = err
+		} else if ctx.Err() == nil {
+			k.failures[project] = failure{err, k.now()}
+		}
+		return
+	}
+	delete(k.failures, project)
+	if old := k.sessions[project]; old != nil {
+		s.renewed = old.token == "" // it was taken away, it did not just end
+	}
+	k.sessions[project] = &s
+	k.sessions[s.project] = &s // the services know the project by its ID
+}
+
+// scoped returns the options for a token of that project.
+func (k *keystone) scoped(project string) gophercloud.AuthOptions {
+	o := k.options
+	switch {
+	case projectID.MatchString(project):
+		o.Scope = &gophercloud.AuthScope{ProjectID: project}
+	default:
+		o.Scope = &gophercloud.AuthScope{ProjectName: project, DomainID: o.DomainID, DomainName: o.DomainName}
+	}
+	o.TenantID, o.TenantName = "", "" // the scope says it
+	return o
+}
+
+// settle learns from an answer that used a token.
+func (k *keystone) settle(project, used string, status int, refusal error) (again bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s := k.sessions[project]
+	switch {
+	case s == nil:
+		return false
+	case refusal == nil:
+		if s.token == used && status >= 200 && status < 500 {
+			s.proven = true
+		}
+		return false
+	case s.token != used:
+		return k.dead == nil // somebody renewed it in the meantime
+	case s.renewed && !s.proven:
+		k.dead = refusal // a brand-new token was refused like the one before
+		return false
+	}
+	s.token = ""
+	return true
+}
+
+func (k *keystone) endpoint(ctx context.Context, s service, sc scope) (string, error) {
+	if s == iam {
+		return strings.TrimSuffix(k.options.IdentityEndpoint, "/v3/"), nil
+	}
+	current, err := k.session(ctx, sc.project)
+	if err != nil {
+		return "", err
+	}
+	return fromCatalog(current.catalog, s, sc.region), nil
+}
+
+func (k *keystone) project(ctx context.Context, sc scope) (string, error) {
+	s, err := k.session(ctx, sc.project)
+	return s.project, err
+}
+
+func (*keystone) hint() string {
+	return "a new token was refused as well: check the user's permissions in this project"
+}

@@ -1,0 +1,175 @@
+package cloud
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// Inventory lists what is installed on target in one request. A cluster's facts
+// and phase come from one list of all clusters, read once; whether a pool may
+// be changed is left to [Client.Ready].
+func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inventory, error) {
+	sc, err := c.resolve(ctx, target.Region, target.Project)
+	if err != nil {
+		return diff.Inventory{}, err
+	}
+	if target.Kind == desired.Pool {
+		instances, err := c.listPlugins(ctx, sc, target.ID)
+		if isMissing(err) || (err == nil && len(instances) == 0) {
+			err = c.nameNotID(ctx, sc, target.ID, err)
+		}
+		if err != nil {
+			return diff.Inventory{}, err
+		}
+		return diff.Inventory{Instances: c.tidied(instances)}, nil
+	}
+	cluster, err := c.cluster(ctx, sc, target.ID, forever)
+	if err != nil {
+		return diff.Inventory{}, err
+	}
+	instances, err := c.listAddons(ctx, sc, cluster)
+	if err != nil {
+		return diff.Inventory{}, err
+	}
+	inventory := diff.Inventory{Instances: c.tidied(instances), Cluster: cluster.Facts}
+	inventory.Unready, inventory.Passing = readiness("cluster", cluster.Phase, "Available", clusterSettled)
+	return inventory, nil
+}
+
+// tidied sorts instances and hides secrets in what the service says about them.
+func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
+	for i := range instances {
+		instances[i].Message = oneLine(c.mask(instances[i].Message))
+	}
+	slices.SortFunc(instances, func(a, b diff.Instance) int {
+		return cmp.Or(cmp.Compare(a.Template, b.Template), cmp.Compare(a.Alias, b.Alias), cmp.Compare(a.ID, b.ID))
+	})
+	return instances
+}
+
+func isMissing(err error) bool {
+	e, ok := errors.AsType[*executor.Error](err)
+	return ok && (problem{status: e.Status, codes: []string{e.Code}}).missing()
+}
+
+// nameNotID returns cause, or a better error where pool is the name that the
+// console shows and not the ID. The pools are listed once for all such errors.
+func (c *Client) nameNotID(ctx context.Context, sc scope, pool string, cause error) error {
+	pools, err := c.pools.get(ctx, sc, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
+	if err != nil {
+		return cause // the list was only to help
+	}
+	for _, p := range pools {
+		if p.Name == pool && p.ID != pool {
+			return fmt.Errorf("%q is a pool's display name; name its ID instead: %s", pool, p.ID)
+		}
+	}
+	return cause
+}
+
+// Ready says why nothing may be changed on target now ("" where it may be), and
+// whether waiting helps. It asks anew; targets that ask at the same time share
+// one list of the pools or clusters of their project.
+func (c *Client) Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error) {
+	sc, err := c.resolve(ctx, target.Region, target.Project)
+	if err != nil {
+		return "", false, err
+	}
+	if target.Kind == desired.Cluster {
+		cluster, err := c.cluster(ctx, sc, target.ID, justNow)
+		if err != nil {
+			return "", false, err
+		}
+		unready, passing = readiness("cluster", cluster.Phase, "Available", clusterSettled)
+		return unready, passing, nil
+	}
+	pools, err := c.pools.fresh(ctx, sc, justNow, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
+	if err != nil {
+		return "", false, err
+	}
+	i := slices.IndexFunc(pools, func(p Pool) bool { return p.ID == target.ID })
+	if i < 0 {
+		return "", false, fmt.Errorf("pool %q is not in the project's list of pools", target.ID)
+	}
+	unready, passing = readiness("pool", pools[i].Phase, "Running", poolSettled)
+	return unready, passing, nil
+}
+
+// justNow is how old a list may be that still tells what is.
+const justNow = time.Second
+
+// cluster finds one cluster in the list of all.
+func (c *Client) cluster(ctx context.Context, sc scope, id string, maxAge time.Duration) (Cluster, error) {
+	all, err := c.clusters.fresh(ctx, sc, maxAge, func(ctx context.Context) ([]Cluster, error) { return c.listClusters(ctx, sc) })
+	if err != nil {
+		return Cluster{}, fmt.Errorf("listing the clusters: %w", err)
+	}
+	for _, cluster := range all {
+		if cluster.ID == id {
+			return cluster, nil
+		}
+	}
+	for _, cluster := range all {
+		if cluster.Name == id {
+			return Cluster{}, fmt.Errorf("%q is a cluster's name; name its ID instead: %s", id, cluster.ID)
+		}
+	}
+	return Cluster{}, fmt.Errorf("cluster %s is not among the %d clusters of project %s: check ID, region and project", id, len(all), sc.project)
+}
+
+// Detail returns instance with its parameters, asked for by themselves. Where
+// the region does not publish that call, or the instance has gone, it comes
+// back as it was.
+func (c *Client) Detail(ctx context.Context, target desired.Target, instance diff.Instance) (diff.Instance, error) {
+	sc, err := c.resolve(ctx, target.Region, target.Project)
+	if err != nil {
+		return instance, err
+	}
+	var detailed diff.Instance
+	if target.Kind == desired.Pool {
+		detailed, err = c.showPlugin(ctx, sc, target.ID, instance.Template)
+	} else {
+		var cluster Cluster
+		if cluster, err = c.cluster(ctx, sc, target.ID, forever); err == nil {
+			detailed, err = c.showAddon(ctx, sc, cluster, instance.ID)
+		}
+	}
+	e, ok := errors.AsType[*executor.Error](err)
+	switch {
+	case err == nil:
+		return c.tidied([]diff.Instance{detailed})[0], nil
+	case ok && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed):
+		c.cfg.Log.Info("the parameters of a component are not told", "target", target.Key(), "component", instance.Template, "reason", e.Message)
+		return instance, nil
+	}
+	return instance, err
+}
+
+// Pools lists the resource pools of a project, sorted by ID. Empty arguments
+// take the run's region and project.
+func (c *Client) Pools(ctx context.Context, region, project string) ([]Pool, error) {
+	sc, err := c.resolve(ctx, region, project)
+	if err != nil {
+		return nil, err
+	}
+	return c.listPools(ctx, sc)
+}
+
+// Clusters lists the clusters of a project, sorted by ID. Empty arguments take
+// the run's region and project.
+func (c *Client) Clusters(ctx context.Context, region, project string) ([]Cluster, error) {
+	sc, err := c.resolve(ctx, region, project)
+	if err != nil {
+		return nil, err
+	}
+	return c.listClusters(ctx, sc)
+}

@@ -1,0 +1,231 @@
+package cloud
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+const (
+	pluginsPath   = "/v2/" + testProject + "/pools/pool-a/plugins"
+	poolsPath     = "/v2/" + testProject + "/pools"
+	clustersPath  = "/api/v3/projects/" + testProject + "/clusters"
+	addonsPath    = "/api/v3/addons"
+	templatesPath = "/v2/" + testProject + "/plugintemplates"
+)
+
+var everything = map[string]string{
+	"GET " + pluginsPath:             "modelarts-list-plugins-200.json",
+	"GET " + pluginsPath + "/node":   "modelarts-show-plugin-200.json",
+	"GET " + poolsPath:               "modelarts-list-pools-200.json",
+	"GET " + templatesPath:           "modelarts-plugintemplates-node-local-dns-200.json",
+	"GET " + clustersPath:            "cce-list-clusters-200.json",
+	"GET " + addonsPath:              "cce-list-addons-200.json",
+	"GET /api/v3/addontemplates":     "cce-templates-composed-200.json",
+	"GET " + addonsPath + "/some-id": "cce-show-addon-200.json",
+}
+
+// A plan costs one list per target, one catalog per service and one list of clusters.
+func TestPlanCosts(t *testing.T) {
+	f := newFakeService(t, route(t, everything))
+	c := mustNew(t, testConfig(f.URL))
+	var wait sync.WaitGroup
+	for range 20 {
+		for _, target := range []desired.Target{poolTarget, clusterTarget} {
+			wait.Go(func() {
+				if _, err := c.Inventory(t.Context(), target); err != nil {
+					t.Error(err)
+				}
+				if _, err := c.Catalog(t.Context(), target); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	wait.Wait()
+	got := f.requests()
+	for request, want := range map[string]int{
+		"GET " + pluginsPath: 20, "GET " + addonsPath: 20, "GET " + clustersPath: 1,
+		"GET " + templatesPath: 1, "GET /api/v3/addontemplates": 1,
+	} {
+		if n := count(got, request); n != want {
+			t.Errorf("%d × %s, want %d", n, request, want)
+		}
+	}
+	if len(got) != 43 {
+		t.Errorf("%d requests in all, want 43", len(got))
+	}
+}
+
+func TestInventoryOfCluster(t *testing.T) {
+	f := newFakeService(t, route(t, everything))
+	got, err := mustNew(t, testConfig(f.URL)).Inventory(t.Context(), clusterTarget)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (diff.Cluster{Version: "v1.17.9-r0", Type: "VirtualMachine"}); got.Cluster != want || got.Unready != "" || len(got.Instances) != 1 {
+		t.Errorf("got %+v", got)
+	}
+	last := f.last(t)
+	if last.query != "cluster_id="+testCluster || last.header.Get("X-Auth-Token") != "planted-token" ||
+		last.header.Get("User-Agent") != "syncer/test" || last.contentType != "application/json" {
+		t.Errorf("asked with query %q and headers %v", last.query, last.header)
+	}
+}
+
+func TestTargetCatalogIsNarrowedByPool(t *testing.T) {
+	f := newFakeService(t, route(t, everything))
+	c := mustNew(t, testConfig(f.URL))
+	if _, err := c.TargetCatalog(t.Context(), poolTarget); err != nil {
+		t.Fatal(err)
+	}
+	if last := f.last(t); last.query != "poolName=pool-a" {
+		t.Errorf("query = %q", last.query)
+	}
+	for range 2 {
+		if _, err := c.TargetCatalog(t.Context(), clusterTarget); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(f.requests(), "GET /api/v3/addontemplates"); n != 1 {
+		t.Errorf("%d lists of add-on templates, want 1", n)
+	}
+}
+
+func TestAutopilotPaths(t *testing.T) {
+	clusters := `{"items":[{"metadata":{"uid":"` + testCluster + `"},"spec":{"enableAutopilot":true},"status":{"phase":"Upgrading"}}]}`
+	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == clustersPath {
+			reply(200, clusters)(w, r)
+			return
+		}
+		reply(200, `{"items":[]}`)(w, r)
+	})
+	c := mustNew(t, testConfig(f.URL))
+	inventory, err := c.Inventory(t.Context(), clusterTarget)
+	if err != nil || inventory.Unready != "cluster is Upgrading" || !inventory.Passing {
+		t.Fatalf("%+v, %v", inventory, err)
+	}
+	if last := f.last(t); last.path != "/autopilot/v3/addons" {
+		t.Errorf("path = %s", last.path)
+	}
+	if _, err := c.Catalog(t.Context(), clusterTarget); err != nil {
+		t.Fatal(err)
+	}
+	if last := f.last(t); last.path != "/autopilot/v3/addontemplates" {
+		t.Errorf("path = %s", last.path)
+	}
+}
+
+func TestUnknownTargetsAreNamed(t *testing.T) {
+	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/auto-pool-os/plugins") {
+			reply(404, string(payload(t, "modelarts-show-pool-404.json")))(w, r)
+			return
+		}
+		if strings.HasSuffix(r.URL.Path, "/plugins") {
+			reply(200, `{"items":[]}`)(w, r)
+			return
+		}
+		route(t, everything)(w, r)
+	})
+	for _, tt := range []struct {
+		target desired.Target
+		want   string
+	}{
+		{desired.Target{Kind: desired.Cluster, ID: "0000"}, "cluster 0000 is not among the 1 clusters"},
+		{desired.Target{Kind: desired.Cluster, ID: "mycluster"}, "name its ID instead: " + testCluster},
+		{desired.Target{Kind: desired.Pool, ID: "auto-pool-os"}, "name its ID instead: auto-pool-os-86c13962597848eeb29c5861153a391f"},
+		{desired.Target{Kind: desired.Pool, ID: "empty"}, ""},
+	} {
+		tt.target.Project = testProject
+		_, err := mustNew(t, testConfig(f.URL)).Inventory(t.Context(), tt.target)
+		if (err == nil) != (tt.want == "") || (err != nil && !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s: %v, want %q", tt.target.Key(), err, tt.want)
+		}
+	}
+}
+
+func TestDetail(t *testing.T) {
+	status := 200
+	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == pluginsPath+"/node-local-dns" && status == 200:
+			reply(200, string(payload(t, "modelarts-show-plugin-200.json")))(w, r)
+		case r.URL.Path == pluginsPath+"/node-local-dns":
+			reply(status, `{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published"}`)(w, r)
+		default:
+			route(t, everything)(w, r)
+		}
+	})
+	c := mustNew(t, testConfig(f.URL))
+	bare := diff.Instance{Template: "node-local-dns", Version: "1.6.36", Health: diff.Good, State: "Running"}
+	got, err := c.Detail(t.Context(), poolTarget, bare)
+	if err != nil || got.Parameters["custom"] == nil {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if last := f.last(t); last.query != "detail=true" {
+		t.Errorf("query = %q", last.query)
+	}
+	for _, status = range []int{404, 405} {
+		if got, err := c.Detail(t.Context(), poolTarget, bare); err != nil || got.Parameters != nil {
+			t.Errorf("HTTP %d: %+v, %v; want the instance as it was", status, got, err)
+		}
+	}
+	status = 403
+	if _, err := c.Detail(t.Context(), poolTarget, bare); err == nil {
+		t.Error("a refusal is no answer")
+	}
+	got, err = c.Detail(t.Context(), clusterTarget, diff.Instance{ID: "some-id"})
+	if err != nil || got.Template != "gpu-beta" || got.Parameters == nil {
+		t.Errorf("add-on: %+v, %v", got, err)
+	}
+}
+
+func TestReadyAsksAnew(t *testing.T) {
+	phase := "Creating"
+	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+		reply(200, `{"items":[{"metadata":{"name":"pool-a","uid":"`+testCluster+`"},"status":{"phase":"`+phase+`"}}]}`)(w, r)
+	})
+	cfg := testConfig(f.URL)
+	c := mustNew(t, cfg)
+	for _, tt := range []struct {
+		phase, pool, cluster string
+		poolPasses           bool
+	}{
+		{"Creating", "pool is Creating", "cluster is Creating", true},
+		{"Deleting", "pool is Deleting", "cluster is Deleting", false},
+		{"Running", "", "cluster is Running", false},
+		{"Available", "pool is Available", "", true},
+	} {
+		phase = tt.phase
+		if unready, passing, err := c.Ready(t.Context(), poolTarget); err != nil || unready != tt.pool || passing != tt.poolPasses {
+			t.Errorf("pool %s: %q, %v, %v", tt.phase, unready, passing, err)
+		}
+		if unready, _, err := c.Ready(t.Context(), clusterTarget); err != nil || unready != tt.cluster {
+			t.Errorf("cluster %s: %q, %v", tt.phase, unready, err)
+		}
+		_ = cfg.Sleep(context.Background(), 2*justNow)
+	}
+	if _, _, err := c.Ready(t.Context(), desired.Target{Kind: desired.Pool, ID: "other", Project: testProject}); err == nil {
+		t.Error("a pool that is not in the list is ready")
+	}
+}
+
+func TestPoolsAndClusters(t *testing.T) {
+	f := newFakeService(t, route(t, everything))
+	c := mustNew(t, testConfig(f.URL))
+	pools, err := c.Pools(t.Context(), "eu-de", testProject)
+	if want := (Pool{"auto-pool-os-86c13962597848eeb29c5861153a391f", "auto-pool-os", "Running"}); err != nil || len(pools) != 1 || pools[0] != want {
+		t.Errorf("%+v, %v", pools, err)
+	}
+	clusters, err := c.Clusters(t.Context(), "", testProject)
+	if err != nil || len(clusters) != 1 || clusters[0].ID != testCluster || clusters[0].Name != "mycluster" || clusters[0].Phase != "Available" {
+		t.Errorf("%+v, %v", clusters, err)
+	}
+}

@@ -1,0 +1,78 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// scope is where a request belongs: a region and a project in it.
+type scope struct {
+	region  string
+	project string // an ID, once resolved
+}
+
+// projectID is what the services take for one: 32 hex digits.
+var projectID = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
+
+// Resolve returns the region and the project ID that hold for target: its own,
+// else the run's. A project name is looked up in IAM once.
+func (c *Client) Resolve(ctx context.Context, target desired.Target) (region, project string, err error) {
+	sc, err := c.resolve(ctx, target.Region, target.Project)
+	return sc.region, sc.project, err
+}
+
+func (c *Client) resolve(ctx context.Context, region, project string) (scope, error) {
+	sc := scope{region: firstOf(region, c.region), project: firstOf(project, c.project)}
+	if sc.project == "" {
+		// Each region has a project of its own name (documented by Huawei Cloud).
+		sc.project = sc.region
+	}
+	if sc.project == "" {
+		return sc, fmt.Errorf("no project: name one in the manifest, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID")
+	}
+	if sc.region == "" && c.cfg.Cloud == OTC && !projectID.MatchString(sc.project) {
+		sc.region, _, _ = strings.Cut(sc.project, "_") // eu-de_something is a project of eu-de
+	}
+	if projectID.MatchString(sc.project) {
+		return sc, nil
+	}
+	id, err := c.projects.get(ctx, sc, func(ctx context.Context) (string, error) { return c.auth.project(ctx, sc) })
+	sc.project = id
+	return sc, err
+}
+
+// lookupProject asks IAM for the ID of the project named sc.project.
+func (c *Client) lookupProject(ctx context.Context, sc scope) (string, error) {
+	found, err := c.listProjects(ctx, sc)
+	if err != nil {
+		return "", fmt.Errorf("looking up the ID of project %q: %w", sc.project, err)
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", fmt.Errorf("no project is named %q; name its ID (32 hex digits) or its full name", sc.project)
+	}
+	return "", fmt.Errorf("project %q is the name of %d projects: name the ID of one (%s)",
+		sc.project, len(found), strings.Join(found, ", "))
+}
+
+// listProjects returns the IDs of the projects of exactly that name.
+func (c *Client) listProjects(ctx context.Context, sc scope) ([]string, error) {
+	var ids []string
+	_, err := c.send(ctx, request{
+		service: iam, scope: scope{region: sc.region}, method: "GET", path: "/v3/projects",
+		query: url.Values{"name": {sc.project}},
+		read: func(r io.Reader) (err error) {
+			ids, err = decodeProjects(r, sc.project)
+			return err
+		},
+	})
+	return ids, err
+}

@@ -1,0 +1,148 @@
+package cloud
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+
+	"github.com/syncer-project/syncer/executor"
+)
+
+// signIn gets a token from IAM through gophercloud. It is repeated after a
+// network error, a 5xx or throttling: a token too many does no harm.
+func (c *Client) signIn(ctx context.Context, options gophercloud.AuthOptions) (session, error) {
+	provider, err := openstack.NewClient(options.IdentityEndpoint)
+	if err != nil {
+		return session{}, fmt.Errorf("the address of IAM is no URL: %w", err)
+	}
+	provider.HTTPClient = http.Client{Transport: gated{c}, Timeout: c.cfg.RequestTimeout, CheckRedirect: c.http.CheckRedirect}
+	provider.UserAgent.Prepend(c.cfg.UserAgent)
+	service := &gophercloud.ServiceClient{ProviderClient: provider, Endpoint: options.IdentityEndpoint}
+	for try := 1; ; try++ {
+		result := tokens.Create(ctx, service, &options)
+		if result.Err == nil {
+			return c.newSession(options, result)
+		}
+		refusal := c.loginError(options, result.Err)
+		refusal.Attempts = try
+		if try == maxTries || !worthRepeating(ctx, refusal) {
+			return session{}, refusal
+		}
+		if refusal.RetryAfter > 0 {
+			c.gates[iam].hold(min(refusal.RetryAfter, c.cfg.ThrottleLimit))
+		}
+		if err := c.cfg.Sleep(ctx, c.backoff(firstDelay, longestWait, try)); err != nil {
+			return session{}, refusal
+		}
+	}
+}
+
+func worthRepeating(ctx context.Context, refusal *executor.Error) bool {
+	return ctx.Err() == nil && (refusal.Status == 0 || refusal.Status == http.StatusTooManyRequests || refusal.Status >= 500)
+}
+
+// newSession reads IAM's answer. A token that does not say when it ends or for
+// which project it is cannot be used.
+func (c *Client) newSession(options gophercloud.AuthOptions, result tokens.CreateResult) (session, error) {
+	token, err := result.ExtractToken()
+	if err == nil && token.ID == "" {
+		err = errors.New("it has no X-Subject-Token")
+	}
+	project, projectErr := result.ExtractProject()
+	if projectErr == nil && project == nil {
+		projectErr = errors.New("it names no project")
+	}
+	if err := errors.Join(err, projectErr); err != nil {
+		return session{}, &executor.Error{Class: executor.Refused, Tried: loginTried(options),
+			Message: "the answer is no token: " + oneLine(c.mask(err.Error())), Err: err}
+	}
+	c.secrets.add(token.ID)
+	out := session{token: token.ID, project: project.ID, expires: token.ExpiresAt}
+	if catalog, err := result.ExtractServiceCatalog(); err == nil {
+		out.catalog = catalog.Entries
+	}
+	c.cfg.Log.Debug("signed in", "project", project.ID, "name", project.Name, "expires", token.ExpiresAt)
+	return out, nil
+}
+
+func loginTried(options gophercloud.AuthOptions) string {
+	return "POST " + options.IdentityEndpoint + "auth/tokens"
+}
+
+// loginError reads a refusal in IAM's own words; gophercloud's would hold the whole body.
+func (c *Client) loginError(options gophercloud.AuthOptions, err error) *executor.Error {
+	out := &executor.Error{Class: executor.Refused, Tried: loginTried(options), Err: err}
+	unexpected, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
+	if !ok {
+		out.Message = "no token: " + c.reason(err)
+		return out
+	}
+	resp := &http.Response{StatusCode: unexpected.Actual, Header: unexpected.ResponseHeader, Body: io.NopCloser(bytes.NewReader(unexpected.Body))}
+	problem := readProblem(resp, c.mask)
+	out.Err = nil // its text may quote what was sent
+	out.Status, out.Code, out.Message, out.RequestID = problem.status, problem.code(), problem.message, problem.requestID
+	out.RetryAfter = retryAfter(resp, c.cfg.Now())
+	switch problem.status {
+	case http.StatusUnauthorized:
+		out.Hint = firstOf(c.clockHint(resp), "check user, domain and password; it is not tried again, as failures in a row lock a user")
+	case http.StatusForbidden, http.StatusNotFound:
+		out.Hint = "check that the project exists and that the user may use it"
+	}
+	return out
+}
+
+// isRefusedLogin reports that IAM refused the user, whatever the project.
+func isRefusedLogin(err error) bool {
+	e, ok := errors.AsType[*executor.Error](err)
+	return ok && e.Status == http.StatusUnauthorized
+}
+
+// gated sends gophercloud's requests through the same gate and transport as all others.
+type gated struct{ c *Client }
+
+func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := g.c.gates[iam].wait(req.Context()); err != nil {
+		return nil, err
+	}
+	started := g.c.cfg.Now()
+	resp, err := g.c.http.Transport.RoundTrip(req)
+	p := prepared{request: request{service: iam, method: req.Method}, url: req.URL.Redacted()}
+	if err != nil {
+		g.c.log(p, started, "error", g.c.reason(err))
+		return nil, err
+	}
+	g.c.log(p, started, "status", resp.StatusCode, "request_id", requestID(resp))
+	return resp, nil
+}
+
+// fromCatalog returns scheme and host of a service's public endpoint in region,
+// or "". The paths there are older versions'.
+func fromCatalog(catalog []tokens.CatalogEntry, s service, region string) string {
+	for _, entry := range catalog {
+		if !catalogNames(s, entry.Type) && !catalogNames(s, entry.Name) {
+			continue
+		}
+		for _, e := range entry.Endpoints {
+			u, err := url.Parse(e.URL)
+			if err == nil && u.Host != "" && e.Interface == "public" && (region == "" || firstOf(e.RegionID, e.Region) == region) {
+				return u.Scheme + "://" + u.Host
+			}
+		}
+	}
+	return ""
+}
+
+// catalogNames reports that a catalog's word means s: "cce" or "ccev2.0".
+func catalogNames(s service, word string) bool {
+	rest, ok := strings.CutPrefix(strings.ToLower(word), string(s))
+	return ok && (rest == "" || rest[0] == 'v')
+}

@@ -1,0 +1,160 @@
+package cloud
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/config/clouds"
+	"sigs.k8s.io/yaml"
+)
+
+// password takes OS_AUTH_URL and what belongs to it.
+func (s *search) password() (found, error) {
+	state, complete := s.cfg.presence("OS_AUTH_URL", "OS_USERNAME|OS_USERID", "OS_PASSWORD",
+		"OS_DOMAIN_NAME|OS_USER_DOMAIN_NAME|OS_DOMAIN_ID|OS_USER_DOMAIN_ID")
+	if !complete {
+		s.note("a user in OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_DOMAIN_NAME or OS_USER_DOMAIN_NAME: %s", state)
+		return found{}, errNothing
+	}
+	env := s.cfg.env
+	options := gophercloud.AuthOptions{
+		IdentityEndpoint: env("OS_AUTH_URL"),
+		Username:         env("OS_USERNAME"),
+		Password:         env("OS_PASSWORD"),
+		Passcode:         env("OS_PASSCODE"),
+		DomainName:       env("OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"),
+	}
+	if options.Username == "" {
+		options.UserID = env("OS_USERID")
+	}
+	if options.DomainName == "" {
+		options.DomainID = env("OS_USER_DOMAIN_ID", "OS_DOMAIN_ID")
+	}
+	return keystoneFound("OS_AUTH_URL and OS_USERNAME", options), nil
+}
+
+func keystoneFound(source string, options gophercloud.AuthOptions) found {
+	return found{
+		source:  source,
+		auth:    newKeystone(options),
+		secrets: []string{options.Password, options.Passcode, options.ApplicationCredentialSecret, options.TokenID},
+		project: firstOf(options.TenantID, options.TenantName),
+	}
+}
+
+// cloudsFile takes the entry of clouds.yaml that OS_CLOUD names.
+func (s *search) cloudsFile() (found, error) {
+	name := s.cfg.env("OS_CLOUD")
+	if name == "" {
+		s.note("an entry of clouds.yaml in OS_CLOUD: not set")
+		return found{}, errNothing
+	}
+	file, data, err := s.readCloudsFile()
+	if err != nil {
+		return found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
+	}
+	secureFile := firstOf(s.cfg.env("OS_CLIENT_SECURE_FILE"), filepath.Join(filepath.Dir(file), "secure.yaml"))
+	secure, err := os.ReadFile(secureFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
+	}
+	f, err := parseCloud(name, data, secure)
+	if err != nil {
+		return found{}, fmt.Errorf("OS_CLOUD is %q: %s: %w", name, file, err)
+	}
+	f.source = fmt.Sprintf("entry %s of %s", name, file)
+	return f, nil
+}
+
+// readCloudsFile reads the first clouds.yaml there is, in OpenStack's order.
+func (s *search) readCloudsFile() (file string, data []byte, err error) {
+	config := firstOf(s.cfg.env("XDG_CONFIG_HOME"), filepath.Join(s.cfg.Home, ".config"))
+	places := []string{"clouds.yaml", filepath.Join(config, "openstack", "clouds.yaml"), "/etc/openstack/clouds.yaml"}
+	if only := s.cfg.env("OS_CLIENT_CONFIG_FILE"); only != "" {
+		places = []string{only}
+	}
+	for _, place := range places {
+		if data, err = os.ReadFile(place); err == nil {
+			return place, data, nil
+		}
+	}
+	return "", nil, fmt.Errorf("there is no clouds.yaml to read at %s", strings.Join(places, ", "))
+}
+
+// cloudEntry is what OTC's clients read of an entry beside OpenStack's own fields.
+type cloudEntry struct {
+	Auth struct {
+		AK            string `json:"ak"`
+		SK            string `json:"sk"`
+		SecurityToken string `json:"security_token"`
+		Token         string `json:"token"`
+		ProjectID     string `json:"project_id"`
+		ProjectName   string `json:"project_name"`
+	} `json:"auth"`
+	Region string `json:"region_name"`
+}
+
+// parseCloud reads one entry: a token, an access key, or a user for gophercloud.
+func parseCloud(name string, data, secure []byte) (found, error) {
+	open, known, err := entryOf(name, data)
+	if err == nil && !known {
+		err = errors.New("it has no such entry")
+	}
+	if err != nil {
+		return found{}, err
+	}
+	hidden, _, err := entryOf(name, secure)
+	if err != nil {
+		return found{}, fmt.Errorf("secure.yaml: %w", err)
+	}
+	var f found
+	id, secret := firstOf(hidden.Auth.AK, open.Auth.AK), firstOf(hidden.Auth.SK, open.Auth.SK)
+	switch ready := firstOf(hidden.Auth.Token, open.Auth.Token); {
+	case ready != "":
+		f = found{auth: &token{value: ready}, secrets: []string{ready}}
+	case id != "" && secret != "":
+		f = keyFound("", id, secret, firstOf(hidden.Auth.SecurityToken, open.Auth.SecurityToken))
+	default:
+		if f, err = parseOpenStack(name, data, secure); err != nil {
+			return found{}, err
+		}
+	}
+	f.region = firstOf(hidden.Region, open.Region)
+	f.project = firstOf(f.project, hidden.Auth.ProjectID, open.Auth.ProjectID, hidden.Auth.ProjectName, open.Auth.ProjectName)
+	return f, nil
+}
+
+func entryOf(name string, text []byte) (cloudEntry, bool, error) {
+	var file struct {
+		Clouds map[string]cloudEntry `json:"clouds"`
+	}
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		return cloudEntry{}, false, errors.New("it is not valid YAML") // the parser's words may quote a secret
+	}
+	entry, known := file.Clouds[name]
+	return entry, known, nil
+}
+
+// parseOpenStack leaves an entry to gophercloud.
+func parseOpenStack(name string, data, secure []byte) (found, error) {
+	how := []clouds.ParseOption{clouds.WithCloudName(name), clouds.WithCloudsYAML(bytes.NewReader(data))}
+	if len(secure) > 0 {
+		how = append(how, clouds.WithSecureYAML(bytes.NewReader(secure)))
+	}
+	options, _, _, err := clouds.Parse(how...)
+	switch {
+	case err != nil:
+		return found{}, errors.New("it is no OpenStack cloud that gophercloud can read") // its words may quote a secret
+	case options.IdentityEndpoint == "":
+		return found{}, errors.New("the entry has no auth_url")
+	case options.Password == "" && options.ApplicationCredentialSecret == "":
+		return found{}, errors.New("the entry has neither a password, nor ak and sk, nor a token")
+	}
+	return keystoneFound("", options), nil
+}

@@ -1,0 +1,80 @@
+package cloud
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http/httpproxy"
+)
+
+// newHTTPClient makes the one HTTP client of a run. It keeps as many idle
+// connections to a host as there are workers, and never follows a redirect:
+// a token must not go to a host that nobody named.
+func newHTTPClient(cfg Config) (*http.Client, error) {
+	tlsConfig, err := tlsConfig(cfg)
+	if err != nil {
+		return nil, err
+	}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	transport := &http.Transport{
+		Proxy:                 proxyFunc(cfg),
+		DialContext:           dialer.DialContext,
+		ForceAttemptHTTP2:     true,
+		TLSClientConfig:       tlsConfig,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		MaxIdleConnsPerHost:   cfg.Parallelism,
+		MaxIdleConns:          4 * cfg.Parallelism, // clusters may have a host each
+		IdleConnTimeout:       90 * time.Second,
+	}
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}, nil
+}
+
+// proxyFunc reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or their lower-case
+// names) from the configured environment.
+func proxyFunc(cfg Config) func(*http.Request) (*url.URL, error) {
+	settings := httpproxy.Config{
+		HTTPProxy:  cfg.env("HTTP_PROXY", "http_proxy"),
+		HTTPSProxy: cfg.env("HTTPS_PROXY", "https_proxy"),
+		NoProxy:    cfg.env("NO_PROXY", "no_proxy"),
+	}
+	proxy := settings.ProxyFunc()
+	return func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
+}
+
+func tlsConfig(cfg Config) (*tls.Config, error) {
+	out := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: cfg.Insecure}
+	if strings.EqualFold(cfg.env("OS_INSECURE", "HW_INSECURE"), "true") && !cfg.Insecure {
+		cfg.Log.Warn("TLS certificates are verified although OS_INSECURE or HW_INSECURE is set: only a flag turns that off")
+	}
+	pem := cfg.env("OS_CACERT")
+	if pem == "" {
+		return out, nil
+	}
+	if !strings.HasPrefix(strings.TrimSpace(pem), "-----BEGIN") {
+		data, err := os.ReadFile(pem)
+		if err != nil {
+			return nil, fmt.Errorf("reading the CA certificates that OS_CACERT names: %w", err)
+		}
+		pem = string(data)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM([]byte(pem)) {
+		return nil, fmt.Errorf("OS_CACERT holds no certificate in PEM form")
+	}
+	out.RootCAs = pool
+	return out, nil
+}

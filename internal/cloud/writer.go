@@ -1,0 +1,70 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// Create installs change.Template in version change.To with change.Parameters.
+func (c *Client) Create(ctx context.Context, target desired.Target, change diff.Change) (executor.Receipt, error) {
+	return c.change(ctx, target, change, http.MethodPost)
+}
+
+// Update gives an installed component change.To and the whole of change.Parameters.
+func (c *Client) Update(ctx context.Context, target desired.Target, change diff.Change) (executor.Receipt, error) {
+	if target.Kind == desired.Pool {
+		return c.change(ctx, target, change, http.MethodPatch)
+	}
+	return c.change(ctx, target, change, http.MethodPut)
+}
+
+// Delete removes an installed component.
+func (c *Client) Delete(ctx context.Context, target desired.Target, change diff.Change) (executor.Receipt, error) {
+	return c.change(ctx, target, change, http.MethodDelete)
+}
+
+func (c *Client) change(ctx context.Context, target desired.Target, change diff.Change, method string) (executor.Receipt, error) {
+	r, err := c.changeRequest(ctx, target, change, method)
+	if err != nil {
+		return executor.Receipt{}, unchanged(method, target, change, err)
+	}
+	return c.send(ctx, r)
+}
+
+func (c *Client) changeRequest(ctx context.Context, target desired.Target, change diff.Change, method string) (request, error) {
+	sc, err := c.resolve(ctx, target.Region, target.Project)
+	if err != nil {
+		return request{}, err
+	}
+	switch {
+	case change.Template == "":
+		return request{}, errors.New("the change names no template")
+	case change.To == "" && method != http.MethodDelete:
+		return request{}, errors.New("the change names no version")
+	case target.Kind == desired.Pool:
+		return pluginChange(method, sc, target.ID, change), nil
+	case change.InstanceID == "" && method != http.MethodPost:
+		return request{}, errors.New("the add-on's ID is not known")
+	}
+	cluster, err := c.cluster(ctx, sc, target.ID, forever)
+	return addonChange(method, sc, cluster, change), err
+}
+
+// unchanged is the error of a change for which no request was made. Whatever
+// kept it from being made, a lost answer to a read included, nothing was done.
+func unchanged(method string, target desired.Target, change diff.Change, err error) error {
+	if known, ok := errors.AsType[*executor.Error](err); ok {
+		copied := *known
+		copied.Class, copied.Attempts = executor.Refused, 0
+		return &copied
+	}
+	return &executor.Error{
+		Class: executor.Refused, Tried: fmt.Sprintf("%s of %s on %s", method, change.Component, target.Key()), Message: err.Error(), Err: err,
+	}
+}
