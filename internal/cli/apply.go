@@ -80,7 +80,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	}
 	if refusal := a.refusal(r, plan); refusal != nil {
 		result := executor.Refuse(plan, refusal.Error())
-		return errors.Join(exit{code: codeRefused, err: refusal}, a.showResult(r.outputs, result, 0))
+		return exit{code: codeRefused, err: errors.Join(refusal, a.showResult(r.outputs, result, 0))}
 	}
 	return a.apply(r, signals, client, state, plan)
 }
@@ -171,6 +171,9 @@ func (a *app) events(o outputs) (observers []executor.Observer, closeAll func() 
 // showResult writes every report of a result.
 func (a *app) showResult(o outputs, result executor.Result, took time.Duration) error {
 	for _, out := range o.list {
+		if out.format == "ndjson" {
+			continue // was written as it happened
+		}
 		options := a.options(o, out)
 		options.Elapsed = took
 		err := a.write(out, func(w io.Writer) error {
@@ -180,7 +183,7 @@ func (a *app) showResult(o outputs, result executor.Result, took time.Duration) 
 			case "text":
 				return report.TextResult(w, result, options)
 			}
-			return nil // ndjson was written as it happened
+			return fmt.Errorf("-o %s: not a format of results", out.format)
 		})
 		if err != nil {
 			return err

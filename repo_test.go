@@ -1,0 +1,124 @@
+// Package syncer_test checks the promises that the repository makes about
+// itself: which way imports point, and that every package says what it is for.
+package syncer_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/syncer-project/syncer"
+
+// allowed maps each package to what it may import of this module, and of the
+// standard library where that is limited. A package that is missing here fails.
+var allowed = map[string]rule{
+	"cmd/syncer": {imports: []string{"internal/cli"}, why: "main is a call and an exit code"},
+	"desired":    {why: "the first stage; it knows nothing of what follows"},
+	"diff": {
+		imports: []string{"desired"},
+		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
+		why:     "planning is pure: same in, same out",
+	},
+	"executor":          {imports: []string{"desired", "diff"}, why: "a library for any client, so nothing internal"},
+	"internal/cloud":    {imports: []string{"desired", "diff", "executor"}, why: "it implements executor.Client and fills diff's types"},
+	"internal/report":   {imports: []string{"desired", "diff", "executor"}, why: "it draws what the stages yield and asks nobody"},
+	"internal/emulator": {why: "it is made from the services' description, not from the client"},
+	"internal/cli":      {imports: []string{"desired", "diff", "executor", "internal/cloud", "internal/report", "internal/emulator"}, why: "it puts the stages together"},
+}
+
+type rule struct {
+	imports []string
+	banned  []string
+	why     string
+}
+
+type pkg struct {
+	ImportPath string
+	Doc        string
+	Imports    []string
+	GoFiles    []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Doc,Imports,GoFiles", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.GoFiles) > 0 { // this file's own package has tests only
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		seen[name] = true
+		rule, known := allowed[name]
+		if !known {
+			t.Errorf("%s: a package that is not in the map of imports; say what it may import and why", name)
+			continue
+		}
+		for _, path := range p.Imports {
+			inner, own := strings.CutPrefix(path, module+"/")
+			if own && !slices.Contains(rule.imports, inner) || slices.Contains(rule.banned, path) {
+				t.Errorf("%s must not import %s: %s", name, path, rule.why)
+			}
+		}
+	}
+	for name := range allowed {
+		if !seen[name] {
+			t.Errorf("%s is in the map of imports and does not exist", name)
+		}
+	}
+}
+
+func TestEveryPackageHasADoc(t *testing.T) {
+	for _, p := range packages(t) {
+		if len(p.Doc) < 40 {
+			t.Errorf("%s: has no package doc that says what goes in and what comes out", p.ImportPath)
+		}
+	}
+}
+
+// TestLinksLeadSomewhere checks the relative links of all Markdown files.
+func TestLinksLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	for _, pattern := range []string{"*.md", "docs/*.md", "examples/*.md", "examples/*/*.md"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+				if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+					t.Errorf("%s: a link to %s, which is not there", file, m[1])
+				}
+			}
+		}
+	}
+}
