@@ -1,0 +1,80 @@
+package diff
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+)
+
+// Deviations compares a target's changes as somebody reviewed them with those
+// of now, and returns in words each way in which they differ; none where what
+// would be done is exactly what was reviewed. Masked values count as equal.
+func Deviations(reviewed, now TargetPlan) []string {
+	var out []string
+	if reviewed.Error != now.Error && now.Error != "" {
+		return []string{"it cannot be read now: " + now.Error}
+	}
+	for _, was := range reviewed.Changes {
+		i := slices.IndexFunc(now.Changes, func(c Change) bool { return c.Component == was.Component })
+		if i < 0 {
+			out = append(out, fmt.Sprintf("%s: reviewed as %s, now nothing is to be done", was.Component, brief(was)))
+			continue
+		}
+		out = append(out, deviations(was, now.Changes[i])...)
+	}
+	for _, is := range now.Changes {
+		if !slices.ContainsFunc(reviewed.Changes, func(c Change) bool { return c.Component == is.Component }) {
+			out = append(out, fmt.Sprintf("%s: not reviewed, now %s", is.Component, brief(is)))
+		}
+	}
+	if len(out) == 0 && !slices.EqualFunc(reviewed.Changes, now.Changes, func(a, b Change) bool { return a.Component == b.Component }) {
+		out = append(out, "the changes would run in another order")
+	}
+	return out
+}
+
+func deviations(was, is Change) []string {
+	if brief(was) != brief(is) {
+		return []string{fmt.Sprintf("%s: reviewed as %s, now %s", was.Component, brief(was), brief(is))}
+	}
+	var out []string
+	for _, path := range differing(was.Diff, is.Diff) {
+		out = append(out, fmt.Sprintf("%s: %s is no longer what was reviewed", was.Component, path))
+	}
+	if !slices.Equal(was.Carried, is.Carried) {
+		out = append(out, fmt.Sprintf("%s: other customised parameters are carried: reviewed %v, now %v", was.Component, was.Carried, is.Carried))
+	}
+	return out
+}
+
+// brief says what a change does, without its parameters.
+func brief(c Change) string {
+	text := string(c.Op)
+	if c.From != "" {
+		text += " from " + c.From
+	}
+	if c.To != "" {
+		text += " to " + c.To
+	}
+	if c.Blocked != "" {
+		text += ", blocked: " + c.Blocked
+	}
+	return text
+}
+
+// differing returns the paths that are not the same in both lists.
+func differing(a, b []Difference) []string {
+	var out []string
+	for _, pair := range [][2][]Difference{{a, b}, {b, a}} {
+		for _, x := range pair[0] {
+			same := slices.ContainsFunc(pair[1], func(y Difference) bool {
+				return x.Path == y.Path && bytes.Equal(x.Old, y.Old) && bytes.Equal(x.New, y.New)
+			})
+			if !same {
+				out = append(out, x.Path)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+func fleet() desired.State {
+	return desired.State{Targets: []desired.Target{
+		{Kind: desired.Pool, ID: "a", Labels: map[string]string{"tier": "prod"}},
+		{Kind: desired.Pool, ID: "b", Labels: map[string]string{"tier": "test"}},
+		{Kind: desired.Cluster, ID: "c"},
+	}}
+}
+
+func TestNarrow(t *testing.T) {
+	tests := []struct {
+		selection selection
+		want      string
+		err       string
+	}{
+		{selection: selection{}, want: "pool/a pool/b cluster/c"},
+		{selection: selection{targets: []string{"cluster/c", "pool/a"}}, want: "pool/a cluster/c"},
+		{selection: selection{selector: "tier=prod"}, want: "pool/a"},
+		{selection: selection{selector: "tier!=prod"}, want: "pool/b cluster/c"},
+		{selection: selection{selector: "tier in (prod,test),!x"}, want: "pool/a pool/b"},
+		{selection: selection{selector: "tier=="}, want: ""},
+		{selection: selection{selector: "=,"}, err: `--selector "=,"`},
+		{selection: selection{targets: []string{"pool/x"}}, err: "--target pool/x: the manifests have no such target"},
+		{selection: selection{shard: "2/2"}, err: `--shard "2/2": has to be I/N`},
+		{selection: selection{shard: "x"}, err: "has to be I/N"},
+		{selection: selection{shard: "-1/3"}, err: "has to be I/N"},
+	}
+	for _, test := range tests {
+		got, err := test.selection.narrow(fleet())
+		if test.err != "" {
+			if err == nil || !strings.Contains(err.Error(), test.err) {
+				t.Errorf("%+v: %v, want %q", test.selection, err, test.err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%+v: %v", test.selection, err)
+		}
+		var keys []string
+		for _, x := range got.Targets {
+			keys = append(keys, x.Key())
+		}
+		if d := cmp.Diff(test.want, strings.Join(keys, " ")); d != "" {
+			t.Errorf("%+v (-want +got):\n%s", test.selection, d)
+		}
+	}
+}
+
+// TestShardsPartTheFleet: every target is in exactly one shard, and the shards
+// are of about one size.
+func TestShardsPartTheFleet(t *testing.T) {
+	state := desired.State{}
+	for i := range 1000 {
+		state.Targets = append(state.Targets, desired.Target{Kind: desired.Cluster, ID: fmt.Sprint(i)})
+	}
+	seen := map[string]int{}
+	for i := range 4 {
+		part, err := selection{shard: fmt.Sprintf("%d/4", i)}.narrow(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(part.Targets); n < 200 || n > 300 {
+			t.Errorf("shard %d has %d of 1000 targets", i, n)
+		}
+		for _, x := range part.Targets {
+			seen[x.Key()]++
+		}
+	}
+	for key, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is in %d shards", key, n)
+		}
+	}
+	if len(seen) != 1000 {
+		t.Errorf("%d of 1000 targets are in a shard", len(seen))
+	}
+	if got := shardOf("cluster/9dd81b6e-e8e5-11ea-8aeb-0255ac11161d", 8); got != 4 {
+		t.Errorf("the hash changed (%d): shards of saved plans would no longer fit", got)
+	}
+}
