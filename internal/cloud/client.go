@@ -80,6 +80,9 @@ func (c *Client) equip(form signatureForm) {
 	case *accessKey:
 		a.form, a.now, a.lookup = form, c.cfg.Now, c.lookupProject
 	case *keystone:
+		if set := c.cfg.Endpoints[string(iam)]; set != "" { // wins over OS_AUTH_URL
+			a.options.IdentityEndpoint = identityEndpoint(expand(set, c.region, ""))
+		}
 		a.signIn, a.now = c.signIn, c.cfg.Now
 	}
 }

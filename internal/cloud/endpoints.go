@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -107,22 +108,18 @@ func sdkEndpointVariable(s service, region string) string {
 // the cluster's own host, documented by OTC's CCE reference; Huawei Cloud
 // documents the plain host for all calls.
 func (c *Client) discover(ctx context.Context, s service, sc scope, ofCluster bool) (string, error) {
-	found, err := c.auth.endpoint(ctx, s, sc)
+	base, err := c.auth.endpoint(ctx, s, sc)
 	if err != nil {
 		return "", err
 	}
-	if found == "" {
-		found = "https://" + host(c.cfg.Cloud, s, sc.region)
+	scheme, rest, found := strings.Cut(base, "://")
+	if !found {
+		scheme, rest = "https", host(c.cfg.Cloud, s, sc.region)
 	}
-	u, err := url.Parse(found)
-	if err != nil {
-		return "", fmt.Errorf("the token's catalog holds no URL for %s: %w", s, err)
+	if ofCluster && c.cfg.Cloud == OTC && !isAddress(rest) {
+		rest = "{cluster_id}." + rest
 	}
-	if ofCluster && c.cfg.Cloud == OTC && !isAddress(u.Hostname()) {
-		u.Host = "{cluster_id}." + u.Host
-		return u.Scheme + "://" + u.Host, nil
-	}
-	return found, nil
+	return scheme + "://" + rest, nil
 }
 
 // host follows the pattern SERVICE.REGION.DOMAIN, with {region} where none is known.
@@ -133,9 +130,12 @@ func host(cloud Name, s service, region string) string {
 	return fmt.Sprintf("%s.%s.%s", s, firstOf(region, "{region}"), domains[cloud])
 }
 
-// isAddress reports that a host is an IP address or this machine, which has no
-// hosts below it.
+// isAddress reports that a host, with or without a port, is an IP address or a
+// name without a dot: neither has hosts below it.
 func isAddress(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
 	_, err := netip.ParseAddr(host)
 	return err == nil || !strings.Contains(host, ".")
 }

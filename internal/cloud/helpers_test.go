@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -74,6 +75,7 @@ func newFakeService(t *testing.T, handler http.HandlerFunc) *fakeService {
 	f := &fakeService{}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		f.mu.Lock()
 		f.seen = append(f.seen, seen{r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get("Content-Type"), string(body), r.Header.Clone(), r.Host})
 		f.mu.Unlock()
@@ -104,7 +106,8 @@ func (f *fakeService) last(t *testing.T) seen {
 	return f.seen[len(f.seen)-1]
 }
 
-// testConfig speaks with server with a ready token and a fake clock.
+// testConfig speaks with server, with a ready token unless env sets other
+// credentials, and with a fake clock. Without a server it has no endpoints.
 func testConfig(server string, env ...string) Config {
 	vars := map[string]string{"SYNCER_TOKEN": "planted-token"}
 	if len(env) > 0 {
@@ -114,9 +117,12 @@ func testConfig(server string, env ...string) Config {
 		vars[env[i]] = env[i+1]
 	}
 	clock := newFakeClock()
+	endpoints := map[string]string{"iam": server, "cce": server, "modelarts": server}
+	if server == "" {
+		endpoints = nil
+	}
 	return Config{
-		Region: "eu-de", Home: "/nonexistent",
-		Endpoints: map[string]string{"iam": server, "cce": server, "modelarts": server},
+		Region: "eu-de", Home: "/nonexistent", Endpoints: endpoints,
 		Env:       func(name string) (string, bool) { v, ok := vars[name]; return v, ok },
 		UserAgent: "syncer/test", Log: slog.New(slog.DiscardHandler),
 		Now: clock.Now, Sleep: clock.Sleep, Jitter: func() float64 { return 0 },

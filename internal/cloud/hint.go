@@ -8,9 +8,12 @@ import (
 
 // hint says what the user can try about a refusal; "" where the message says it all.
 func (c *Client) hint(p prepared, problem problem, resp *http.Response) string {
+	_, signed := c.auth.(*accessKey)
 	switch {
-	case problem.status == http.StatusUnauthorized:
+	case problem.status == http.StatusUnauthorized && signed:
 		return firstOf(c.clockHint(resp), c.auth.hint())
+	case problem.status == http.StatusUnauthorized:
+		return c.auth.hint()
 	case problem.status == http.StatusForbidden:
 		return "the user or key may lack the permission, or the project belongs to another region or account"
 	case problem.status >= 300 && problem.status < 400:
@@ -37,9 +40,9 @@ func (c *Client) clockHint(resp *http.Response) string {
 	off := c.cfg.Now().Sub(theirs).Round(time.Minute)
 	switch {
 	case off > clockSlack:
-		return fmt.Sprintf("this machine's clock is %s ahead of the service's: signatures and tokens need the right time", off)
+		return fmt.Sprintf("this machine's clock is %s ahead of the service's: no signature holds with a wrong time", off)
 	case off < -clockSlack:
-		return fmt.Sprintf("this machine's clock is %s behind the service's: signatures and tokens need the right time", -off)
+		return fmt.Sprintf("this machine's clock is %s behind the service's: no signature holds with a wrong time", -off)
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -109,7 +110,9 @@ func largeTemplates(n int) io.Reader {
 				if v > 0 {
 					_, _ = io.WriteString(pw, ",")
 				}
-				fmt.Fprintf(pw, `{"version":"1.0.%d","translate":{"en_US":{"addon":{"changeLog":%s}}},"input":{"basic":{"a":"b"},"parameters":{"custom":{"x":1}}}}`, v, blob)
+				fmt.Fprintf(pw, `{"version":"1.0.%d","translate":{"en_US":{"addon":{"changeLog":`, v)
+				_, _ = pw.Write(blob)
+				_, _ = io.WriteString(pw, `}}},"input":{"basic":{"a":"b"},"parameters":{"custom":{"x":1}}}}`)
 			}
 			_, _ = io.WriteString(pw, "]}}")
 		}
@@ -119,7 +122,21 @@ func largeTemplates(n int) io.Reader {
 	return pr
 }
 
-// A list of some 60 MB may cost no more than a few of its items at a time.
+// A list of some 60 MB, nearly all of it translate, costs little more memory
+// than what is kept of it.
+func TestTranslateCostsNoMemory(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	catalog, err := decodeTemplates(largeTemplates(200), desired.Cluster)
+	runtime.ReadMemStats(&after)
+	if err != nil || len(catalog.Templates) != 200 {
+		t.Fatalf("%d templates, %v", len(catalog.Templates), err)
+	}
+	if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 12 {
+		t.Errorf("decoding allocated %d MB in all, want at most 12", allocated)
+	}
+}
+
 func BenchmarkDecodeTemplates(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

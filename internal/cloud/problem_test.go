@@ -1,0 +1,114 @@
+package cloud
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func asResponse(status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+func unmasked(s string) string { return s }
+
+func TestReadProblemKnowsEveryShape(t *testing.T) {
+	for _, tt := range []struct {
+		file          string
+		status        int
+		code, message string
+		requestID     string
+	}{
+		{"modelarts-error-500.json", 500, "ModelArts.50005000", "internal error", ""},
+		{"apig-error-429.json", 429, "APIGW.0308", "The throttling threshold has been reached: policy user over ratelimit,limit:200,time:5 minute", "d4e8174b8df00840aef0c6907ec0e384"},
+		{"cce-error-409-installed.json", 409, "CCE.03409001", "Addon instance has installed.", ""},
+		{"cce-error-400-invalid-values.json", 400, "SVCSTG.CCE-ADDONMGR.4000002", "custom values are not defined", ""},
+		{"cce-error-400-legacy.json", 400, "SVCSTG.CCE-ADDONMGR.400", "Update addon error: not surpport type", ""},
+		{"iam-error-401.json", 401, "", "The username or password is wrong.", ""},
+	} {
+		got := readProblem(asResponse(tt.status, string(payload(t, tt.file))), unmasked)
+		if got.code() != tt.code || got.message != tt.message || got.requestID != tt.requestID {
+			t.Errorf("%s: %+v", tt.file, got)
+		}
+	}
+	if got := readProblem(asResponse(400, `{"code":"X.1","message":"plain shape"}`), unmasked); got.code() != "X.1" || got.message != "plain shape" {
+		t.Errorf("code and message: %+v", got)
+	}
+	both := readProblem(asResponse(400, string(payload(t, "cce-error-400-invalid-values.json"))), unmasked)
+	if want := []string{"SVCSTG.CCE-ADDONMGR.4000002", "CCE.03400001"}; !slices.Equal(both.codes, want) {
+		t.Errorf("codes = %q, want %q", both.codes, want)
+	}
+}
+
+func TestReadProblemNamesWhatIsNoProblem(t *testing.T) {
+	for _, tt := range []struct{ body, want string }{
+		{"", "HTTP 502 with an empty body"},
+		{" \r\n", "HTTP 502 with an empty body"},
+		{"<!DOCTYPE html><html>", "HTTP 502 with an HTML page instead of JSON"},
+		{"<html><TITLE>\n502 Bad\tGateway </title>", "HTTP 502 with an HTML page (502 Bad Gateway) instead of JSON"},
+		{`{"error_code":"X`, "HTTP 502 with a body that was cut short"},
+		{`{"error_code":X}`, "HTTP 502 with a body that is not JSON"},
+		{"upstream\x1b[31m timed out", "HTTP 502 with plain text instead of JSON (upstream [31m timed out)"},
+		{`{}`, "HTTP 502 without a message"},
+		{`{"message":{"odd":1},"error":7}`, "HTTP 502 without a message"},
+		{`{"message":"a\u001b[2Jb\nc"}`, "a [2Jb c"},
+		{strings.Repeat("x", 500), "HTTP 502 with plain text instead of JSON (" + strings.Repeat("x", 400) + "…)"},
+	} {
+		if got := readProblem(asResponse(502, tt.body), unmasked); got.message != tt.want {
+			t.Errorf("%q: message %q, want %q", tt.body, got.message, tt.want)
+		}
+	}
+}
+
+// A secret at the place where a message is shortened must not survive in half.
+func TestMaskComesBeforeShortening(t *testing.T) {
+	m := &maskSet{}
+	m.add("planted-secret", "abc")
+	text := strings.Repeat("x", 395) + "planted-secret"
+	for _, body := range []string{text, "<html><title>" + text + "</title>", `{"message":"` + text + `"}`} {
+		if got := readProblem(asResponse(500, body), m.mask); strings.Contains(got.message, "plant") {
+			t.Errorf("half a secret in %q", got.message)
+		}
+	}
+	if got := m.mask("abc"); got != "abc" {
+		t.Errorf("a value too short to be one was masked: %q", got)
+	}
+}
+
+func TestJudge(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		code   string
+		want   verdict
+	}{
+		{401, "APIGW.0301", unauthorized},
+		{429, "APIGW.0308", throttled},
+		{429, "CCE.02429001", throttled},
+		{429, "ModelArts.4206", throttled},
+		{429, "CCE.01429002", settled}, // locked by another request, not throttled
+		{408, "ModelArts.4205", lost},
+		{400, "ModelArts.4205", settled}, // the same number is a validation error under 400
+		{500, "CCE.02500001", lost},
+		{504, "", lost},
+		{403, "ModelArts.0206", settled},
+		{404, "", settled},
+		{302, "", settled},
+	} {
+		if got := judge(problem{status: tt.status, codes: []string{tt.code}}); got != tt.want {
+			t.Errorf("HTTP %d %s = %d, want %d", tt.status, tt.code, got, tt.want)
+		}
+	}
+}
+
+func TestReasonNamesTheCut(t *testing.T) {
+	c := &Client{secrets: &maskSet{}, cfg: Config{}.withDefaults()}
+	if got := c.reason(io.ErrUnexpectedEOF); !strings.Contains(got, "closed before the whole answer") {
+		t.Error(got)
+	}
+	if got := c.reason(errors.New("dial tcp: x")); got != "dial tcp: x" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,206 @@
+package cloud
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/syncer-project/syncer/executor"
+)
+
+const emptyList = `{"items":[]}`
+
+// listPool asks for the pool's plug-ins: one read.
+func listPool(t *testing.T, c *Client) error {
+	t.Helper()
+	_, err := c.listPlugins(t.Context(), scope{"eu-de", testProject}, "pool-a")
+	return err
+}
+
+func TestReadsAreRepeated(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"dropped":          drop,
+		"500":              reply(500, string(payload(t, "modelarts-error-500.json"))),
+		"502 HTML":         reply(502, "<html>"),
+		"503":              reply(503, ""),
+		"429":              reply(429, ""),
+		"429, Retry-After": reply(429, "", "Retry-After", "120"),
+		"408":              reply(408, ""),
+		"cut short":        reply(200, `{"items":[`),
+		"empty":            reply(200, ""),
+		"cut off": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = w.Write([]byte(`{"items":[`))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFakeService(t, script(answer, answer, reply(200, emptyList)))
+			if err := listPool(t, mustNew(t, testConfig(f.URL))); err != nil || len(f.requests()) != 3 {
+				t.Errorf("%v after %d requests", err, len(f.requests()))
+			}
+		})
+	}
+}
+
+func TestReadsEndSomewhere(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+		sent   int
+		want   string
+	}{
+		{"server down", reply(500, string(payload(t, "modelarts-error-500.json"))), maxTries, "ModelArts.50005000: internal error (tried 6 times)"},
+		{"dropped", drop, maxTries, "the connection was closed before the whole answer came (tried 6 times)"},
+		{"no list", reply(200, "{}"), 1, "it has no items, and unread is not empty"},
+		{"HTML", reply(200, "<html><title>Welcome</title>"), 1, "an HTML page (Welcome) instead of JSON"},
+		{"refused", reply(403, `{"error_code":"ModelArts.0203","error_msg":"no","request_id":"r1"}`), 1, "ModelArts.0203: no (request r1); the user or key may lack"},
+		{"redirected", reply(302, "", "Location", "https://elsewhere.example/"), 1, "check the endpoint"},
+		{"token refused", reply(401, string(payload(t, "modelarts-error-401.json"))), 1, "token is invalid; the token has ended"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFakeService(t, tt.answer)
+			err := listPool(t, mustNew(t, testConfig(f.URL)))
+			e := asError(t, err)
+			if len(f.requests()) != tt.sent || e.Attempts != tt.sent || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%d requests, %d attempts: %v\nwant %d and %q", len(f.requests()), e.Attempts, err, tt.sent, tt.want)
+			}
+			if !strings.HasPrefix(err.Error(), "GET "+f.URL+pluginsPath+": ") {
+				t.Errorf("what was tried is missing: %v", err)
+			}
+		})
+	}
+}
+
+func TestNoConnection(t *testing.T) {
+	f := newFakeService(t, reply(200, emptyList))
+	f.Close()
+	cfg := testConfig(f.URL)
+	for i := range writes[:3] {
+		_, err := carryOut(t, mustNew(t, cfg), i)
+		if e := asError(t, err); e.Class != executor.Uncertain || e.Attempts != 0 || !strings.Contains(e.Message, "no connection") {
+			t.Errorf("class %d, %d attempts: %v", e.Class, e.Attempts, err)
+		}
+	}
+}
+
+func TestHangEndsWithTheRequestTimeout(t *testing.T) {
+	release := make(chan struct{})
+	f := newFakeService(t, onWrite(t, func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}))
+	defer close(release)
+	cfg := testConfig(f.URL)
+	cfg.RequestTimeout = 50 * time.Millisecond
+	_, err := carryOut(t, mustNew(t, cfg), 0)
+	if e := asError(t, err); e.Class != executor.Uncertain || f.sent() != 1 || !strings.Contains(e.Message, "no whole answer within 50ms") {
+		t.Errorf("class %d, %d sent: %v", e.Class, f.sent(), err)
+	}
+}
+
+func TestThrottlingIsWaitedOutUpToTheLimit(t *testing.T) {
+	f := newFakeService(t, reply(429, string(payload(t, "apig-error-429.json"))))
+	cfg := testConfig(f.URL)
+	clock := newFakeClock()
+	cfg.Now, cfg.Sleep, cfg.ThrottleLimit = clock.Now, clock.Sleep, 5*time.Minute
+	err := listPool(t, mustNew(t, cfg))
+	e := asError(t, err)
+	if e.Class != executor.Refused || !strings.Contains(e.Hint, "for at most 5m0s") || !strings.Contains(e.Message, "limit:200") {
+		t.Errorf("class %d: %v", e.Class, err)
+	}
+	waited := clock.Now().Sub(newFakeClock().Now())
+	if waited > 5*time.Minute || waited < 4*time.Minute || len(f.requests()) > 12 {
+		t.Errorf("waited %s with %d requests", waited, len(f.requests()))
+	}
+}
+
+// A Retry-After holds back every request to that service, and only to that one.
+func TestRetryAfterHoldsTheWholeService(t *testing.T) {
+	var mu sync.Mutex
+	times := map[string][]time.Time{}
+	clock := newFakeClock()
+	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		times[r.URL.Path] = append(times[r.URL.Path], clock.Now())
+		first := r.URL.Path == poolsPath && len(times[poolsPath]) == 1
+		mu.Unlock()
+		if first {
+			reply(429, "", "Retry-After", "40")(w, r)
+			return
+		}
+		reply(200, emptyList)(w, r)
+	})
+	cfg := testConfig(f.URL)
+	cfg.Now, cfg.Sleep = clock.Now, clock.Sleep
+	c := mustNew(t, cfg)
+	start := clock.Now()
+	// The first answer holds ModelArts; the clock stands still until somebody waits for it.
+	if _, err := c.listPools(t.Context(), scope{"eu-de", testProject}); err != nil {
+		t.Fatal(err)
+	}
+	c.gates[modelarts].hold(40 * time.Second)
+	if _, err := c.listClusters(t.Context(), scope{"eu-de", testProject}); err != nil {
+		t.Fatal(err)
+	}
+	if err := listPool(t, c); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]time.Duration{clustersPath: 40 * time.Second, pluginsPath: 80 * time.Second} {
+		if got := times[path][0].Sub(start); got != want {
+			t.Errorf("%s was asked after %s, want %s", path, got, want)
+		}
+	}
+	if got := times[poolsPath][1].Sub(start); got != 40*time.Second {
+		t.Errorf("repeated after %s, want 40s", got)
+	}
+}
+
+func TestRetryAfterForms(t *testing.T) {
+	now := time.Date(2026, 1, 15, 8, 30, 0, 0, time.UTC)
+	for value, want := range map[string]time.Duration{
+		"": 0, "7": 7 * time.Second, "-3": 0, "soon": 0, "1000000": 24 * time.Hour,
+		"Thu, 15 Jan 2026 08:31:00 GMT": time.Minute, "Thu, 15 Jan 2026 08:00:00 GMT": 0,
+	} {
+		resp := asResponse(429, "")
+		resp.Header.Set("Retry-After", value)
+		if got := retryAfter(resp, now); got != want {
+			t.Errorf("Retry-After %q = %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestRate(t *testing.T) {
+	f := newFakeService(t, reply(200, emptyList))
+	cfg := testConfig(f.URL)
+	clock := newFakeClock()
+	cfg.Now, cfg.Sleep, cfg.QPS = clock.Now, clock.Sleep, 4
+	c := mustNew(t, cfg)
+	for range 9 {
+		if err := listPool(t, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := clock.Now().Sub(newFakeClock().Now()); took != 2*time.Second {
+		t.Errorf("9 requests at 4 a second took %s, want 2s", took)
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	f := newFakeService(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	c := mustNew(t, testConfig(f.URL))
+	if _, err := c.listPlugins(ctx, scope{"eu-de", testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
+		t.Errorf("%v after %d requests", err, len(f.requests()))
+	}
+	if _, err := c.listPlugins(ctx, scope{"eu-de", testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
+		t.Errorf("a request was made after the interrupt: %v", err)
+	}
+}

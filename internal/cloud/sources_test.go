@@ -1,0 +1,200 @@
+package cloud
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func write(t *testing.T, file, text string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// home makes a home with a profile and a clouds.yaml.
+func home(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, ".huaweicloud", "credentials"),
+		"[basic]\nak = PROFILEAK\nsk = planted-profile-sk\nsecurity_token = planted-sts\nproject_id = "+testProject+"\n")
+	write(t, filepath.Join(dir, ".config", "openstack", "clouds.yaml"), `clouds:
+  user:
+    region_name: eu-nl
+    auth: {auth_url: "https://iam.example/v3", username: u, user_domain_name: d, project_name: eu-nl_p}
+  key:
+    auth: {ak: CLOUDAK}
+  ready:
+    auth: {token: planted-ready-token}
+  empty:
+    auth: {auth_url: "https://iam.example/v3"}
+`)
+	write(t, filepath.Join(dir, ".config", "openstack", "secure.yaml"), `clouds:
+  user: {auth: {password: planted-password}}
+  key: {auth: {sk: planted-cloud-sk}}
+`)
+	return dir
+}
+
+func TestSourcesInTheirOrder(t *testing.T) {
+	all := []string{
+		"SYNCER_TOKEN", "planted-a", "OS_AUTH_TOKEN", "planted-b", "OS_TOKEN", "planted-c",
+		"HUAWEICLOUD_SDK_AK", "ak1", "HUAWEICLOUD_SDK_SK", "planted-1",
+		"HW_ACCESS_KEY", "ak2", "HW_SECRET_KEY", "planted-2", "HW_SECURITY_TOKEN", "planted-st",
+		"OS_ACCESS_KEY", "ak3", "OS_SECRET_KEY", "planted-3",
+		"OS_CLOUD", "user",
+		"OS_AUTH_URL", "https://iam.example", "OS_USERNAME", "u", "OS_PASSWORD", "planted-4", "OS_USER_DOMAIN_NAME", "d",
+		"UNRELATED", "x",
+	}
+	dir := home(t)
+	for _, tt := range []struct {
+		drop int // how many of all are not set
+		want string
+	}{
+		{0, "SYNCER_TOKEN"}, {2, "OS_AUTH_TOKEN"}, {4, "OS_TOKEN"},
+		{6, "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK"}, {8, "HW_ACCESS_KEY and HW_SECRET_KEY"}, // a half-set group is passed over
+		{10, "HW_ACCESS_KEY and HW_SECRET_KEY"}, {16, "OS_ACCESS_KEY and OS_SECRET_KEY"},
+		{20, "entry user of " + filepath.Join(dir, ".config/openstack/clouds.yaml")},
+		{22, "OS_AUTH_URL and OS_USERNAME"}, {24, "section basic of " + filepath.Join(dir, ".huaweicloud/credentials")},
+	} {
+		cfg := testConfig("", all[tt.drop:]...)
+		cfg.Home = dir
+		var log bytes.Buffer
+		cfg.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		got, err := findCredentials(cfg.withDefaults())
+		if err != nil || got.source != tt.want {
+			t.Errorf("without the first %d: %q, %v; want %q", tt.drop/2, got.source, err, tt.want)
+		}
+		if strings.Contains(log.String(), "planted") {
+			t.Errorf("a secret in the log: %s", log.String())
+		}
+		if half := tt.drop == 8 || tt.drop == 24; half != strings.Contains(log.String(), "half set") {
+			t.Errorf("without the first %d: log %q", tt.drop/2, log.String())
+		}
+		for _, secret := range got.secrets {
+			if secret == "" {
+				continue
+			}
+			if !strings.Contains(strings.Join(all, " ")+"planted-profile-sk planted-sts PROFILEAK planted-password", secret) {
+				t.Errorf("unknown secret")
+			}
+		}
+	}
+}
+
+func TestCloudsFile(t *testing.T) {
+	dir := home(t)
+	for _, tt := range []struct{ name, region, project, kind, fails string }{
+		{"user", "eu-nl", "eu-nl_p", "*cloud.keystone", ""},
+		{"key", "", "", "*cloud.accessKey", ""},
+		{"ready", "", "", "*cloud.token", ""},
+		{"empty", "", "", "", "neither a password"},
+		{"other", "", "", "", "no such entry"},
+	} {
+		cfg := testConfig("", "OS_CLOUD", tt.name)
+		cfg.Home = dir
+		got, err := findCredentials(cfg.withDefaults())
+		if tt.fails != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.fails) || !strings.Contains(err.Error(), "clouds.yaml") {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+			continue
+		}
+		if err != nil || got.region != tt.region || got.project != tt.project || typeName(got.auth) != tt.kind {
+			t.Errorf("%s: %+v %s, %v", tt.name, got, typeName(got.auth), err)
+		}
+	}
+	cfg := testConfig("", "OS_CLOUD", "user")
+	cfg.Home = t.TempDir()
+	if _, err := findCredentials(cfg.withDefaults()); err == nil || !strings.Contains(err.Error(), "there is no clouds.yaml") {
+		t.Errorf("no file: %v", err)
+	}
+	file := write(t, filepath.Join(t.TempDir(), "c.yaml"), "clouds: {user: {auth: planted-text}}")
+	cfg = testConfig("", "OS_CLOUD", "user", "OS_CLIENT_CONFIG_FILE", file)
+	if _, err := findCredentials(cfg.withDefaults()); err == nil || strings.Contains(err.Error(), "planted") {
+		t.Errorf("broken file: %v", err)
+	}
+}
+
+func TestUserOfCloudsFileKeepsItsPassword(t *testing.T) {
+	cfg := testConfig("", "OS_CLOUD", "user")
+	cfg.Home = home(t)
+	got, err := findCredentials(cfg.withDefaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := got.auth.(*keystone).scoped("eu-nl_p")
+	if o.Password != "planted-password" || o.Username != "u" || o.DomainName != "d" || o.IdentityEndpoint != "https://iam.example/v3/" ||
+		o.Scope.ProjectName != "eu-nl_p" || o.Scope.DomainName != "d" {
+		t.Errorf("%+v, scope %+v", o.Username, o.Scope)
+	}
+}
+
+func TestProfile(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"global", "[global]\nak=A\nsk=planted-sk\n", ""},
+		{"half", "[basic]\nak=A\n", "half set: the file is there"},
+		{"no INI", "[basic\nsk planted-sk", "is no INI file"},
+	} {
+		file := write(t, filepath.Join(t.TempDir(), "credentials"), tt.text)
+		_, err := findCredentials(testConfig("", "HUAWEICLOUD_SDK_CREDENTIALS_FILE", file).withDefaults())
+		if (err == nil) != (tt.want == "") || (err != nil && (!strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "planted"))) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
+}
+
+func TestNoCredentialsListsEverything(t *testing.T) {
+	cfg := testConfig("", "HW_ACCESS_KEY", "planted-id", "OS_AUTH_URL", "https://iam.example", "OS_PASSWORD", "planted-password")
+	_, err := New(cfg)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{
+		"SYNCER_TOKEN", "OS_AUTH_TOKEN", "OS_TOKEN", "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK: not set",
+		"HW_ACCESS_KEY and HW_SECRET_KEY: half set: HW_ACCESS_KEY is there, but HW_SECRET_KEY is missing",
+		"OS_ACCESS_KEY", "OS_CLOUD: not set",
+		"half set: OS_AUTH_URL, OS_PASSWORD is there, but OS_USERNAME or OS_USERID, OS_DOMAIN_NAME or",
+		"/nonexistent/.huaweicloud/credentials: no such file",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in:\n%v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "planted") {
+		t.Errorf("a secret in %v", err)
+	}
+}
+
+func TestDefaultsOfRegionAndProject(t *testing.T) {
+	cfg := testConfig("", "SYNCER_TOKEN", "planted", "OS_REGION_NAME", "eu-nl", "HW_PROJECT_ID", testProject)
+	cfg.Region = ""
+	c := mustNew(t, cfg)
+	if c.region != "eu-nl" || c.project != testProject {
+		t.Errorf("%q, %q", c.region, c.project)
+	}
+	cfg.Region, cfg.Project = "eu-de", "other"
+	if c := mustNew(t, cfg); c.region != "eu-de" || c.project != "other" {
+		t.Errorf("%q, %q", c.region, c.project)
+	}
+}
+
+func typeName(v any) string {
+	switch v.(type) {
+	case *token:
+		return "*cloud.token"
+	case *accessKey:
+		return "*cloud.accessKey"
+	case *keystone:
+		return "*cloud.keystone"
+	}
+	return ""
+}
