@@ -151,7 +151,8 @@ func (c *Client) refused(p prepared, resp *http.Response, settle settler) outcom
 	}}
 	switch o.verdict {
 	case unauthorized:
-		o.again = settle(problem.status, o.err)
+		kept := *o.err // others may get it later, while this one is still counted up
+		o.again = settle(problem.status, &kept)
 		return o
 	case lost:
 		o.err.Class = executor.Uncertain
