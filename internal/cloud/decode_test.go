@@ -124,7 +124,7 @@ func TestHealth(t *testing.T) {
 	}
 	for status, want := range map[string]diff.Health{
 		"running": diff.Good, "available": diff.Degraded, "abnormal": diff.Abnormal,
-		"installing": diff.Busy, "upgrading": diff.Busy, "rollbacking": diff.Busy, "deleting": diff.Busy,
+		"installing": diff.Busy, "upgrading": diff.Busy, "rollbacking": diff.Busy, "deleting": diff.Deleting,
 		"installFailed": diff.InstallFailed, "unknown": diff.InstallFailed,
 		"upgradeFailed": diff.UpgradeFailed, "rollbackFailed": diff.UpgradeFailed,
 		"deleteFailed": diff.DeleteFailed, "somethingNew": diff.Busy, "": diff.Busy,
@@ -138,7 +138,7 @@ func TestHealth(t *testing.T) {
 		t.Errorf("deleteSuccess is an instance: %v, %v", got, err)
 	}
 	for phase, want := range map[string]diff.Health{
-		"Running": diff.Good, "Abnormal": diff.Abnormal, "Pending": diff.Busy, "Updating": diff.Busy, "Deleting": diff.Busy, "New": diff.Busy,
+		"Running": diff.Good, "Abnormal": diff.Abnormal, "Pending": diff.Busy, "Updating": diff.Busy, "Deleting": diff.Deleting, "New": diff.Busy,
 	} {
 		if got := healthOf(pluginHealth, phase); got != want {
 			t.Errorf("phase %s = %s, want %s", phase, got, want)
@@ -157,7 +157,7 @@ func TestReadiness(t *testing.T) {
 		{"cluster", "Upgrading", clusterSettled, "cluster is Upgrading", true},
 		{"cluster", "Hibernation", clusterSettled, "cluster is Hibernation", false},
 		{"cluster", "Novel", clusterSettled, "cluster is Novel", true},
-		{"cluster", "", clusterSettled, "cluster tells no phase", false},
+		{"cluster", "", clusterSettled, "", false},
 	} {
 		unready, passing := readiness(tt.kind, tt.phase, "Available", tt.stays)
 		if unready != tt.unready || passing != tt.passing {

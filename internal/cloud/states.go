@@ -13,6 +13,7 @@ var addonHealth = map[string]diff.Health{
 	"upgradeFailed":  diff.UpgradeFailed,
 	"rollbackFailed": diff.UpgradeFailed,
 	"deleteFailed":   diff.DeleteFailed,
+	"deleting":       diff.Deleting,
 }
 
 // addonGone is the status of an add-on that a list still shows after its end.
@@ -23,6 +24,7 @@ const addonGone = "deleteSuccess"
 var pluginHealth = map[string]diff.Health{
 	"Running":  diff.Good,
 	"Abnormal": diff.Abnormal,
+	"Deleting": diff.Deleting,
 }
 
 // healthOf translates a service's word. One that nobody documented is taken
@@ -49,11 +51,8 @@ var (
 // readiness says why a target of this kind in phase must be left alone, and
 // whether waiting helps.
 func readiness(kind, phase, ready string, stays map[string]bool) (unready string, passing bool) {
-	switch phase {
-	case ready:
+	if phase == ready || phase == "" { // one that tells no phase is not said to be unready
 		return "", false
-	case "":
-		return kind + " tells no phase", false
 	}
 	return kind + " is " + phase, !stays[phase]
 }
