@@ -31,6 +31,9 @@ type Plan struct {
 	Summary    Summary      `json:"summary"`
 	Targets    []TargetPlan `json:"targets"` // by wave, then target
 	Guards     []Trip       `json:"guards"`  // the guards on which an apply would refuse
+
+	Tool      string `json:"tool,omitempty"`      // "syncer/VERSION" that made the plan
+	Manifests string `json:"manifests,omitempty"` // identifies the manifests that it was made from
 }
 
 // Summary counts a plan. A blocked change counts as blocked only, not under its op.

@@ -29,6 +29,9 @@ type applyRun struct {
 	timeout  time.Duration
 	noWait   bool
 	failFast bool
+	plan     string // the file of a reviewed plan
+
+	stale map[string]string // targets that are no longer as reviewed, with the reason
 }
 
 func (a *app) applyCommand() *cobra.Command {
@@ -49,6 +52,7 @@ depends on it and nothing else. Running it again completes what is left.
 	f.BoolVar(&r.yes, "yes", false, "do not ask for consent")
 	f.DurationVar(&r.timeout, "timeout", 15*time.Minute, "time-out of one change, until it has settled")
 	f.BoolVar(&r.noWait, "no-wait", false, "do not wait until changes have settled")
+	f.StringVar(&r.plan, "plan", "", "carry out exactly the plan in this file, written by plan --out; targets that changed since are left alone")
 	f.BoolVar(&r.failFast, "fail-fast", false, "change nothing at all when anything is blocked or could not be read")
 	return cmd
 }
@@ -69,9 +73,14 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	defer disconnect()
-	plan, err := a.planWith(signals.stop, client, r.connection, state)
+	plan, err := a.planWith(signals.stop, client, r.run, state)
 	if err != nil {
 		return err
+	}
+	if r.plan != "" {
+		if plan, err = a.holdAgainst(r, plan, state.Guards); err != nil {
+			return err
+		}
 	}
 	if r.standard() == "text" {
 		if err := report.Text(a.Out, plan, a.options(r.outputs, output{format: "text"})); err != nil {
@@ -83,6 +92,21 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		return exit{code: codeRefused, err: errors.Join(refusal, a.showResult(r.outputs, result, 0))}
 	}
 	return a.apply(r, signals, client, state, plan)
+}
+
+// holdAgainst compares the plan with the reviewed one: stale targets are noted
+// in r, and how else the two differ is said.
+func (a *app) holdAgainst(r *applyRun, plan diff.Plan, limits desired.Guards) (diff.Plan, error) {
+	reviewed, err := readPlan(r.plan)
+	if err != nil {
+		return plan, err
+	}
+	for _, m := range mismatches(reviewed, plan) {
+		fmt.Fprintf(a.Err, "syncer: --plan %s: %s\n", r.plan, m)
+	}
+	targets, stale := review(reviewed, plan, r.narrows())
+	r.stale = stale
+	return r.signed(diff.Assemble(targets, limits)), nil
 }
 
 // apply carries an agreed plan out and shows what became of it.
@@ -98,7 +122,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	began := time.Now()
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, NoWait: r.noWait, MaxFailures: state.Rollout.MaxFailures,
-		Stop: signals.stop,
+		Leave: r.stale, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			progress.Observe(e)
 			for _, observe := range events {
@@ -115,18 +139,18 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	if err == nil && r.standard() != "text" {
 		err = result.Err()
 	}
-	return exit{code: resultCode(result, signals.received()), err: err}
+	return ended(resultCode(result, signals.received()), err)
 }
 
 // refusal says why the plan must not be carried out, or is nil.
 func (a *app) refusal(r *applyRun, plan diff.Plan) error {
-	if r.failFast && !clean(plan) {
-		return errors.New("nothing was changed: --fail-fast, and something is blocked or could not be read")
+	if r.failFast && (!clean(plan) || len(r.stale) > 0) {
+		return errors.New("nothing was changed: --fail-fast, and something is blocked, stale or could not be read")
 	}
 	if len(plan.Guards) > 0 {
 		return guardRefusal(plan.Guards)
 	}
-	if r.yes || plan.Summary.Changes() == 0 {
+	if r.yes || r.plan != "" || plan.Summary.Changes() == 0 {
 		return nil
 	}
 	return a.consent(plan)

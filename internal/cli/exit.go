@@ -37,6 +37,15 @@ func (e exit) Error() string {
 
 func (e exit) Unwrap() error { return e.err }
 
+// ended makes the end of a command: the code that plan or outcomes ask for,
+// unless a report could not be written.
+func ended(code int, err error) error {
+	if err != nil && code == codeDone {
+		code = codeFailed
+	}
+	return exit{code: code, err: err}
+}
+
 // planCode is the exit code of a plan.
 func planCode(plan diff.Plan, detailed bool) int {
 	switch {

@@ -14,17 +14,18 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
-	"github.com/syncer-project/syncer/internal/cloud"
 	"github.com/syncer-project/syncer/internal/report"
 )
 
-// run holds the flags that plan and apply share.
+// run holds the flags that plan and apply share, and what prepare finds out.
 type run struct {
 	manifests
 	selection
 	guards
 	connection
 	outputs
+
+	fingerprint string // of the manifests as a whole
 }
 
 func (r *run) flags(cmd *cobra.Command, formats ...string) {
@@ -47,6 +48,7 @@ func (r *run) prepare(a *app, cmd *cobra.Command, formats ...string) (desired.St
 	if err != nil {
 		return state, err
 	}
+	r.fingerprint = fingerprint(state)
 	if state, err = r.selection.narrow(state); err != nil {
 		return state, err
 	}
@@ -59,6 +61,7 @@ var planFormats = []string{"text", "json"}
 func (a *app) planCommand() *cobra.Command {
 	var r run
 	var detailed bool
+	var save string
 	cmd := &cobra.Command{
 		Use:   "plan -f PATH…",
 		Short: "Show what would change; changes nothing",
@@ -72,39 +75,47 @@ prints the report. It only reads.
 			if err != nil {
 				return err
 			}
-			plan, err := a.plan(cmd.Context(), r.connection, state)
+			plan, err := a.plan(cmd.Context(), r, state)
 			if err != nil {
 				return err
 			}
-			if err := a.showPlan(r.outputs, plan); err != nil {
-				return err
+			outs := r.outputs
+			if save != "" {
+				outs.list = append(outs.list, output{format: "json", file: save})
 			}
-			return exit{code: planCode(plan, detailed)}
+			return ended(planCode(plan, detailed), a.showPlan(outs, plan))
 		},
 	}
 	r.flags(cmd, planFormats...)
+	cmd.Flags().StringVar(&save, "out", "", "write the plan as JSON to this file, for review and for apply --plan")
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when changes are pending and nothing failed")
 	return cmd
 }
 
 // plan connects, plans and disconnects; an interrupt ends it.
-func (a *app) plan(ctx context.Context, c connection, state desired.State) (diff.Plan, error) {
+func (a *app) plan(ctx context.Context, r run, state desired.State) (diff.Plan, error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	client, disconnect, err := a.connect(c, state)
+	client, disconnect, err := a.connect(r.connection, state)
 	if err != nil {
 		return diff.Plan{}, err
 	}
 	defer disconnect()
-	return a.planWith(ctx, client, c, state)
+	return a.planWith(ctx, client, r, state)
 }
 
-func (a *app) planWith(ctx context.Context, client *cloud.Client, c connection, state desired.State) (diff.Plan, error) {
-	plan, err := executor.Plan(ctx, client, state, c.parallelism)
+// planWith plans and says in the plan what it was made by and from.
+func (a *app) planWith(ctx context.Context, reader executor.Reader, r run, state desired.State) (diff.Plan, error) {
+	plan, err := executor.Plan(ctx, reader, state, r.parallelism)
 	if ctx.Err() != nil {
 		return plan, exit{code: codeInterrupted, err: errors.New("interrupted while planning; nothing was changed")}
 	}
-	return plan, err
+	return r.signed(plan), err
+}
+
+func (r run) signed(plan diff.Plan) diff.Plan {
+	plan.Tool, plan.Manifests = "syncer/"+versionString(), r.fingerprint
+	return plan
 }
 
 // showPlan writes every report of a plan.

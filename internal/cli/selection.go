@@ -26,6 +26,9 @@ func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.shard, "shard", "", "only part I of N of the targets, as I/N with I from 0; a stable hash decides")
 }
 
+// narrows reports that the run is for a part of the targets only.
+func (s selection) narrows() bool { return len(s.targets) > 0 || s.selector != "" || s.shard != "" }
+
 // narrow returns state with only the selected targets.
 func (s selection) narrow(state desired.State) (desired.State, error) {
 	selector, err := labels.Parse(s.selector)
