@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -82,6 +83,9 @@ func (c *Client) unanswered(ctx context.Context, p prepared, err error, connecte
 	}
 	if ctx.Err() != nil {
 		o.verdict, o.err.Err = settled, ctx.Err()
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
+		o.verdict, o.err.Hint = settled, "check region, cloud and endpoint: there is no such host"
 	}
 	if again, _ := retryablehttp.ErrorPropagatedRetryPolicy(ctx, nil, err); !again && ctx.Err() == nil {
 		o.verdict, o.err.Class = settled, executor.Refused // an untrusted certificate, say: no other try would do better

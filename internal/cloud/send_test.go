@@ -86,6 +86,18 @@ func TestNoConnection(t *testing.T) {
 	}
 }
 
+// A host that does not exist is no bad moment: a typing mistake in the region
+// must not cost every target a quarter of a minute.
+func TestUnknownHostIsNotTriedAgain(t *testing.T) {
+	clock := newFakeClock()
+	cfg := testConfig("http://cce.no-such-region.invalid")
+	cfg.Now, cfg.Sleep = clock.Now, clock.Sleep
+	err := listPool(t, mustNew(t, cfg))
+	if e := asError(t, err); len(clock.slept) != 0 || !strings.Contains(e.Hint, "check region") {
+		t.Errorf("waited %v: %v", clock.slept, err)
+	}
+}
+
 func TestHangEndsWithTheRequestTimeout(t *testing.T) {
 	release := make(chan struct{})
 	f := newFakeService(t, onWrite(t, func(_ http.ResponseWriter, r *http.Request) {
