@@ -1,0 +1,174 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed" // the page's parts
+	"encoding/base64"
+	"html/template"
+	"io"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+//go:embed page/page.tmpl
+var pageTemplate string
+
+//go:embed page/page.css
+var pageStyle string
+
+//go:embed page/page.js
+var pageScript string
+
+var pages = template.Must(template.New("page").Parse(pageTemplate))
+
+// fewEntries is how many entries the list above the matrix holds; the matrix
+// has all of them.
+const fewEntries = 300
+
+// HTML draws the dry-run report as one self-contained file: what needs a look,
+// the changes as a list, and a matrix of all targets × components that is
+// filtered and drawn in the reader's browser. The file loads nothing; its
+// content security policy sees to that.
+func HTML(w io.Writer, plan diff.Plan) error {
+	names := newNames(plan)
+	entries := group(plan)
+	p := page{
+		Title:  "syncer plan",
+		Lead:   Summary(plan),
+		Notes:  notEmpty(asWanted(plan), byOrigin(plan)),
+		Digest: clean(plan.Digest),
+		Chips:  planChips(plan),
+		Alerts: planAlerts(names, entries),
+		Lists:  planLists(names, entries),
+		Data:   planMatrix(plan, entries),
+	}
+	return p.write(w)
+}
+
+// page is what the template draws.
+type page struct {
+	Title  string
+	Lead   string
+	Notes  []string
+	Digest string
+	Chips  []chip
+	Alerts []boxed
+	Lists  []list
+	Data   matrix
+
+	Style  template.CSS
+	Script template.JS
+	Policy string
+}
+
+// chip is a count that filters the matrix when it is pressed.
+type chip struct {
+	Filter string // value of the matrix's filter
+	Class  string
+	Text   string
+}
+
+// boxed is something that must not be missed.
+type boxed struct{ Class, Word, Text string }
+
+// list is a heading with entries.
+type list struct {
+	Heading string
+	Entries []card
+	More    int // entries that are in the matrix only
+}
+
+func (p page) write(w io.Writer) error {
+	p.Style, p.Script = template.CSS(pageStyle), template.JS(pageScript)
+	p.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + hash(pageStyle) + "; script-src " + hash(pageScript)
+	return pages.Execute(w, p)
+}
+
+// hash names an inline style or script in a content security policy.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func notEmpty(texts ...string) []string {
+	var out []string
+	for _, text := range texts {
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// planChips counts what is there, in the order in which a reviewer asks.
+func planChips(plan diff.Plan) []chip {
+	s := plan.Summary
+	var out []chip
+	add := func(filter, class, word string, n int) {
+		if n > 0 {
+			out = append(out, chip{Filter: filter, Class: class, Text: count(n) + " " + word})
+		}
+	}
+	add("blocked", "blocked", "blocked", s.Blocked)
+	add("unread", "failed", "not read", s.Failed)
+	add("delete", "delete", "to delete", s.Delete)
+	add("replace", "replace", "to replace", s.Replace)
+	add("create", "create", "to create", s.Create)
+	add("upgrade", "upgrade", "to upgrade", s.Upgrade)
+	add("update", "update", "to update", s.Update)
+	add("unhealthy", "unhealthy", "unhealthy", s.Unhealthy)
+	add("unmanaged", "unmanaged", "unmanaged", s.Unmanaged)
+	return out
+}
+
+// planAlerts lists, by what they are about, the things that Text puts above its summary.
+func planAlerts(names names, entries []entry) []boxed {
+	var out []boxed
+	for _, op := range []diff.Op{diff.Delete, diff.Replace} {
+		if n, parts := destroyed(names, entries, op); n > 0 {
+			verb := map[diff.Op]string{diff.Delete: "Deletes ", diff.Replace: "Deletes and recreates "}[op]
+			out = append(out, boxed{string(op), glyph(op) + " " + verb + plural(n, "component"), listing(parts, fewFacts)})
+		}
+	}
+	for _, g := range names.plan.Guards {
+		out = append(out, boxed{"failed", "✗ Guard", guard(g)})
+	}
+	for _, f := range tallies(names.plan, failure) {
+		out = append(out, boxed{"failed", "✗ Not read", listing(names.of(f.targets), fewFacts) + ": " + clean(f.what)})
+	}
+	if n := held(names.plan); n > 0 {
+		out = append(out, boxed{"blocked", "! Held", plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
+	}
+	return out
+}
+
+// planLists puts what is blocked or destroyed first.
+func planLists(names names, entries []entry) []list {
+	blocked := list{Heading: "Blocked"}
+	grave := list{Heading: "Deletes and replaces"}
+	calm := list{Heading: "Changes"}
+	drift := list{Heading: "Drift, pending before these manifests"}
+	for i, e := range entries {
+		to := &calm
+		switch {
+		case e.change.Blocked != "":
+			to = &blocked
+		case destroys(e.change):
+			to = &grave
+		case e.change.Origin == diff.Drift:
+			to = &drift
+		}
+		if len(to.Entries) < fewEntries {
+			to.Entries = append(to.Entries, newCard(names, e, i))
+		} else {
+			to.More++
+		}
+	}
+	var out []list
+	for _, l := range []list{blocked, grave, calm, drift} {
+		if len(l.Entries) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"github.com/syncer-project/syncer/diff"
+)
+
+// Limits of what HTML shows of one value: enough to read, and a bound on the file.
+const (
+	htmlValue = 2000 // columns
+	htmlLines = 400  // lines of a line diff
+)
+
+// card is one change drawn in words, for the list and, as JSON, for the dialog
+// that the matrix opens.
+type card struct {
+	Class   string   `json:"class"` // op, or "blocked"
+	Word    string   `json:"word"`  // "↑ upgrade"
+	What    string   `json:"what"`  // "coredns 1.28.4 → 1.30.6"
+	Where   string   `json:"where,omitempty"`
+	Origin  string   `json:"origin,omitempty"`
+	Why     string   `json:"why,omitempty"`
+	Blocked string   `json:"blocked,omitempty"`
+	Params  []param  `json:"params,omitempty"`
+	Carried []string `json:"carried,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
+	Targets string   `json:"-"`
+	Entry   int      `json:"entry"` // which of the plan's entries it belongs to
+}
+
+// param is one parameter: two values, or the lines of a diff.
+type param struct {
+	Class  string     `json:"class"` // create, update or delete
+	Mark   string     `json:"mark"`
+	Path   string     `json:"path"`
+	Old    string     `json:"old,omitempty"`
+	New    string     `json:"new,omitempty"`
+	Lines  []diffLine `json:"lines,omitempty"`
+	Source string     `json:"source"`
+}
+
+// diffLine is a line of a line diff.
+type diffLine struct {
+	Class string `json:"class,omitempty"` // create or delete; empty for context
+	Text  string `json:"text"`
+}
+
+func newCard(names names, e entry, index int) card {
+	c := changeCard(e.change, index)
+	c.Where = names.where(e.kind, e.targets)
+	for i, d := range e.change.Diff {
+		if e.varies[d.Path] {
+			c.Params[i].Old, c.Params[i].New, c.Params[i].Lines = "", "differs "+e.where(), nil
+		}
+	}
+	if len(e.busy) > 0 {
+		c.Notes = append(c.Notes, "Busy now on "+listing(names.of(e.busy), fewFacts)+": apply waits, then compares again.")
+	}
+	if len(e.held) > 0 {
+		c.Notes = append(c.Notes, "Held on "+listing(names.of(e.held), fewFacts)+", where another change is blocked.")
+	}
+	c.Targets = listing(names.of(e.targets), mdNames) + names.spread(e.targets)
+	return c
+}
+
+// changeCard draws a change by itself.
+func changeCard(c diff.Change, index int) card {
+	out := card{Class: string(c.Op), Word: glyph(c.Op) + " " + string(c.Op), What: what(c), Why: why(c),
+		Origin: string(c.Origin), Blocked: clean(c.Blocked), Carried: cleanAll(c.Carried), Entry: index}
+	if c.Blocked != "" {
+		out.Class, out.Word = "blocked", "! blocked "+string(c.Op)
+	}
+	for _, d := range c.Diff {
+		out.Params = append(out.Params, newParam(c, d))
+	}
+	return out
+}
+
+func newParam(c diff.Change, d diff.Difference) param {
+	op := opOf(d)
+	p := param{Class: string(op), Mark: glyph(op), Path: clean(d.Path), Source: source(c, d.Source)}
+	before, after := oldNew(d)
+	changed := lineDiff(d)
+	if changed != nil && (isText(d.Old) || isText(d.New) || cells(before) > mdCell || cells(after) > mdCell) {
+		p.Lines = classed(changed)
+		return p
+	}
+	p.Old, p.New = shorten(before, after, htmlValue)
+	return p
+}
+
+// classed gives each line of a line diff its class.
+func classed(changed []string) []diffLine {
+	rest := len(changed) - htmlLines
+	if rest > 0 {
+		changed = changed[:htmlLines]
+	}
+	var out []diffLine
+	for _, line := range changed {
+		class := ""
+		switch {
+		case line == "":
+		case line[0] == '-':
+			class = string(diff.Delete)
+		case line[0] == '+':
+			class = string(diff.Create)
+		}
+		out = append(out, diffLine{Class: class, Text: cut(line, htmlValue)})
+	}
+	if rest > 0 {
+		out = append(out, diffLine{Text: "… " + plural(rest, "more line")})
+	}
+	return out
+}

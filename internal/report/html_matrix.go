@@ -1,0 +1,175 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// matrix is what the page's script draws: a row per target, a column per
+// component. What repeats is in it once, so that 2,000 targets × 20 components
+// are a few hundred kilobytes.
+type matrix struct {
+	Columns []string `json:"columns"`
+	Changes []card   `json:"changes"`
+	Cells   []cell   `json:"cells"` // the distinct ones
+	Rows    []row    `json:"rows"`
+}
+
+// row is one target.
+type row struct {
+	Key    string `json:"key"`
+	Name   string `json:"name"`
+	Region string `json:"region"`
+	Wave   int    `json:"wave"`
+	Error  string `json:"error,omitempty"`
+	Cells  []int  `json:"cells"` // by column, an index into matrix.Cells; -1: nothing there
+}
+
+// cell is what a target holds of a component, and what happens to it.
+type cell struct {
+	Version string   `json:"version"`
+	State   string   `json:"state,omitempty"` // the service's word, where it is not plainly good
+	Flag    string   `json:"flag,omitempty"`  // unmanaged, unhealthy
+	Change  int      `json:"change"`          // index into matrix.Changes; -1: none
+	Outcome *outcome `json:"outcome,omitempty"`
+}
+
+// outcome is what became of a cell's change.
+type outcome struct {
+	Class string `json:"class"` // the status
+	Word  string `json:"word"`
+	Error string `json:"error,omitempty"`
+	Cost  string `json:"cost,omitempty"` // request ID, attempts, seconds
+}
+
+// builder puts a matrix together.
+type builder struct {
+	matrix
+	column  map[string]int
+	changes map[string]int // by exact key
+	cells   map[string]int
+	entryOf map[string]int // by target and component
+}
+
+func planMatrix(plan diff.Plan, entries []entry) matrix {
+	b := newBuilder(plan, entries)
+	for _, t := range plan.Targets {
+		b.row(t, func(diff.Change) *outcome { return nil })
+	}
+	return b.matrix
+}
+
+func newBuilder(plan diff.Plan, entries []entry) *builder {
+	b := &builder{column: map[string]int{}, changes: map[string]int{}, cells: map[string]int{}, entryOf: map[string]int{}}
+	b.Columns = columns(plan)
+	for i, name := range b.Columns {
+		b.column[name] = i
+		b.Columns[i] = clean(name)
+	}
+	for i, e := range entries {
+		for _, t := range e.targets {
+			b.entryOf[plan.Targets[t].Target+" "+e.change.Component] = i
+		}
+	}
+	b.Changes, b.Cells, b.Rows = []card{}, []cell{}, []row{} // lists in JSON, never null
+	return b
+}
+
+// columns lists all components, those with most changes first.
+func columns(plan diff.Plan) []string {
+	changes := map[string]int{}
+	for _, t := range plan.Targets {
+		for _, c := range t.Changes {
+			changes[c.Component]++
+		}
+		for _, seen := range t.Components {
+			changes[seen.Component] += 0
+		}
+	}
+	return slices.SortedFunc(maps.Keys(changes), func(a, b string) int {
+		return cmp.Or(cmp.Compare(changes[b], changes[a]), cmp.Compare(a, b))
+	})
+}
+
+// row adds a target; of tells the outcome of its changes.
+func (b *builder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
+	r := row{Key: clean(t.Target), Name: clean(t.Name), Region: clean(t.Region), Wave: t.Wave, Error: clean(t.Error)}
+	cells := make(map[string]cell, len(t.Components))
+	for _, seen := range t.Components {
+		cells[seen.Component] = seenCell(t, seen)
+	}
+	for _, c := range t.Changes {
+		at, there := cells[c.Component]
+		if !there {
+			at = cell{Version: clean(c.From)}
+		}
+		at.Change, at.Outcome = b.change(t, c), of(c)
+		cells[c.Component] = at
+	}
+	r.Cells = make([]int, len(b.Columns))
+	for i := range r.Cells {
+		r.Cells[i] = -1
+	}
+	for _, component := range slices.Sorted(maps.Keys(cells)) {
+		r.Cells[b.column[component]] = b.cell(cells[component])
+	}
+	b.Rows = append(b.Rows, r)
+}
+
+func seenCell(t diff.TargetPlan, seen diff.Seen) cell {
+	at := cell{Version: clean(seen.Version), Change: -1}
+	if seen.Health != diff.Good && seen.Health != "" {
+		at.State = cmp.Or(clean(seen.State), string(seen.Health))
+	}
+	switch {
+	case slices.Contains(t.Unhealthy, seen.Component):
+		at.Flag = "unhealthy"
+	case slices.Contains(t.Unmanaged, seen.Component):
+		at.Flag = "unmanaged"
+	}
+	return at
+}
+
+// change stores a change once, whatever the number of targets.
+func (b *builder) change(t diff.TargetPlan, c diff.Change) int {
+	key := exactKey(t, c)
+	if c.Busy {
+		key += " busy"
+	}
+	i, known := b.changes[key]
+	if !known {
+		i = len(b.Changes)
+		b.changes[key] = i
+		drawn := changeCard(c, b.entryOf[t.Target+" "+c.Component])
+		if c.Busy {
+			drawn.Notes = append(drawn.Notes, "Busy now: apply waits, then compares again.")
+		}
+		b.Changes = append(b.Changes, drawn)
+	}
+	return i
+}
+
+// cell stores a cell once.
+func (b *builder) cell(c cell) int {
+	key := c.key()
+	i, known := b.cells[key]
+	if !known {
+		i = len(b.Cells)
+		b.cells[key] = i
+		b.Cells = append(b.Cells, c)
+	}
+	return i
+}
+
+// key is the same for equal cells.
+func (c cell) key() string {
+	text := fmt.Sprintf("%q %q %q %d", c.Version, c.State, c.Flag, c.Change)
+	if c.Outcome != nil {
+		text += fmt.Sprintf(" %q", *c.Outcome)
+	}
+	return text
+}

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"io"
+
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// HTMLResult draws what became of a plan, in the form of [HTML]: each cell of
+// the matrix shows the outcome of its change.
+func HTMLResult(w io.Writer, r executor.Result) error {
+	names := newNames(r.Plan)
+	all := outcomes(r)
+	p := page{
+		Title:  "syncer result",
+		Lead:   ResultSummary(r),
+		Digest: clean(r.Plan.Digest),
+		Chips:  resultChips(r.Summary),
+		Alerts: resultAlerts(names, r, all),
+		Lists:  resultLists(names, r, all),
+		Data:   resultMatrix(r, all),
+	}
+	return p.write(w)
+}
+
+// statusOrder is that of how much a status matters to a reader.
+var statusOrder = []executor.Status{executor.Failed, executor.Canceled, executor.Skipped, executor.Sent, executor.Succeeded}
+
+func resultChips(s executor.ResultSummary) []chip {
+	counts := map[executor.Status]int{executor.Failed: s.Failed, executor.Canceled: s.Canceled, executor.Skipped: s.Skipped,
+		executor.Sent: s.Sent, executor.Succeeded: s.Succeeded}
+	var out []chip
+	for _, status := range statusOrder {
+		if n := counts[status]; n > 0 {
+			out = append(out, chip{Filter: string(status), Class: string(status), Text: count(n) + " " + string(status)})
+		}
+	}
+	return out
+}
+
+// resultAlerts lists the targets that were left alone and each failed change.
+func resultAlerts(names names, r executor.Result, all []done) []boxed {
+	var out []boxed
+	for _, t := range r.Targets {
+		if t.Error != "" {
+			out = append(out, boxed{"failed", "✗ Left alone", names.full(t.Target) + ": " + clean(t.Error)})
+		}
+	}
+	for _, d := range all {
+		if d.Status == executor.Failed {
+			out = append(out, boxed{"failed", "✗ Failed", names.full(r.Targets[d.target].Target) + ": " +
+				string(d.Op) + " " + what(d.change) + ": " + clean(d.Error) + attempts(d.Outcome)})
+		}
+	}
+	if rest := len(out) - fewEntries; rest > 0 {
+		out = append(out[:fewEntries], boxed{"failed", "✗ Failed", "and " + count(rest) + " more, in the matrix below"})
+	}
+	return out
+}
+
+// resultLists holds what did not fail; the failures stand above it.
+func resultLists(names names, r executor.Result, all []done) []list {
+	var out []list
+	for _, status := range statusOrder[1:] {
+		l := list{Heading: capital(string(status))}
+		for _, a := range sameOutcomes(r, all, status) {
+			if len(l.Entries) < fewEntries {
+				l.Entries = append(l.Entries, outcomeCard(names, a))
+			} else {
+				l.More++
+			}
+		}
+		if len(l.Entries) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func capital(word string) string { return string(word[0]-'a'+'A') + word[1:] }
+
+func outcomeCard(names names, a alike) card {
+	labels := make([]string, len(a.targets))
+	for i, key := range a.targets {
+		labels[i] = names.label(key)
+	}
+	c := card{Class: string(a.Status), Word: statusGlyphs[a.Status] + " " + string(a.Op), What: what(a.change), Why: clean(a.Error),
+		Targets: listing(labels, mdNames), Where: "on " + labels[0], Entry: -1}
+	if len(labels) > 1 {
+		c.Where = "on " + plural(len(labels), a.kind)
+	}
+	return c
+}
+
+func resultMatrix(r executor.Result, all []done) matrix {
+	found := map[string]*outcome{}
+	for _, d := range all {
+		found[r.Targets[d.target].Target+" "+d.Component] = &outcome{Class: string(d.Status),
+			Word: statusGlyphs[d.Status] + " " + string(d.Status), Error: clean(d.Error), Cost: cost(d.Outcome)}
+	}
+	errors := map[string]string{}
+	for _, t := range r.Targets {
+		errors[t.Target] = t.Error
+	}
+	b := newBuilder(r.Plan, group(r.Plan))
+	for _, t := range r.Plan.Targets {
+		if t.Error == "" {
+			t.Error = errors[t.Target]
+		}
+		b.row(t, func(c diff.Change) *outcome { return found[t.Target+" "+c.Component] })
+	}
+	return b.matrix
+}
+
+// cost tells what an outcome took.
+func cost(o executor.Outcome) string {
+	text := ""
+	if o.RequestID != "" {
+		text = "request " + clean(o.RequestID) + ", "
+	}
+	if o.Attempts > 0 {
+		text += plural(o.Attempts, "attempt") + ", "
+	}
+	if o.Seconds > 0 {
+		text += seconds(o.Seconds) + ", "
+	}
+	if text == "" {
+		return ""
+	}
+	return text[:len(text)-2]
+}

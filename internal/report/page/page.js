@@ -1,0 +1,245 @@
+"use strict";
+// Draws the matrix from the JSON beside it. Rows are made a batch at a time, as
+// the reader scrolls to them, so that 2,000 targets open at once. All text goes
+// through textContent: nothing of the data is ever read as markup.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const $ = (id) => document.getElementById(id);
+  const batch = 100;
+  const names = {
+    "": "all targets", any: "any change", create: "+ create", upgrade: "↑ upgrade", update: "~ update",
+    replace: "± replace", delete: "- delete", blocked: "! blocked", unread: "✗ not read", unhealthy: "? unhealthy",
+    unmanaged: "unmanaged", introduced: "introduced by these manifests", drift: "drift", failed: "✗ failed", skipped: "» skipped", canceled: "■ canceled", sent: "→ sent", succeeded: "✓ succeeded",
+  };
+
+  function el(tag, props, ...children) {
+    const node = document.createElement(tag);
+    for (const [key, value] of Object.entries(props || {})) {
+      if (value === undefined || value === null || value === "") continue;
+      if (key in node && key !== "scope") node[key] = value; else node.setAttribute(key, value);
+    }
+    node.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
+    return node;
+  }
+
+  // --- what a row is about -------------------------------------------------
+
+  const cellsOf = (row) => row.cells.map((i) => (i < 0 ? null : data.cells[i]));
+  const changeOf = (cell) => (cell && cell.change >= 0 ? data.changes[cell.change] : null);
+  const classOf = (cell) => (cell.outcome ? cell.outcome.class : changeOf(cell).class);
+
+  // marks are all filters that a row answers to.
+  function marks(row) {
+    const found = new Set([""]);
+    if (row.error) found.add("unread").add("failed");
+    for (const cell of cellsOf(row)) {
+      if (!cell) continue;
+      if (cell.flag) found.add(cell.flag);
+      const change = changeOf(cell);
+      if (!change) continue;
+      found.add("any").add(change.class).add(change.origin || "any");
+      if (cell.outcome) found.add(cell.outcome.class);
+    }
+    return found;
+  }
+
+  const rows = data.rows.map((row) => ({
+    ...row,
+    marks: marks(row),
+    entries: new Set(cellsOf(row).map((c) => (changeOf(c) || {}).entry)),
+    text: [row.key, row.name, row.region, ...data.columns.filter((_, i) => changeOf(cellsOf(row)[i]))].join(" ").toLowerCase(),
+  }));
+
+  // --- filter ---------------------------------------------------------------
+
+  const filter = { text: "", op: "", wave: "", entry: -1, allColumns: false };
+  let shown = [];
+  let columns = [];
+  let drawn = 0;
+
+  function matches(row) {
+    return row.marks.has(filter.op) && (filter.wave === "" || String(row.wave) === filter.wave) &&
+      (filter.entry < 0 || row.entries.has(filter.entry)) &&
+      filter.text.toLowerCase().split(/\s+/).every((word) => row.text.includes(word));
+  }
+
+  // pickColumns leaves out the components that no shown row has, and, unless
+  // asked for, those that nothing happens to on any of them.
+  function pickColumns() {
+    const busy = new Set();
+    const there = new Set();
+    for (const row of shown) {
+      row.cells.forEach((i, column) => {
+        if (i < 0) return;
+        there.add(column);
+        if (data.cells[i].change >= 0 || data.cells[i].flag === "unhealthy") busy.add(column);
+      });
+    }
+    const keep = filter.allColumns || busy.size === 0 ? there : busy;
+    columns = data.columns.map((_, i) => i).filter((i) => keep.has(i));
+  }
+
+  function apply() {
+    shown = rows.filter(matches);
+    pickColumns();
+    for (const chip of document.querySelectorAll(".chip")) chip.setAttribute("aria-pressed", String(chip.dataset.filter === filter.op));
+    $("entry-filter").hidden = filter.entry < 0;
+    const head = el("tr", {}, el("th", { scope: "col" }, "target"), ...columns.map((i) => el("th", { scope: "col", title: data.columns[i] }, data.columns[i])));
+    $("table").tHead.replaceChildren(head);
+    $("table").tBodies[0].replaceChildren();
+    drawn = 0;
+    draw(batch);
+    $("status").textContent = `${shown.length.toLocaleString("en")} of ${rows.length.toLocaleString("en")} targets, ` +
+      `${columns.length} of ${data.columns.length} components`;
+  }
+
+  function draw(n) {
+    const part = shown.slice(drawn, drawn + n);
+    drawn += part.length;
+    $("table").tBodies[0].append(...part.map(drawRow));
+  }
+
+  function drawRow(row) {
+    const line = el("tr", {}, drawHead(row));
+    if (row.error) {
+      line.append(el("td", { className: "error", colSpan: Math.max(1, columns.length) }, `✗ ${row.error}`));
+      return line;
+    }
+    const cells = cellsOf(row);
+    line.append(...columns.map((i) => drawCell(row, data.columns[i], cells[i])));
+    return line;
+  }
+
+  function drawHead(row) {
+    const where = [row.region, row.wave ? `wave ${row.wave}` : ""].filter(Boolean).join(", ");
+    const open = el("button", { type: "button", title: row.key }, row.name || row.key);
+    open.addEventListener("click", () => showTarget(row));
+    return el("th", { scope: "row" }, open, where ? el("small", {}, where) : "");
+  }
+
+  function drawCell(row, component, cell) {
+    if (!cell) return el("td", { className: "none" }, "–");
+    const change = changeOf(cell);
+    const state = [cell.state, cell.flag].filter(Boolean).join(", ");
+    if (!change) {
+      return el("td", { className: cell.flag === "unhealthy" ? "change unhealthy" : "" },
+        el("span", { className: "version" }, cell.version), state ? el("span", { className: "state" }, state) : "");
+    }
+    const open = el("button", { type: "button" }, el("span", { className: "word" }, cell.outcome ? `${cell.outcome.word}: ${change.word}` : change.word),
+      el("span", { className: "version" }, versions(change)), state ? el("span", { className: "state" }, state) : "");
+    open.append(el("span", { className: "unseen" }, ` ${component} on ${row.name || row.key}`));
+    open.addEventListener("click", () => showChange(row, component, cell));
+    return el("td", { className: `change ${classOf(cell)}` }, open);
+  }
+
+  // versions is "what" without the component, which the column names.
+  const versions = (change) => change.what.slice(change.what.indexOf(" ") + 1);
+
+  // --- details ----------------------------------------------------------------
+
+  function show(heading, ...children) {
+    $("dialog-heading").textContent = heading;
+    $("dialog-body").replaceChildren(...children);
+    $("dialog").showModal();
+    $("dialog").scrollTop = 0;
+    $("dialog-heading").focus();
+  }
+
+  function showChange(row, component, cell) {
+    show(`${component} on ${row.name || row.key}`, place(row), ...details(cell));
+  }
+
+  function showTarget(row) {
+    const cells = cellsOf(row);
+    const parts = [place(row)];
+    if (row.error) parts.push(el("p", { className: "note" }, row.error));
+    data.columns.forEach((component, i) => {
+      if (changeOf(cells[i])) parts.push(el("h3", {}, component), ...details(cells[i]));
+    });
+    const rest = data.columns.map((component, i) => [component, cells[i]]).filter(([, cell]) => cell && !changeOf(cell));
+    if (rest.length) {
+      parts.push(el("h3", {}, "Left as it is"), el("table", {},
+        el("thead", {}, el("tr", {}, ...["component", "version", "state"].map((t) => el("th", { scope: "col" }, t)))),
+        el("tbody", {}, ...rest.map(([component, cell]) => el("tr", {}, el("th", { scope: "row" }, component), el("td", {}, cell.version),
+          el("td", {}, [cell.state, cell.flag].filter(Boolean).join(", ")))))));
+    }
+    show(row.name || row.key, ...parts);
+  }
+
+  const place = (row) => el("p", {}, el("code", {}, row.key), [row.region && `, ${row.region}`, `, wave ${row.wave}`].filter(Boolean).join(""));
+
+  function details(cell) {
+    const change = changeOf(cell);
+    const parts = [el("p", { className: change.class }, el("b", { className: "word" }, change.word), " ", el("span", { className: "what" }, change.what))];
+    if (cell.outcome) {
+      const o = cell.outcome;
+      parts.push(el("p", { className: o.class }, el("b", { className: "word" }, o.word), o.error ? `: ${o.error}` : "", o.cost ? ` (${o.cost})` : ""));
+    }
+    if (change.blocked) parts.push(el("p", { className: "note" }, change.blocked));
+    if (change.why) parts.push(el("p", {}, `Why: ${change.why}`));
+    for (const note of change.notes || []) parts.push(el("p", { className: "note" }, note));
+    if (change.params) parts.push(el("dl", { className: "params" }, ...change.params.map(drawParam)));
+    if (change.carried) parts.push(el("p", {}, "Carried over: ", ...change.carried.flatMap((path, i) => [i ? ", " : "", el("code", {}, path)])));
+    return parts;
+  }
+
+  function drawParam(p) {
+    const value = p.lines
+      ? [el("pre", { tabIndex: 0, "aria-label": `Difference of ${p.path}` }, ...p.lines.map((l) => el("span", { className: l.class }, l.text + "\n")))]
+      : [p.old ? el("del", {}, p.old) : "", p.old ? " → " : "", el("ins", {}, p.new)];
+    return el("div", { className: p.class }, el("dt", {}, el("span", { className: "mark", "aria-hidden": "true" }, p.mark), " ", el("code", {}, p.path), " ",
+      el("span", { className: "source" }, p.source)), el("dd", {}, ...value));
+  }
+
+  // --- wiring -------------------------------------------------------------------
+
+  function options(select, list) {
+    select.append(...list.map(([value, text]) => el("option", { value }, text)));
+    select.options[0].value = "";
+  }
+
+  function jump() {
+    apply();
+    $("matrix").scrollIntoView();
+    $("matrix").focus({ preventScroll: true });
+  }
+
+  const present = new Set(rows.flatMap((row) => [...row.marks]));
+  options($("op"), Object.entries(names).filter(([value]) => present.has(value) || value === ""));
+  const waves = [...new Set(rows.map((row) => row.wave))].sort((a, b) => a - b);
+  options($("wave"), [["", "all"], ...waves.map((w) => [String(w), String(w)])]);
+
+  $("text").addEventListener("input", (e) => { filter.text = e.target.value.trim(); apply(); });
+  $("op").addEventListener("change", (e) => { filter.op = e.target.value; apply(); });
+  $("wave").addEventListener("change", (e) => { filter.wave = e.target.value; apply(); });
+  $("all-columns").addEventListener("change", (e) => { filter.allColumns = e.target.checked; apply(); });
+  $("entry-clear").addEventListener("click", () => { filter.entry = -1; apply(); });
+  $("filters").addEventListener("submit", (e) => e.preventDefault());
+  $("filters").addEventListener("reset", () => { Object.assign(filter, { text: "", op: "", wave: "", entry: -1, allColumns: false }); apply(); });
+  for (const chip of document.querySelectorAll(".chip")) {
+    chip.addEventListener("click", () => {
+      filter.op = filter.op === chip.dataset.filter ? "" : chip.dataset.filter;
+      $("op").value = filter.op;
+      jump();
+    });
+  }
+  for (const button of document.querySelectorAll(".show")) {
+    button.addEventListener("click", () => {
+      filter.entry = Number(button.dataset.entry);
+      $("entry-name").textContent = `Only targets with ${button.dataset.what}.`;
+      jump();
+    });
+  }
+  $("dialog-close").addEventListener("click", () => $("dialog").close());
+  $("dialog").addEventListener("click", (e) => { if (e.target === $("dialog")) $("dialog").close(); });
+  $("box").addEventListener("scroll", () => {
+    const box = $("box");
+    if (drawn < shown.length && box.scrollTop + 2 * box.clientHeight > box.scrollHeight) draw(batch);
+  }, { passive: true });
+  window.addEventListener("beforeprint", () => {
+    draw(shown.length);
+    for (const card of document.querySelectorAll("details")) card.open = true;
+  });
+
+  apply();
+})();
