@@ -24,7 +24,8 @@ type keystone struct {
 	mu       sync.Mutex
 	sessions map[string]*session // by project, name or ID
 	failures map[string]failure  // likewise
-	dead     error               // the password was refused: no other try would do better
+	refusals int                 // sign-ins that IAM refused, as long as none was accepted
+	dead     error               // no other try would do better
 }
 
 // session is a token and what came with it.
@@ -38,11 +39,17 @@ type session struct {
 	renewed bool // it took the place of one that was refused
 }
 
-// failure is a sign-in that got nowhere, which is not tried again at once.
+// failure is a sign-in that got nowhere. One that IAM refused is not tried
+// again, any other not at once.
 type failure struct {
-	err  error
-	when time.Time
+	err   error
+	until time.Time
 }
+
+// maxRefusals is how many projects may be refused before one was accepted. IAM
+// answers 401 to a wrong password and to a project that is not the user's
+// alike; more than a few wrong passwords lock the user.
+const maxRefusals = 3
 
 func newKeystone(options gophercloud.AuthOptions) *keystone {
 	options.IdentityEndpoint = identityEndpoint(options.IdentityEndpoint)
@@ -100,7 +107,7 @@ func (k *keystone) known(project string) (_ session, err error, done bool) {
 	if s := k.sessions[project]; s != nil && s.token != "" && k.now().Add(early).Before(s.expires) {
 		return *s, nil, true
 	}
-	if f, failed := k.failures[project]; failed && k.now().Sub(f.when) < failureAge {
+	if f, failed := k.failures[project]; failed && k.now().Before(f.until) {
 		return session{}, f.err, true
 	}
 	return session{}, nil, false
@@ -109,14 +116,20 @@ func (k *keystone) known(project string) (_ session, err error, done bool) {
 func (k *keystone) remember(ctx context.Context, project string, s session, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err != nil {
-		if isRefusedLogin(err) {
+	switch {
+	case err == nil:
+		k.keep(project, s)
+	case isRefusedLogin(err):
+		k.failures[project] = failure{err, k.now().AddDate(1, 0, 0)}
+		if k.refusals++; len(k.sessions) == 0 && k.refusals >= maxRefusals {
 			k.dead = err
-		} else if ctx.Err() == nil {
-			k.failures[project] = failure{err, k.now()}
 		}
-		return
+	case ctx.Err() == nil:
+		k.failures[project] = failure{err, k.now().Add(failureAge)}
 	}
+}
+
+func (k *keystone) keep(project string, s session) {
 	delete(k.failures, project)
 	if old := k.sessions[project]; old != nil {
 		s.renewed = old.token == "" // it was taken away, it did not just end

@@ -61,6 +61,11 @@ func (f *fakeIAM) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	project := body.Auth.Scope.Project
+	if strings.HasPrefix(project.ID, "bad") {
+		f.logins = append(f.logins, project.ID)
+		reply(401, `{"error":{"message":"The project is not yours.","code":401,"title":"Unauthorized"}}`)(w, r)
+		return
+	}
 	f.logins = append(f.logins, firstOf(project.ID, project.Name))
 	w.Header().Set("X-Subject-Token", fmt.Sprintf("planted-token-%d", len(f.logins)))
 	w.WriteHeader(201)
@@ -157,6 +162,38 @@ func TestWrongPasswordIsTriedOnce(t *testing.T) {
 	}
 	if len(iam.logins) != 1 {
 		t.Errorf("%d sign-ins with a wrong password, want 1", len(iam.logins))
+	}
+}
+
+// A project that is not the user's is refused like a wrong password is. It must
+// not keep the run from the other projects, nor try a wrong password for ever.
+func TestRefusedProjects(t *testing.T) {
+	inventory := func(c *Client, project string) error {
+		target := poolTarget
+		target.Project = project
+		_, err := c.Inventory(t.Context(), target)
+		return err
+	}
+	bad := func(i int) string { return fmt.Sprintf("bad%029d", i) }
+	iam, f := newFakeIAM(t)
+	c := mustNew(t, userConfig(f.URL))
+	for _, project := range []string{bad(1), testProject, bad(1), bad(2), bad(3), bad(4), testProject} {
+		if err := inventory(c, project); (err == nil) != (project == testProject) {
+			t.Errorf("%s: %v", project, err)
+		}
+	}
+	if len(iam.logins) != 5 {
+		t.Errorf("%d sign-ins, want one for each project: %q", len(iam.logins), iam.logins)
+	}
+	iam, f = newFakeIAM(t)
+	c = mustNew(t, userConfig(f.URL))
+	for i := range 9 {
+		if err := inventory(c, bad(i)); err == nil || !strings.Contains(err.Error(), "not yours") {
+			t.Error(err)
+		}
+	}
+	if len(iam.logins) != maxRefusals {
+		t.Errorf("%d sign-ins before one was accepted, want %d", len(iam.logins), maxRefusals)
 	}
 }
 

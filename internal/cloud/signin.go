@@ -93,7 +93,7 @@ func (c *Client) loginError(options gophercloud.AuthOptions, err error) *executo
 	out.RetryAfter = retryAfter(resp, c.cfg.Now())
 	switch problem.status {
 	case http.StatusUnauthorized:
-		out.Hint = "check user, domain and password; it is not tried again, as failures in a row lock a user"
+		out.Hint = "check user, domain, password and project; it is not tried again, as failures in a row lock a user"
 	case http.StatusForbidden, http.StatusNotFound:
 		out.Hint = "check that the project exists and that the user may use it"
 	}
