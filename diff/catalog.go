@@ -151,30 +151,31 @@ func (v *Version) only(fits func(desired.Tree) bool) int {
 // facts are what is known of a target that a template leaves empty for the
 // installer to fill in, and by which its choices are limited.
 type facts struct {
-	cluster                         Cluster
-	clusterID, clusterName, project string
+	cluster            Cluster
+	clusterID, project string
 }
 
 func factsOf(want desired.Target, live Inventory) facts {
 	f := facts{cluster: live.Cluster, project: want.Project}
 	if want.Kind == desired.Cluster {
 		f.clusterID = want.ID
-		if want.Name != want.ID {
-			f.clusterName = want.Name
-		}
 	}
 	return f
 }
 
 // fillIns are the keys of custom in which a template's "" means "fill in", not
-// "empty" (autoscaler, everest, log-agent, cie-collector).
+// "empty" (autoscaler, everest, log-agent, cie-collector). What is not known
+// stays empty.
 var fillIns = map[string]func(facts) string{
-	"cluster_id":     func(f facts) string { return f.clusterID },
-	"cluster_name":   func(f facts) string { return f.clusterName },
-	"tenant_id":      func(f facts) string { return f.project },
-	"project_id":     func(f facts) string { return f.project },
+	"cluster_id": facts.id, "clusterID": facts.id, "clusterId": facts.id,
+	"cluster_name": facts.name, "clusterName": facts.name,
+	"tenant_id": facts.owner, "project_id": facts.owner, "projectID": facts.owner, "projectId": facts.owner,
 	"default_vpc_id": func(facts) string { return "" },
 }
+
+func (f facts) id() string    { return f.clusterID }
+func (f facts) name() string  { return f.cluster.Name }
+func (f facts) owner() string { return f.project }
 
 // fill puts the target's own facts where the template leaves them empty.
 func (f facts) fill(defaults desired.Tree) {

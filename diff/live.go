@@ -16,6 +16,7 @@ type Inventory struct {
 
 // Cluster holds the facts of a CCE cluster on which an add-on version may depend.
 type Cluster struct {
+	Name     string // metadata.name
 	Version  string // spec.version, such as "v1.28" or "v1.17.9-r0"
 	Type     string // spec.type: VirtualMachine, ARM64, BareMetal
 	Category string // spec.category: CCE, Turbo; may be empty

@@ -91,7 +91,7 @@ func drawTarget(t *rapid.T, names []string) desired.Target {
 		}
 		c := desired.Component{
 			Name: name, Parameters: drawParameters(t, true), Absent: rapid.IntRange(0, 4).Draw(t, "absent") == 0,
-			Version: rapid.SampledFrom(append([]string{"", "~1", ">=1.1 <2", Latest, "9.9.9"}, versions...)).Draw(t, "version"),
+			Version: rapid.SampledFrom(append([]string{"", "~1", ">=1.1 <2", desired.Latest, "9.9.9"}, versions...)).Draw(t, "version"),
 			Reset:   rapid.Bool().Draw(t, "reset"), AllowDowngrade: rapid.Bool().Draw(t, "downgrade"),
 		}
 		if rapid.Bool().Draw(t, "ignores") {
@@ -253,6 +253,24 @@ func FuzzSameNumber(f *testing.F) {
 		}
 		if !sameNumber(json.Number(a), json.Number(a)) || sameNumber(json.Number(a), json.Number(b)) != sameNumber(json.Number(b), json.Number(a)) {
 			t.Errorf("%s and %s: not an equivalence", a, b)
+		}
+	})
+}
+
+// TestADeclaredTargetHasNoChanges: what export writes asks for nothing.
+func TestADeclaredTargetHasNoChanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		live, catalog := drawInventory(t, propertyNames), drawCatalog(t, propertyNames)
+		want := desired.Target{Kind: desired.Cluster, ID: "c", Name: "c"}
+		full := rapid.Bool().Draw(t, "full")
+		for _, d := range Declare(want, live, catalog, full) {
+			if d.Omitted == "" {
+				want.Components = append(want.Components, d.Component)
+			}
+		}
+		plan := Target(want, live, catalog)
+		for _, c := range plan.Changes {
+			t.Fatalf("%s\ndeclared: %s\nlive:     %s", text(c), text(want.Components), text(live.Instances))
 		}
 	})
 }

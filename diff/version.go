@@ -13,9 +13,6 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// Latest is the requested version that always moves to the newest one.
-const Latest = "latest"
-
 // buildStamp is the suffix of a date or build number, as in
 // 6.8.0-20250219120620. By semver's rules it would make the version a
 // pre-release of 6.8.0, which it is not.
@@ -77,11 +74,11 @@ func resolve(want desired.Component, live *Instance, catalog Catalog, cluster Cl
 	if !known {
 		return resolution{blocked: fmt.Sprintf("template %s is not in the catalog", want.Name)}
 	}
-	if want.Version != "" && want.Version != Latest && exactVersion(want.Version) {
+	if want.Version != "" && want.Version != desired.Latest && desired.ExactVersion(want.Version) {
 		return exact(want.Version, template, cluster)
 	}
 	found := newest(want.Version, template, cluster)
-	if live != nil && want.Version == Latest && found.blocked == "" && !want.AllowDowngrade &&
+	if live != nil && want.Version == desired.Latest && found.blocked == "" && !want.AllowDowngrade &&
 		compareVersions(live.Version, found.version) > 0 {
 		return resolution{version: live.Version, entry: template.version(live.Version)}
 	}
@@ -95,7 +92,7 @@ func keeps(requested, installed string) bool {
 		return requested == ""
 	case requested == "" || requested == installed:
 		return true
-	case requested == Latest || exactVersion(requested):
+	case requested == desired.Latest || desired.ExactVersion(requested):
 		return false
 	}
 	constraint, err := semver.NewConstraint(requested)
@@ -125,7 +122,7 @@ func exact(version string, template Template, cluster Cluster) resolution {
 // constraint) and supports the cluster.
 func newest(requested string, template Template, cluster Cluster) resolution {
 	fits := func(string) bool { return true }
-	if requested != "" && requested != Latest {
+	if requested != "" && requested != desired.Latest {
 		constraint, err := semver.NewConstraint(requested)
 		if err != nil {
 			return resolution{blocked: fmt.Sprintf("version %q is no constraint: %v", requested, err)}
@@ -149,7 +146,7 @@ func newest(requested string, template Template, cluster Cluster) resolution {
 		return resolution{version: best.Version, entry: best}
 	}
 	why := "no version in the catalog"
-	if requested != "" && requested != Latest {
+	if requested != "" && requested != desired.Latest {
 		why += " satisfies " + requested
 	}
 	if unstable != nil {
@@ -199,10 +196,4 @@ func matches(pattern, version string) bool {
 		compiled, _ = patterns.LoadOrStore(pattern, expression)
 	}
 	return compiled.(*regexp.Regexp).MatchString(version)
-}
-
-var exactForm = regexp.MustCompile(`^v?\d[0-9A-Za-z.+_-]*$`)
-
-func exactVersion(s string) bool {
-	return exactForm.MatchString(s) && !slices.ContainsFunc(strings.Split(s, "."), func(p string) bool { return p == "x" || p == "X" || p == "*" })
 }
