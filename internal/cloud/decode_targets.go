@@ -50,7 +50,7 @@ func decodeClusters(r io.Reader) ([]Cluster, error) {
 		}
 		out = append(out, Cluster{
 			ID: c.Metadata.UID, Name: c.Metadata.Name, Phase: c.Status.Phase, Autopilot: c.Spec.EnableAutopilot,
-			Facts: diff.Cluster{Version: c.Spec.Version, Type: c.Spec.Type, Category: c.Spec.Category},
+			Facts: diff.Cluster{Name: c.Metadata.Name, Version: c.Spec.Version, Type: c.Spec.Type, Category: c.Spec.Category},
 		})
 		return nil
 	})

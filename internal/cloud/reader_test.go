@@ -68,7 +68,7 @@ func TestInventoryOfCluster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (diff.Cluster{Version: "v1.17.9-r0", Type: "VirtualMachine"}); got.Cluster != want || got.Unready != "" || len(got.Instances) != 1 {
+	if want := (diff.Cluster{Name: "mycluster", Version: "v1.17.9-r0", Type: "VirtualMachine"}); got.Cluster != want || got.Unready != "" || len(got.Instances) != 1 {
 		t.Errorf("got %+v", got)
 	}
 	last := f.last(t)
