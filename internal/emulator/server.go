@@ -1,0 +1,127 @@
+package emulator
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Options configure a [Server]. The zero value serves the built-in fleet, at
+// once, to clients that sign in.
+type Options struct {
+	Seed    *Seed            // what is there at the start; nil: [DefaultSeed]
+	Latency time.Duration    // added to every answer, cut short when the request ends
+	Settle  time.Duration    // how long installing, upgrading, Pending, Deleting … last
+	Now     func() time.Time // the clock of transitions, tokens and signatures; nil: time.Now
+	Open    bool             // also answers requests without any credentials
+}
+
+// Server is the emulator. It may be used by many goroutines at once.
+type Server struct {
+	latency time.Duration
+	settle  time.Duration
+	now     func() time.Time
+	open    bool
+
+	services *http.ServeMux
+	admin    *http.ServeMux
+	journal  journal
+
+	mu        sync.Mutex // guards all below
+	world     world
+	gate      gate
+	faults    []*queuedFault
+	prechecks []precheck
+}
+
+// New returns a server that holds what the seed says. A seed that [ReadSeed]
+// would refuse makes it panic: it was then put together by a program.
+func New(opts Options) *Server {
+	seed := opts.Seed
+	if seed == nil {
+		seed = DefaultSeed()
+	}
+	now := opts.Now
+	if now == nil {
+		now = time.Now
+	}
+	w, err := build(seed, now(), opts.Settle)
+	if err != nil {
+		panic("emulator: bad seed: " + err.Error())
+	}
+	s := &Server{
+		latency: opts.Latency, settle: opts.Settle, now: now, open: opts.Open,
+		world: w, gate: newGate(),
+	}
+	s.services = s.routes()
+	s.admin = s.adminRoutes()
+	return s
+}
+
+// ServeHTTP answers one request to any of the services, whatever its host.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if isAdmin(r) {
+		s.admin.ServeHTTP(w, r)
+		return
+	}
+	s.services.ServeHTTP(w, r)
+}
+
+// handler answers a request that was let in, with the server's lock held. One
+// that changes something returns the change without making it.
+type handler func(*Server, *call) reply
+
+func (s *Server) serve(service string, h handler, public bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		c := s.receive(w, r, service)
+		if !wait(r.Context(), s.latency) {
+			panic(http.ErrAbortHandler)
+		}
+		answer, fault := s.decide(c, h, public)
+		s.journal.finish(c, answer)
+		if fault != nil {
+			fault.spoil(s, w, c, &answer)
+		}
+		answer.write(w, c)
+	}
+}
+
+// decide works out the answer and makes the change, unless a fault comes first.
+func (s *Server) decide(c *call, h handler, public bool) (reply, *Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.now = s.now()
+	answer, refused := reply{}, false
+	if c.tooLarge {
+		answer, refused = gatewayError(c, http.StatusRequestEntityTooLarge, "APIG.0201", "Request entity too large."), true
+	} else if !public {
+		answer, refused = s.admit(c)
+	}
+	if !refused {
+		answer = h(s, c)
+	}
+	fault := s.takeFault(c, answer.change)
+	if answer.change == nil || !fault.letsChange() {
+		return answer, fault
+	}
+	made := answer.change
+	answer = made.commit(outcome{settle: s.settle, end: fault.end(), lag: fault.lag(s.world.lag)})
+	answer.made = made.String()
+	return answer, fault
+}
+
+// wait reports false when ctx ended first.
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
