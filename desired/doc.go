@@ -9,6 +9,11 @@
 // Strings that came from a reference are [Secret] leaves: they print as
 // "(sensitive)" wherever they end up.
 //
+// [Schema] is made from the manifest's Go types and is what structure is checked
+// against; [Marshal] writes those types back. sigs.k8s.io/yaml decodes; the
+// nodes of go.yaml.in/yaml/v3 tell lines, keys that stand twice, and how a long
+// number was written.
+//
 // What is live, what a catalog offers and what follows from both is left to
 // package diff. Nothing here makes a request.
 package desired

@@ -15,10 +15,21 @@ const Masked = "(sensitive)"
 
 // Secret is a string that no output may show. It prints and marshals as
 // [Masked]; only Reveal gives the value, and only a request body may need it.
-type Secret struct{ value string }
+type Secret struct {
+	value string
+	parts string // what its references stand for, NUL between them; hidden too
+}
 
 // NewSecret wraps value.
 func NewSecret(value string) Secret { return Secret{value: value} }
+
+// newSecret wraps a text of which parts came from references.
+func newSecret(value string, parts []string) Secret {
+	return Secret{value: value, parts: strings.Join(parts, "\x00")}
+}
+
+// hidden returns all that no output may show: the value and its parts.
+func (s Secret) hidden() []string { return append(strings.Split(s.parts, "\x00"), s.value) }
 
 // Reveal returns the value itself.
 func (s Secret) Reveal() string { return s.value }
