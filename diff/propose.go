@@ -40,6 +40,7 @@ func (p proposer) propose() proposal {
 		out.diff = c.named(p.want.Parameters)
 	case p.want.Reset:
 		c.sent = p.reset(manifest, c.live)
+		c.alignName()
 		out.drift = !same(desired.Reveal(restrict(c.have, c.sent)), desired.Reveal(c.sent))
 		out.diff = c.differences()
 	default:
@@ -51,6 +52,7 @@ func (p proposer) propose() proposal {
 		base, switched := p.choose(base, manifest)
 		c.sent = overlay(base, manifest, p.fresh.defaults(nil, p.target))
 		p.ignored(c.sent, c.live)
+		c.alignName()
 		out.carried = p.carried(&merge, manifest, switched)
 		out.diff = c.differences()
 		out.drift = len(out.diff) > 0
@@ -128,13 +130,8 @@ func (p proposer) reset(manifest, live desired.Tree) desired.Tree {
 // choose puts the template's flavor in place of base's where the manifest names
 // another one than base has.
 func (p proposer) choose(base, manifest desired.Tree) (desired.Tree, bool) {
-	flavor := object(manifest["flavor"])
-	name := label(flavor["name"])
-	if name == "" {
-		return base, false
-	}
-	if mine := object(base["flavor"])["name"]; name == label(mine) {
-		flavor["name"] = mine // 2500 and "2500" are one name
+	name := label(object(manifest["flavor"])["name"])
+	if name == "" || name == label(object(base["flavor"])["name"]) {
 		return base, false
 	}
 	i := p.fresh.flavorNamed(name)
@@ -230,4 +227,13 @@ func (c comparison) named(manifest desired.Tree) []Difference {
 	}
 	walk("", manifest)
 	return out
+}
+
+// alignName makes one name of 2500 and "2500": templates have both, versions
+// differ in it, and what is read back may be the other one.
+func (c comparison) alignName() {
+	have, sent := object(c.have["flavor"]), object(c.sent["flavor"])
+	if have != nil && label(have["name"]) != "" && label(have["name"]) == label(sent["name"]) {
+		have["name"] = sent["name"]
+	}
 }

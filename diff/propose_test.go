@@ -192,6 +192,7 @@ func TestFlavors(t *testing.T) {
 		version  string
 		manifest string
 		live     string
+		reset    bool
 		sent     string
 		diff     []string
 		carried  []string
@@ -209,6 +210,7 @@ func TestFlavors(t *testing.T) {
 		{name: "the same one by name", version: "1.0.0", manifest: `{"flavor":{"name":"Single"}}`, live: `1.0.0 {"flavor":{"name":"Single"}}`},
 		{name: "read back as replicas only", version: "1.0.0", manifest: `{"flavor":{"name":"Single"}}`, live: `1.0.0 {"flavor":{"replicas":1}}`},
 		{name: "read back as a number", version: "0.9.0", manifest: `{"flavor":{"name":"2500"}}`, live: `0.9.0 {"flavor":{"name":2500,"replicas":2}}`},
+		{name: "read back as a number, reset", version: "0.9.0", manifest: `{"flavor":{"name":"2500"}}`, live: `0.9.0 {"flavor":{"name":2500,"replicas":2}}`, reset: true},
 		{name: "upgrade: default to default", version: "1.1.0", live: `1.0.0 {"flavor":{"name":"HA","resources":[{"cpu":"250m","name":"x"}],"size":"large"}}`,
 			sent: `{"flavor":{"name":"HA","replicas":2,"resources":[{"cpu":"500m","name":"x"}],"size":"large"}}`,
 			diff: []string{`/flavor/resources: [{"cpu":"250m","name":"x"}] → [{"cpu":"500m","name":"x"}] default`}},
@@ -235,7 +237,7 @@ func TestFlavors(t *testing.T) {
 				number, body, _ := strings.Cut(test.live, " ")
 				inventory.Instances = []Instance{running(t, "app", number, body)}
 			}
-			want := desired.Component{Name: "app", Version: test.version, Parameters: tree(t, test.manifest)}
+			want := desired.Component{Name: "app", Version: test.version, Reset: test.reset, Parameters: tree(t, test.manifest)}
 			check(t, Target(cluster(want), inventory, catalog), test.sent, "", test.diff, test.carried)
 		})
 	}
