@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -37,6 +39,7 @@ func TestMain(m *testing.M) {
 //	fault FILE             let the emulator fail as the JSON in FILE says
 //	requests FILE          write the requests since the last time, "METHOD PATH STATUS", sorted
 //	changes FILE           write what the emulator changed since the last time, sorted
+//	sent CHANGE FILE       write the request body of the change that changes lists so, as indented JSON
 //	exits CODE CMD ARG...  run a command and check its exit code
 func TestScripts(t *testing.T) {
 	repo, err := os.Getwd()
@@ -53,7 +56,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"emulator": startEmulator, "fault": fault, "requests": requests, "changes": changes, "exits": exits,
+			"emulator": startEmulator, "fault": fault, "requests": requests, "changes": changes, "sent": sent, "exits": exits,
 		},
 	})
 }
@@ -141,6 +144,23 @@ func changes(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := since(ts, func(e emulator.Entry) string { return e.Change })
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+func sent(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sent CHANGE FILE")
+	}
+	for _, entry := range emulatorOf(ts).server.Log() {
+		if entry.Change != args[0] {
+			continue
+		}
+		var text bytes.Buffer
+		ts.Check(json.Indent(&text, []byte(entry.Body), "", "  "))
+		text.WriteByte('\n')
+		ts.Check(os.WriteFile(ts.MkAbs(args[1]), text.Bytes(), 0o666))
+		return
+	}
+	ts.Fatalf("no request made the change %q", args[0])
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/syncer-project/syncer/desired"
 )
 
 // streams are what a command reads and writes. Reports go to Out, all else to Err.
@@ -74,7 +76,14 @@ func (a *app) run(ctx context.Context, args []string) int {
 	return codeDone
 }
 
+// complain says what went wrong. Mistakes in manifests start with their place,
+// so that editors and CI systems find it.
 func (a *app) complain(err error) {
+	var mistakes desired.Diagnostics
+	if errors.As(err, &mistakes) {
+		fmt.Fprintln(a.Err, err)
+		return
+	}
 	fmt.Fprintf(a.Err, "syncer: %v\n", err)
 }
 
