@@ -25,8 +25,8 @@ type Manifest struct {
 	Rollout    *RolloutSpec       `json:"rollout,omitempty" jsonschema_description:"How failures in one wave bear on the next."`
 	Guards     *GuardsSpec        `json:"guards,omitempty" jsonschema_description:"What one run may destroy at most."`
 	Profiles   map[string]Profile `json:"profiles,omitempty" jsonschema_description:"Named lists of components that many pools and clusters share."`
-	Pools      []PoolSpec         `json:"pools,omitempty" jsonschema_description:"ModelArts resource pools."`
-	Clusters   []ClusterSpec      `json:"clusters,omitempty" jsonschema_description:"CCE clusters."`
+	Pools      []PoolSpec         `json:"pools,omitzero" jsonschema_description:"ModelArts resource pools."`
+	Clusters   []ClusterSpec      `json:"clusters,omitzero" jsonschema_description:"CCE clusters."`
 }
 
 // Defaults hold for the targets that do not set the same field.

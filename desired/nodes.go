@@ -12,7 +12,8 @@ import (
 // checkNodes tells what the decoder would pass over in silence: keys that stand
 // twice, words that YAML parsers read in different ways, tags and numbers that
 // JSON cannot hold. What could not be decoded becomes null, so that the rest can
-// be checked further; it reports whether there was any such.
+// be checked further, and what the decoder would misread gets quotes. It reports
+// whether it changed anything.
 func checkNodes(root *place, p *problems) (mended bool) {
 	c := nodeChecker{p: p}
 	c.walk(root, false)
@@ -59,6 +60,8 @@ func (c *nodeChecker) scalar(at *place, inParameters bool) {
 	switch {
 	case isNumberWord(n):
 		c.refuse(at, "%s is not a number that JSON can hold", n.Value)
+	case isOldBool(n) && len(n.Value) == 1:
+		c.quote(n)
 	case isOldBool(n):
 		c.p.at(at, "%s is true or false to some YAML parsers and text to others; write %t, or %q for text", n.Value, oldBools[strings.ToLower(n.Value)], n.Value)
 	case isTooLarge(n):
@@ -68,6 +71,12 @@ func (c *nodeChecker) scalar(at *place, inParameters bool) {
 	}
 }
 
+// quote makes sure that a scalar is read as the text that it is written as.
+func (c *nodeChecker) quote(n *yaml.Node) {
+	n.Tag, n.Style = "!!str", yaml.DoubleQuotedStyle
+	c.mended = true
+}
+
 // keys checks the names of an object's fields.
 func (c *nodeChecker) keys(at *place) {
 	content := at.node.Content
@@ -75,14 +84,13 @@ func (c *nodeChecker) keys(at *place) {
 	for i := 0; i < len(content); i += 2 {
 		key := content[i]
 		switch {
-		case key.Kind != yaml.ScalarNode:
+		case key.Kind != yaml.ScalarNode || key.ShortTag() == "!!null":
 			c.refuse(at.child(i), "a key must be text")
-			key.Value = fmt.Sprintf("%p", key) // like no other
+			key.Value = fmt.Sprintf("(no text) %d", i)
+			continue
 		case !isText(key):
-			c.p.at(at.child(i+1).name(), "the key %s must be text; quote it: %q", key.Value, key.Value)
-			c.mended = true
+			c.quote(key)
 		}
-		key.Tag, key.Style = "!!str", yaml.DoubleQuotedStyle // for a rewrite
 		if before := first[key.Value]; before != nil {
 			other := *at
 			other.node = before
@@ -93,23 +101,22 @@ func (c *nodeChecker) keys(at *place) {
 	}
 }
 
-// isText reports whether a key is one to every parser. Whole numbers pass, as
-// maps of ports are common, if they are written as they would be read.
+// isText reports whether the decoder reads a key as it is written. To JSON all
+// keys are text; the decoder makes "true" of on and "1.5" of 1.50.
 func isText(key *yaml.Node) bool {
 	switch key.ShortTag() {
-	case "!!str":
+	case "!!str", "!!timestamp":
 		return !isOldBool(key)
 	case "!!int":
 		n, err := strconv.Atoi(key.Value)
 		return err == nil && strconv.Itoa(n) == key.Value
-	case "!!timestamp":
-		return true
 	}
 	return false
 }
 
 // oldBools are booleans in YAML 1.1, which the decoder speaks, and plain text in
-// YAML 1.2, which editors speak.
+// YAML 1.2, which editors speak. The words are refused, as nobody can tell what
+// was meant; a lone y or n is text to nearly everyone.
 var oldBools = map[string]bool{"y": true, "yes": true, "on": true, "n": false, "no": false, "off": false}
 
 func isOldBool(n *yaml.Node) bool {

@@ -15,11 +15,13 @@ func (c *collector) merge(t target) Target {
 		Kind: t.kind, ID: t.id, Name: t.name,
 		Region:     cmp.Or(t.spec.Region, s.region.or(c.opts.Region)),
 		Project:    cmp.Or(t.spec.Project, s.project.or(c.opts.Project)),
-		Labels:     t.spec.Labels,
 		Wave:       t.spec.Wave,
 		Prune:      s.prune.or(false),
 		AllowEmpty: t.spec.AllowEmpty,
 		Pos:        t.at.pos(),
+	}
+	if len(t.spec.Labels) > 0 {
+		out.Labels = t.spec.Labels
 	}
 	if t.spec.Prune != nil {
 		out.Prune = *t.spec.Prune
