@@ -5,6 +5,9 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack"
+
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/cloud"
@@ -118,6 +121,25 @@ func TestEveryKindOfCredentials(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The sign-in is gophercloud's; its own full client gets into the same IAM, with
+// discovery and catalog.
+func TestGophercloudSignsIn(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	for _, url := range []string{w.url, w.url + "/v3"} {
+		provider, err := openstack.AuthenticatedClient(t.Context(), gophercloud.AuthOptions{
+			IdentityEndpoint: url, Username: emulator.Username, Password: emulator.Password, DomainName: emulator.DomainName,
+			Scope: &gophercloud.AuthScope{ProjectID: emulator.ProjectID},
+		})
+		if err != nil || provider.Token() == "" {
+			t.Errorf("%s: %v", url, err)
+			continue
+		}
+		if _, err := w.client(t, "SYNCER_TOKEN", provider.Token()).Pools(t.Context(), "", ""); err != nil {
+			t.Errorf("with its token: %v", err)
+		}
 	}
 }
 
