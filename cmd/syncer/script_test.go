@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/syncer-project/syncer/internal/cli"
 	"github.com/syncer-project/syncer/internal/emulator"
@@ -177,5 +178,23 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s\n%s%s", code, args[0], ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}
+
+// TestReadmeShowsWhatScriptsShow holds README's manifest and session against the
+// script that runs them.
+func TestReadmeShowsWhatScriptsShow(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/script/readme-session.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range archive.Files {
+		if file.Name != "again.txt" && !bytes.Contains(readme, file.Data) {
+			t.Errorf("README.md does not show %s of readme-session.txtar", file.Name)
+		}
 	}
 }

@@ -139,8 +139,16 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	if err == nil && r.standard() != "text" {
 		err = result.Err()
 	}
+	if r.emulator != "" {
+		fmt.Fprintln(a.Err, closer)
+	}
 	return ended(resultCode(result, signals.received()), err)
 }
+
+// closer tells who tries syncer on an emulator where to go from there.
+const closer = `
+To look closer: -v shows every target and value in full, -o json=result.json keeps
+all of it, and "syncer emulator" serves this fleet until you stop it.`
 
 // refusal says why the plan must not be carried out, or is nil.
 func (a *app) refusal(r *applyRun, plan diff.Plan) error {
