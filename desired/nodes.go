@@ -85,16 +85,15 @@ func (c *nodeChecker) keys(at *place) {
 		key := content[i]
 		switch {
 		case key.Kind != yaml.ScalarNode || key.ShortTag() == "!!null":
-			c.refuse(at.child(i), "a key must be text")
-			key.Value = fmt.Sprintf("(no text) %d", i)
+			c.p.at(at.spot(key), "a key must be text")
+			*key = yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprintf("key %d", i), Line: key.Line, Column: key.Column}
+			c.quote(key)
 			continue
 		case !isText(key):
 			c.quote(key)
 		}
 		if before := first[key.Value]; before != nil {
-			other := *at
-			other.node = before
-			c.p.at(at.child(i+1).name(), "duplicate key %q, also at %s", key.Value, other.pos())
+			c.p.at(at.child(i+1).name(), "duplicate key %q, also at %s", key.Value, at.spot(before).pos())
 			continue
 		}
 		first[key.Value] = key

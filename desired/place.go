@@ -42,8 +42,8 @@ func (p *place) item(i int) *place {
 	return &place{file: p.file, line: p.line, up: p, index: i, node: p.node}
 }
 
-// child returns the place of the i-th node below: the element of a list, or of
-// an object's names (even) and values (odd).
+// child returns the place of the i-th node below: an element of a list, or a
+// name (even) or value (odd) of an object.
 func (p *place) child(i int) *place {
 	out := &place{file: p.file, line: p.line, up: p, index: i, node: p.node.Content[i]}
 	if p.node.Kind == yaml.MappingNode {
@@ -58,10 +58,16 @@ func (p *place) child(i int) *place {
 
 // name returns the place of the field's name rather than of its value.
 func (p *place) name() *place {
-	out := *p
-	if p.key != nil {
-		out.node = p.key
+	if p.key == nil {
+		return p
 	}
+	return p.spot(p.key)
+}
+
+// spot returns a place of the same path at another node.
+func (p *place) spot(n *yaml.Node) *place {
+	out := *p
+	out.node = n
 	return &out
 }
 
