@@ -1,0 +1,65 @@
+package emulator
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLog(t *testing.T) {
+	f := open(t)
+	f.ok("POST", "/api/v3/addons", install(prodA, "gpu-beta", "2.6.4", ""), "User-Agent", "tester/1")
+	f.send("GET", "/api/v3/addons/nope?cluster_id="+prodA, "")
+	got := f.Log()
+	want := []Entry{{
+		Seq: 1, Time: f.clock.at, Method: "POST", Path: "/api/v3/addons", Service: "cce", Status: 201,
+		RequestID: "00000000000000000000000000000001", Change: "create cluster/" + prodA + " gpu-beta",
+		Body: install(prodA, "gpu-beta", "2.6.4", ""), UserAgent: "tester/1", Host: "example.com",
+	}, {
+		Seq: 2, Time: f.clock.at, Method: "GET", Path: "/api/v3/addons/nope", Query: "cluster_id=" + prodA, Service: "cce",
+		Status: 404, RequestID: "00000000000000000000000000000002", ErrorCode: "CCE.03404001", Host: "example.com",
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+	f.ResetLog()
+	resp, _ := f.send("GET", "/nope", "")
+	if got := f.Log(); len(got) != 1 || got[0].Seq != 3 || got[0].Service != "" {
+		t.Errorf("after the reset: %+v", got)
+	}
+	if got := resp.Header.Get("X-Request-Id"); got != "00000000000000000000000000000003" {
+		t.Errorf("X-Request-Id %q", got)
+	}
+}
+
+func TestAnyHostServesAnyService(t *testing.T) {
+	f := open(t)
+	for _, host := range []string{prodA + ".cce.eu-de.otc.t-systems.com", "cce.eu-de.otc.t-systems.com", "127.0.0.1:1"} {
+		f.ok("GET", "http://"+host+addonsOfA, "")
+		f.ok("GET", "http://"+host+trainA, "")
+	}
+}
+
+func TestLatencyEndsWithTheRequest(t *testing.T) {
+	s := New(Options{Open: true, Latency: time.Hour})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := httptest.NewRequest("GET", trainA, nil).WithContext(ctx)
+	defer func() {
+		if got := recover(); got != http.ErrAbortHandler {
+			t.Errorf("recovered %v", got)
+		}
+	}()
+	s.ServeHTTP(httptest.NewRecorder(), r)
+	t.Error("answered")
+}
+
+func TestBodyLimit(t *testing.T) {
+	f := open(t)
+	f.refused("POST", "/api/v3/addons", strings.Repeat("x", maxBody+1), 413, "APIG.0201")
+}
