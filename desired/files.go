@@ -71,18 +71,17 @@ func expand(path string, p *problems) []string {
 // they are the tools' (.git, .github), not the fleet's.
 func manifestsIn(folder string) ([]string, error) {
 	var files []string
-	// The slash makes WalkDir enter a directory that is a symbolic link.
-	root := strings.TrimSuffix(folder, string(filepath.Separator)) + string(filepath.Separator)
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, entry fs.DirEntry, err error) error {
+		full := filepath.Join(folder, path)
 		if err != nil {
-			return fmt.Errorf("%s: %w", path, reason(err))
+			return fmt.Errorf("%s: %w", full, reason(err))
 		}
-		hidden := path != root && strings.HasPrefix(entry.Name(), ".")
+		hidden := path != "." && strings.HasPrefix(entry.Name(), ".")
 		switch {
 		case hidden && entry.IsDir():
 			return fs.SkipDir
-		case !hidden && isManifest(path, entry):
-			files = append(files, filepath.Join(folder, strings.TrimPrefix(path, root)))
+		case !hidden && isManifest(full, entry):
+			files = append(files, full)
 		}
 		return nil
 	})
