@@ -19,5 +19,3 @@ func DefaultSeed() *Seed {
 	}
 	return seed
 }
-
-func (f *Fleet) generate() ([]Cluster, []Pool) { return nil, nil }

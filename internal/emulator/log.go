@@ -59,17 +59,14 @@ func (j *journal) start(c *call, now time.Time) {
 	j.list = append(j.list, e)
 }
 
-// finish adds what became of the request.
+// finish adds what became of the request, before the client can know it.
 func (j *journal) finish(c *call, a reply) {
-	j.edit(c, func(e *Entry) { e.Status, e.ErrorCode, e.Change = a.status, a.code, a.made })
-}
-
-func (j *journal) edit(c *call, edit func(*Entry)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	i, ok := slices.BinarySearchFunc(j.list, c.seq, func(e *Entry, seq int) int { return e.Seq - seq })
 	if ok { // else the log was reset meanwhile
-		edit(j.list[i])
+		e := j.list[i]
+		e.Status, e.ErrorCode, e.Change = a.status, a.code, a.made
 	}
 }
 

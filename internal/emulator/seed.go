@@ -109,5 +109,8 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	return err
 }
 
+// String is the form in which a Duration reads and writes.
+func (d Duration) String() string { return time.Duration(d).String() }
+
 // MarshalText is the reverse of UnmarshalText.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

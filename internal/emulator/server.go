@@ -79,10 +79,10 @@ func (s *Server) serve(service string, h handler, public bool) http.HandlerFunc 
 			panic(http.ErrAbortHandler)
 		}
 		answer, fault := s.decide(c, h, public)
-		s.journal.finish(c, answer)
 		if fault != nil {
-			fault.spoil(s, w, c, &answer)
+			answer = fault.spoil(s, w, c, answer)
 		}
+		s.journal.finish(c, answer)
 		answer.write(w, c)
 	}
 }

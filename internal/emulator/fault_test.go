@@ -1,0 +1,251 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// writes are valid changes of the built-in fleet, each with what the log says of it.
+var writes = map[string]struct{ method, url, body, change string }{
+	"POST cce":         {"POST", "/api/v3/addons", install(prodA, "gpu-beta", "2.6.4", ""), "create cluster/" + prodA + " gpu-beta"},
+	"PUT cce":          {"PUT", "/api/v3/addons/b6ba182c-f7c5-11ea-a975-0255ac111605", upgrade(prodA, "coredns", "1.30.6", `{"custom":{}}`), "upgrade cluster/" + prodA + " coredns"},
+	"DELETE cce":       {"DELETE", "/api/v3/addons/8ca259cc-553b-11e9-926f-0255ac101a31", "", "delete cluster/" + edgeC + " storage-driver"},
+	"POST modelarts":   {"POST", trainA + "/plugins", pluginBody("volcano", "1.17.4", ""), "create pool/pool-train-a volcano"},
+	"PATCH modelarts":  {"PATCH", trainA + "/plugins/gpu-driver", pluginBody("gpu-driver", "2.1.26", ""), "upgrade pool/pool-train-a gpu-driver"},
+	"DELETE modelarts": {"DELETE", trainA + "/plugins/gpu-driver", "", "delete pool/pool-train-a gpu-driver"},
+}
+
+// dial sends a request over a connection and returns status, header and body.
+func (f *fixture) dial(ctx context.Context, method, url, body string) (*http.Response, string, error) {
+	f.Helper()
+	server := httptest.NewServer(f.Server)
+	defer server.Close()
+	r, err := http.NewRequestWithContext(ctx, method, server.URL+url, strings.NewReader(body))
+	if err != nil {
+		f.Fatal(err)
+	}
+	r.Header.Set("Content-Type", jsonType)
+	if method == http.MethodPatch {
+		r.Header.Set("Content-Type", mergePatch)
+	}
+	resp, err := server.Client().Do(r)
+	if err != nil {
+		return nil, "", err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	return resp, string(raw), err
+}
+
+// TestFaultsOnWrites goes through every effect on every kind of change, with
+// the change made and not made.
+func TestFaultsOnWrites(t *testing.T) {
+	tests := map[string]struct {
+		fault  Fault
+		status int // 0: no answer
+		whole  bool
+		body   string // part of it
+		made   bool
+	}{
+		"drop before":      {fault: Fault{Do: Drop}},
+		"drop after":       {fault: Fault{Do: Drop, Made: true}, made: true},
+		"500":              {fault: Fault{Do: Answer}, status: 500, whole: true, body: "rror"},
+		"500 after":        {fault: Fault{Do: Answer, Made: true}, status: 500, whole: true, made: true},
+		"502 with HTML":    {fault: Fault{Do: Answer, Status: 502}, status: 502, whole: true, body: "<html>"},
+		"503":              {fault: Fault{Do: Answer, Status: 503}, status: 503, whole: true, body: "Service Unavailable"},
+		"empty object":     {fault: Fault{Do: Answer, Status: 200, Body: "{}", Made: true}, status: 200, whole: true, body: "{}", made: true},
+		"null, not made":   {fault: Fault{Do: Answer, Status: 200, Body: "null"}, status: 200, whole: true, body: "null"},
+		"empty body":       {fault: Fault{Do: Answer, Status: 200, Made: true}, status: 200, whole: true, made: true},
+		"half a body":      {fault: Fault{Do: Cut, Made: true}, made: true},
+		"half, not made":   {fault: Fault{Do: Cut}},
+		"busy":             {fault: Fault{Do: Busy}, status: -1, whole: true},
+		"throttle":         {fault: Fault{Do: Throttle, RetryAfter: "7"}, status: 429, whole: true},
+		"gateway throttle": {fault: Fault{Do: GatewayThrottle}, status: 429, whole: true, body: "APIGW.0308"},
+		"unpublished":      {fault: Fault{Do: Unpublished}, status: 404, whole: true, body: "APIG.0101"},
+	}
+	for writeName, write := range writes {
+		for name, tt := range tests {
+			t.Run(writeName+"/"+name, func(t *testing.T) {
+				f := open(t)
+				tt.fault.Op = strings.Fields(write.change)[0]
+				f.Fault(tt.fault)
+				resp, body, err := f.dial(t.Context(), write.method, write.url, write.body)
+				if (err == nil) != tt.whole {
+					t.Fatalf("error %v", err)
+				}
+				if tt.whole && tt.status > 0 && resp.StatusCode != tt.status {
+					t.Errorf("HTTP %d, want %d", resp.StatusCode, tt.status)
+				}
+				if !strings.Contains(body, tt.body) {
+					t.Errorf("body %q, want %q", body, tt.body)
+				}
+				if tt.whole && resp.Header.Get("Retry-After") != tt.fault.RetryAfter {
+					t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
+				}
+				want := map[bool]string{true: write.change}[tt.made]
+				if got := f.Log()[0].Change; got != want {
+					t.Errorf("change %q, want %q", got, want)
+				}
+				f.afterFault(write.method, write.url, write.body, tt.made)
+			})
+		}
+	}
+}
+
+// afterFault sends the change again: it is refused as busy or installed, or as
+// gone, where the first one was made, else it goes through.
+func (f *fixture) afterFault(method, url, body string, made bool) {
+	f.Helper()
+	resp, answer := f.send(method, url, body)
+	if ok := resp.StatusCode/100 == 2; ok == made {
+		f.Errorf("once more: HTTP %d: %v", resp.StatusCode, answer)
+	}
+}
+
+func TestHang(t *testing.T) {
+	for _, made := range []bool{false, true} {
+		f := open(t)
+		f.Fault(Fault{Do: Hang, Made: made})
+		write := writes["POST cce"]
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		_, _, err := f.dial(ctx, write.method, write.url, write.body)
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		if got := f.Log()[0]; got.Status != 0 || (got.Change != "") != made {
+			t.Errorf("log: %+v", got)
+		}
+		f.afterFault(write.method, write.url, write.body, made)
+	}
+}
+
+func TestFaultsOnReads(t *testing.T) {
+	f := open(t)
+	f.Fault(Fault{Method: "GET", Path: "/api/v3/addons?", Do: Cut})
+	if _, body, err := f.dial(t.Context(), "GET", addonsOfA, ""); !errors.Is(err, io.ErrUnexpectedEOF) || !strings.HasPrefix(body, `{"apiVersion"`) {
+		t.Errorf("error %v, body of %d bytes", err, len(body))
+	}
+	if _, _, err := f.dial(t.Context(), "GET", addonsOfA, ""); err != nil {
+		t.Errorf("a second time: %v", err)
+	}
+}
+
+func TestBadEnds(t *testing.T) {
+	tests := map[string]struct{ write, word, reason string }{
+		"install":        {"POST cce", "installFailed", "no space"},
+		"upgrade":        {"PUT cce", "upgradeFailed", "hook failed"},
+		"never well":     {"PUT cce", "abnormal", "crash loop"},
+		"delete":         {"DELETE cce", "deleteFailed", "finalizer"},
+		"plug-in":        {"POST modelarts", "Abnormal", "no nodes"},
+		"plug-in update": {"PATCH modelarts", "Abnormal", "no nodes"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			f := open(t)
+			write := writes[tt.write]
+			f.Fault(Fault{Do: End, End: tt.word, Reason: tt.reason})
+			f.ok("GET", addonsOfA, "") // reads do not use the fault up
+			f.ok(write.method, write.url, write.body)
+			f.advance(time.Minute)
+			var status any
+			switch component := strings.Fields(write.change)[2]; {
+			case strings.HasSuffix(tt.write, "modelarts"):
+				status = f.at(f.plugin(trainA, component), "status")
+				if f.at(status, "phase") != tt.word || f.at(status, "reason") != tt.reason {
+					t.Errorf("status %v", status)
+				}
+				if tt.write == "PATCH modelarts" && f.at(status, "version") != "2.0.1" {
+					t.Errorf("a failed update shows version %v", f.at(status, "version"))
+				}
+			default:
+				cluster := strings.TrimPrefix(strings.Fields(write.change)[1], "cluster/")
+				status = f.at(f.addonNamed(cluster, component), "status")
+				if f.at(status, "status") != tt.word || f.at(status, "message") != tt.reason {
+					t.Errorf("status %v", status)
+				}
+			}
+		})
+	}
+}
+
+func TestFaultLag(t *testing.T) {
+	f := open(t)
+	f.Fault(Fault{Op: "upgrade", Do: Lagging, Lag: Duration(2 * time.Minute)})
+	write := writes["PATCH modelarts"]
+	f.ok(write.method, write.url, write.body)
+	f.advance(119 * time.Second)
+	if got := f.at(f.plugin(trainA, "gpu-driver"), "status"); f.at(got, "version") != "2.0.1" || f.at(got, "phase") != "Running" {
+		t.Errorf("during the lag: %v", got)
+	}
+	f.advance(time.Second)
+	if got := f.at(f.plugin(trainA, "gpu-driver"), "status", "version"); got != "2.1.26" {
+		t.Errorf("after the lag: %v", got)
+	}
+}
+
+func TestFaultSelection(t *testing.T) {
+	f := open(t)
+	f.Fault(Fault{Service: "cce", Do: Answer, Status: 503, After: 1, Times: 2})
+	f.Fault(Fault{Service: "modelarts", Method: "GET", Do: Answer, Status: 500, Times: -1})
+	f.Fault(Fault{Target: "pool/pool-infer-b", Component: "gpu-driver", Do: Busy})
+	status := func(method, url, body string) int {
+		resp, _ := f.send(method, url, body)
+		return resp.StatusCode
+	}
+	var got []int
+	for range 5 {
+		got = append(got, status("GET", addonsOfA, ""))
+	}
+	for range 3 {
+		got = append(got, status("GET", trainA, ""))
+	}
+	patch := pluginBody("gpu-driver", "2.1.26", `{"custom":{"mig":true}}`)
+	got = append(got, status("PATCH", trainA+"/plugins/gpu-driver", patch), status("PATCH", inferB+"/plugins/gpu-driver", "{}x"))
+	got = append(got, status("PATCH", inferB+"/plugins/gpu-driver", patch), status("PATCH", inferB+"/plugins/gpu-driver", patch))
+	want := []int{200, 503, 503, 200, 200, 500, 500, 500, 200, 400, 409, 200}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+}
+
+func TestEcho(t *testing.T) {
+	f := start(t, Options{})
+	token := f.token(`"name":"eu-de"`)
+	f.Fault(Fault{Op: "create", Do: Echo})
+	resp, body := f.send("POST", "/api/v3/addons", install(prodA, "gpu-beta", "2.6.4", `{"custom":{"password":"planted-secret"}}`), "X-Auth-Token", token)
+	message, _ := body["message"].(string)
+	if resp.StatusCode != 400 || !strings.Contains(message, "planted-secret") || !strings.Contains(message, token) {
+		t.Errorf("HTTP %d: %v", resp.StatusCode, body)
+	}
+}
+
+func TestFaultOnSignIn(t *testing.T) {
+	f := start(t, Options{})
+	f.Fault(Fault{Service: "iam", Method: "POST", Do: Answer, Status: 503})
+	if resp, _ := f.send("POST", "/v3/auth/tokens", signInBody(Username, Password, `"name":"eu-de"`)); resp.StatusCode != 503 {
+		t.Errorf("HTTP %d", resp.StatusCode)
+	}
+	f.token(`"name":"eu-de"`)
+}
+
+func TestImpossibleFaultsPanic(t *testing.T) {
+	for _, fault := range []Fault{{}, {Do: "burn"}, {Do: End}, {Do: Lagging}, {Do: Drop, Times: -2}, {Do: Drop, After: -1}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%+v was taken", fault)
+				}
+			}()
+			open(t).Fault(fault)
+		}()
+	}
+}
