@@ -73,6 +73,7 @@ func arrange(out, like *yaml.Node) {
 		ordered := make([]*yaml.Node, 0, len(out.Content))
 		for i := 0; i < len(like.Content); i += 2 {
 			j := at[like.Content[i].Value]
+			arrange(out.Content[j], like.Content[i])
 			arrange(out.Content[j+1], like.Content[i+1])
 			ordered = append(ordered, out.Content[j], out.Content[j+1])
 		}
@@ -80,6 +81,8 @@ func arrange(out, like *yaml.Node) {
 	case yaml.ScalarNode:
 		if _, isNumber := exactNumber(like); isNumber {
 			*out = yaml.Node{Kind: yaml.ScalarNode, Value: like.Value}
+		} else if isMerge(out) {
+			out.Tag, out.Style = "!!str", yaml.DoubleQuotedStyle
 		}
 	default:
 		for i := range out.Content {
