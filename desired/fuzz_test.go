@@ -1,0 +1,195 @@
+package desired_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// Whatever the input, Load neither panics nor hangs; what it refuses it refuses
+// with places, and what it takes can be written and read back as the same state.
+func FuzzLoad(f *testing.F) {
+	for _, text := range []string{head + "pools: []\n", fleet(2, 2), withValue(`"${env:PW}"`), layers("version: 1.0.0", "values: {a: null}", "values: {a: {b: 1e400}}")} {
+		f.Add(text)
+	}
+	values := map[string]string{"PW": "hunter2"}
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.Contains(text, "${file:") {
+			return // the machine's files are no part of the test
+		}
+		state, err := read(text, values)
+		if err != nil {
+			wantPlaces(t, err)
+			return
+		}
+		written, err := desired.Marshal(manifestOf(state))
+		if err != nil {
+			if strings.Contains(err.Error(), "did not find expected") && hasLongKey(state) {
+				return
+			}
+			t.Fatalf("cannot be written: %v\n%+v", err, state)
+		}
+		again, err := read(string(written))
+		if err != nil {
+			t.Fatalf("cannot be read back: %v\n%s", err, written)
+		}
+		_ = state.Scrub(text)
+		for _, of := range state.Targets {
+			for i := range of.Components {
+				of.Components[i].Parameters, _ = desired.Reveal(of.Components[i].Parameters).(desired.Tree)
+			}
+		}
+		if diff := cmp.Diff(state, again, cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(desired.Position{})); diff != "" {
+			t.Errorf("reads back as another state (-want +got):\n%s\nin\n%s", diff, written)
+		}
+	})
+}
+
+func wantPlaces(t *testing.T, err error) {
+	var found desired.Diagnostics
+	if !errors.As(err, &found) || len(found) == 0 {
+		t.Fatalf("the error is no Diagnostics: %v", err)
+	}
+	for _, each := range found {
+		if each.Pos.File != "-" || each.Pos.Line < 1 || each.Pos.Column < 1 || each.Path == "" || each.Message == "" {
+			t.Errorf("a mistake without its place: %#v", each)
+		}
+		if strings.Contains(each.Error(), "hunter2") {
+			t.Errorf("the secret is in %v", each)
+		}
+	}
+}
+
+// hasLongKey: YAML has no keys above 1,024 characters unless they are marked.
+func hasLongKey(state desired.State) bool {
+	text, err := json.Marshal(state)
+	return err == nil && len(text) > 1000
+}
+
+// manifestOf writes a state as one manifest without profiles or defaults.
+func manifestOf(state desired.State) desired.Manifest {
+	out := desired.Manifest{
+		Rollout: &desired.RolloutSpec{MaxFailures: &state.Rollout.MaxFailures},
+		Guards:  &desired.GuardsSpec{MaxDeletes: &state.Guards.MaxDeletes, MaxDeletePercent: &state.Guards.MaxDeletePercent},
+		Pools:   []desired.PoolSpec{},
+	}
+	for _, t := range state.Targets {
+		spec := desired.TargetSpec{Region: t.Region, Project: t.Project, Labels: t.Labels, Wave: t.Wave, Prune: &t.Prune, AllowEmpty: t.AllowEmpty}
+		pool := desired.PoolSpec{Name: t.ID, TargetSpec: spec}
+		cluster := desired.ClusterSpec{ID: t.ID, Name: t.Name, TargetSpec: spec}
+		for _, c := range t.Components {
+			common := desired.ComponentSpec{Name: c.Name, Version: c.Version, DependsOn: c.DependsOn, Ignore: c.Ignore, AllowDowngrade: &c.AllowDowngrade}
+			if c.Absent {
+				common.State = desired.Absent
+			}
+			if c.Reset {
+				common.Undeclared = desired.Reset
+			}
+			values, _ := escaped(c.Parameters).(desired.Tree)
+			pool.Plugins = append(pool.Plugins, desired.PluginSpec{ComponentSpec: common, Inputs: values})
+			cluster.Addons = append(cluster.Addons, desired.AddonSpec{ComponentSpec: common, Alias: c.Alias, Values: values})
+		}
+		if t.Kind == desired.Pool {
+			out.Pools = append(out.Pools, pool)
+		} else {
+			out.Clusters = append(out.Clusters, cluster)
+		}
+	}
+	return out
+}
+
+// escaped returns parameters that mean themselves when they are read. Secrets
+// become plain text: there are no references left to resolve.
+func escaped(value any) any {
+	switch v := value.(type) {
+	case desired.Tree:
+		out := desired.Tree{}
+		for key, each := range v {
+			out[key] = escaped(each)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, each := range v {
+			out[i] = escaped(each)
+		}
+		return out
+	case desired.Secret:
+		return desired.EscapeReferences(v.Reveal())
+	case string:
+		return desired.EscapeReferences(v)
+	}
+	return value
+}
+
+// What a scrubbed text holds, no secret does: neither as it is nor as JSON.
+func FuzzScrub(f *testing.F) {
+	f.Add("hunter2", "password hunter2 is wrong")
+	f.Add("a\"b c", `{"m":"a\"b c"}`)
+	f.Add("itive", "(sensitive)")
+	f.Fuzz(func(t *testing.T, secret, text string) {
+		if len(secret) < 4 {
+			return
+		}
+		got := withParameters(desired.Tree{"a": desired.NewSecret(secret)}).Scrub(text + secret + text)
+		rest := strings.ReplaceAll(got, desired.Masked, "\x00")
+		if strings.Contains(rest, secret) && !strings.Contains(secret, "\x00") && len([]rune(secret)) >= 4 {
+			t.Errorf("%q is in %q", secret, got)
+		}
+	})
+}
+
+// A pointer that Load takes leads somewhere: its steps can be split and
+// unescaped, and written back as the same pointer.
+func FuzzPointer(f *testing.F) {
+	for _, pointer := range []string{"", "/", "/custom/a", "/a~0b~1c", "custom", "/a~2", "/~", "//"} {
+		f.Add(pointer)
+	}
+	f.Fuzz(func(t *testing.T, pointer string) {
+		written, err := desired.Marshal(desired.Manifest{Pools: []desired.PoolSpec{{Name: "p", Plugins: []desired.PluginSpec{{
+			ComponentSpec: desired.ComponentSpec{Name: "x", Ignore: []string{pointer}}}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, err := read(string(written))
+		if strings.Contains(pointer, "${env:") || strings.Contains(pointer, "${file:") {
+			return // told as a reference that is out of place
+		}
+		steps := strings.Split(pointer, "/")
+		right := steps[0] == ""
+		for i, step := range steps {
+			plain := strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+			steps[i] = strings.NewReplacer("~", "~0", "/", "~1").Replace(plain)
+		}
+		right = right && strings.Join(steps, "/") == pointer
+		if right != (err == nil) {
+			t.Fatalf("%q: right %t, Load says %v", pointer, right, err)
+		}
+		if err == nil && !strings.ContainsRune(pointer, '\ufffd') {
+			if got := state.Targets[0].Components[0].Ignore[0]; got != strings.ToValidUTF8(pointer, "\ufffd") {
+				t.Errorf("%q became %q", pointer, got)
+			}
+		}
+	})
+}
+
+// Exactness decides whether a version goes to the semver library at all.
+func FuzzVersion(f *testing.F) {
+	for _, version := range []string{"1.30.6", "v1", "6.8.0-20250219120620", "~1.3", ">=1.2 <2", "1.x", "latest", "Latest", "v", "*"} {
+		f.Add(version)
+	}
+	f.Fuzz(func(t *testing.T, version string) {
+		if desired.ExactVersion(version) && strings.ContainsAny(version, "<>=~^*|, ") {
+			t.Errorf("%q is taken for exact", version)
+		}
+		if desired.ExactVersion(version) != desired.ExactVersion("v"+version) && !strings.HasPrefix(version, "v") {
+			t.Errorf("%q and v%[1]s differ", version)
+		}
+	})
+}
