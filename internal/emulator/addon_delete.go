@@ -1,8 +1,6 @@
 package emulator
 
-import (
-	"net/http"
-)
+import "net/http"
 
 func (s *Server) deleteAddon(c *call, autopilot bool) reply {
 	in, sl, refusal := s.addon(c, autopilot, c.URL.Query().Get("cluster_id"))
@@ -19,9 +17,13 @@ func (s *Server) deleteAddon(c *call, autopilot bool) reply {
 	case a.transitional():
 		return busyError("cce")
 	}
+	was := a.answer(in)
 	return s.plan("delete", in, a, func(o outcome) reply {
 		a.status = o.addon("deleting", addonReasons["deleting"], nil, c.now, a)
 		sl.set(a, c.now, o.lag)
+		if s.world.echoes {
+			return reply{status: http.StatusOK, body: was}
+		}
 		return reply{status: http.StatusOK, body: "success"}
 	})
 }

@@ -17,6 +17,9 @@ type Seed struct {
 	Templates *Templates `json:"templates,omitempty"` // default: the built-in catalog
 	// Lag is how long lists go on showing the old state after an accepted change.
 	Lag Duration `json:"lag,omitempty"`
+	// DeleteShowsAddon makes CCE answer a DELETE with the add-on as it was, as
+	// newer editions are documented, instead of the bare word "success".
+	DeleteShowsAddon bool `json:"deleteShowsAddon,omitempty"`
 }
 
 // Project is a project of the emulated account.

@@ -16,7 +16,7 @@ func TestReadSeedTellsEveryMistake(t *testing.T) {
 		"syntax":         {"clusters: [", []string{"line 1"}},
 		"duplicate key":  {"region: a\nregion: b", []string{`"region" already set`}},
 		"no object":      {"[]", []string{"document: want an object, have a list"}},
-		"unknown fields": {"regoin: x\nclusters: [{id: c, addons: [{name: y}]}]", []string{"clusters[0].addons[0].name: unknown field", "regoin: unknown field; known are clusters, fleet,"}},
+		"unknown fields": {"regoin: x\nclusters: [{id: c, addons: [{name: y}]}]", []string{"clusters[0].addons[0].name: unknown field", "regoin: unknown field; known are clusters, deleteShowsAddon,"}},
 		"wrong types": {"clusters: {}\nlag: soon\npools: [{id: 3, plugins: [{template: x, hideInputs: 1}]}]",
 			[]string{"clusters: want a list, have an object", `lag: want a duration such as "2s"`, "pools[0].id: want a string, have a number", "pools[0].plugins[0].hideInputs: want true or false"}},
 		"missing IDs":       {"clusters: [{name: c}]\npools: [{name: p}]", []string{"clusters[0].id: is missing", "pools[0].id: is missing"}},

@@ -18,6 +18,7 @@ type world struct {
 	pools    map[string]*pool
 	poolIDs  []string
 	lag      time.Duration
+	echoes   bool // a DELETE on CCE answers the add-on
 }
 
 // seededAt is when everything in a seed was made.
@@ -26,7 +27,7 @@ var seededAt = time.Date(2025, time.March, 17, 12, 29, 18, 0, time.UTC)
 // build makes a world of a seed, or tells every mistake in it.
 func build(seed *Seed, now time.Time, settle time.Duration) (world, error) {
 	w := world{
-		region: or(seed.Region, Region), lag: time.Duration(seed.Lag),
+		region: or(seed.Region, Region), lag: time.Duration(seed.Lag), echoes: seed.DeleteShowsAddon,
 		clusters: map[string]*cluster{}, pools: map[string]*pool{},
 	}
 	owner := Project{ID: or(seed.Project.ID, ProjectID), Name: or(seed.Project.Name, or(seed.Region, ProjectName))}
