@@ -99,6 +99,7 @@ func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("URL", url)
 	ts.Setenv("SYNCER_ENDPOINT", "iam="+url+",cce="+url+",modelarts="+url)
 	ts.Setenv("SYNCER_QPS", "0")
+	ts.Setenv("SYNCER_POLL_INTERVAL", "50ms")
 	ts.Setenv("HUAWEICLOUD_SDK_AK", emulator.AccessKey)
 	ts.Setenv("HUAWEICLOUD_SDK_SK", emulator.SecretKey)
 }

@@ -27,6 +27,7 @@ type applyRun struct {
 	run
 	yes      bool
 	timeout  time.Duration
+	poll     time.Duration
 	noWait   bool
 	failFast bool
 	plan     string // the file of a reviewed plan
@@ -51,6 +52,7 @@ depends on it and nothing else. Running it again completes what is left.
 	f := cmd.Flags()
 	f.BoolVar(&r.yes, "yes", false, "do not ask for consent")
 	f.DurationVar(&r.timeout, "timeout", 15*time.Minute, "time-out of one change, until it has settled")
+	f.DurationVar(&r.poll, "poll-interval", time.Second, "first pause between two lists of a target that is waited for; it grows to ten times that")
 	f.BoolVar(&r.noWait, "no-wait", false, "do not wait until changes have settled")
 	f.StringVar(&r.plan, "plan", "", "carry out exactly the plan in this file, written by plan --out; targets that changed since are left alone")
 	f.BoolVar(&r.failFast, "fail-fast", false, "change nothing at all when anything is blocked or could not be read")
@@ -65,6 +67,9 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	}
 	if r.timeout <= 0 {
 		return fmt.Errorf("--timeout %s: has to be more than nothing, such as 15m", r.timeout)
+	}
+	if r.poll <= 0 {
+		return fmt.Errorf("--poll-interval %s: has to be more than nothing, such as 1s", r.poll)
 	}
 	signals := watchSignals(cmd.Context())
 	defer signals.end()
@@ -121,7 +126,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	stopProgress := progress.Start()
 	began := time.Now()
 	options := executor.Options{
-		Parallelism: r.parallelism, Timeout: r.timeout, NoWait: r.noWait, MaxFailures: state.Rollout.MaxFailures,
+		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait, MaxFailures: state.Rollout.MaxFailures,
 		Leave: r.stale, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			progress.Observe(e)
@@ -130,8 +135,8 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 			}
 		},
 	}
-	if r.emulator != "" {
-		options.Poll, options.Lag = 50*time.Millisecond, 500*time.Millisecond
+	if r.emulator != "" { // settles in a moment
+		options.Poll, options.MaxPoll = min(r.poll, 50*time.Millisecond), min(10*r.poll, 500*time.Millisecond)
 	}
 	result := executor.Apply(signals.hard, client, state, plan, options)
 	stopProgress()
