@@ -23,6 +23,7 @@ func Assemble(targets []TargetPlan, limits desired.Guards) Plan {
 	}
 	plan.Digest = digest(targets)
 	plan.Guards = Guard(plan, limits)
+	plan.Limits = &Limits{MaxDeletes: limits.MaxDeletes, MaxDeletePercent: limits.MaxDeletePercent}
 	return plan
 }
 

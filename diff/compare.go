@@ -134,7 +134,8 @@ func (c comparison) show(value any, hide bool) json.RawMessage {
 	return encode(c.conceal(desired.Mask(value)))
 }
 
-// conceal masks strings that repeat a secret of the manifest under another key.
+// conceal masks strings that repeat a secret of the manifest under another key,
+// and those that are sealed.
 func (c comparison) conceal(value any) any {
 	switch v := value.(type) {
 	case desired.Tree:
@@ -150,7 +151,7 @@ func (c comparison) conceal(value any) any {
 		}
 		return out
 	case string:
-		if slices.ContainsFunc(c.secrets, func(s string) bool { return v == s || len(s) >= 4 && strings.Contains(v, s) }) {
+		if sealed(v) || slices.ContainsFunc(c.secrets, func(s string) bool { return v == s || len(s) >= 4 && strings.Contains(v, s) }) {
 			return desired.Masked
 		}
 	}

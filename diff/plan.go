@@ -29,11 +29,18 @@ type Plan struct {
 	Kind       string       `json:"kind"` // "Plan"
 	Digest     string       `json:"digest"`
 	Summary    Summary      `json:"summary"`
-	Targets    []TargetPlan `json:"targets"` // by wave, then target
-	Guards     []Trip       `json:"guards"`  // the guards on which an apply would refuse
+	Targets    []TargetPlan `json:"targets"`          // by wave, then target
+	Guards     []Trip       `json:"guards"`           // the guards on which an apply would refuse
+	Limits     *Limits      `json:"limits,omitempty"` // what Guards were held against; nil: not known
 
 	Tool      string `json:"tool,omitempty"`      // "syncer/VERSION" that made the plan
 	Manifests string `json:"manifests,omitempty"` // identifies the manifests that it was made from
+}
+
+// Limits are the guards' limits in force when the plan was made.
+type Limits struct {
+	MaxDeletes       int `json:"maxDeletes"`
+	MaxDeletePercent int `json:"maxDeletePercent"`
 }
 
 // Summary counts a plan. A blocked change counts as blocked only, not under its op.

@@ -13,6 +13,41 @@ import (
 // Each target's answer is dropped as soon as it is compared. A target that
 // could not be read has its error in the plan; Plan itself fails only with ctx.
 func Plan(ctx context.Context, reader Reader, state desired.State, parallelism int) (diff.Plan, error) {
+	return planEach(ctx, state, parallelism, func(target desired.Target) diff.TargetPlan {
+		return PlanTarget(ctx, reader, target)
+	})
+}
+
+// PlanAgainst plans as Plan does and marks where each change comes from: drift
+// is what base, the state as it was asked for before, would change in exactly
+// the same way. A target is read once for both.
+func PlanAgainst(ctx context.Context, reader Reader, state, base desired.State, parallelism int) (diff.Plan, error) {
+	before := make(map[string]desired.Target, len(base.Targets))
+	for _, t := range base.Targets {
+		before[t.Key()] = t
+	}
+	return planEach(ctx, state, parallelism, func(target desired.Target) diff.TargetPlan {
+		r := reading{reader: reader, target: target}
+		plan := r.plan(ctx, target)
+		old, listed := before[target.Key()]
+		if !listed || old.Region != target.Region || old.Project != target.Project {
+			return diff.Trace(plan, nil)
+		}
+		was := r.plan(ctx, old)
+		return diff.Trace(plan, &was)
+	})
+}
+
+// PlanTarget reads and compares one target: one list request, and what is
+// remembered of catalog and clusters; more only where an install or upgrade is
+// planned on a pool, or where a plug-in's inputs are missing and matter.
+func PlanTarget(ctx context.Context, reader Reader, target desired.Target) diff.TargetPlan {
+	r := reading{reader: reader, target: target}
+	return r.plan(ctx, target)
+}
+
+// planEach makes a plan of what plan makes of each target.
+func planEach(ctx context.Context, state desired.State, parallelism int, plan func(desired.Target) diff.TargetPlan) (diff.Plan, error) {
 	targets := make([]diff.TargetPlan, len(state.Targets))
 	var group errgroup.Group
 	group.SetLimit(max(parallelism, 1))
@@ -21,7 +56,7 @@ func Plan(ctx context.Context, reader Reader, state desired.State, parallelism i
 			break
 		}
 		group.Go(func() error {
-			targets[i] = PlanTarget(ctx, reader, target)
+			targets[i] = plan(target)
 			return nil
 		})
 	}
@@ -30,42 +65,4 @@ func Plan(ctx context.Context, reader Reader, state desired.State, parallelism i
 		return diff.Plan{}, err
 	}
 	return diff.Assemble(targets, state.Guards), nil
-}
-
-// PlanTarget reads and compares one target: one list request, and what is
-// remembered of catalog and clusters; more only where an install or upgrade is
-// planned on a pool, or where a plug-in's inputs are missing and matter.
-func PlanTarget(ctx context.Context, reader Reader, target desired.Target) diff.TargetPlan {
-	live, err := reader.Inventory(ctx, target)
-	if err != nil {
-		return diff.Unread(target, err)
-	}
-	catalog, err := reader.Catalog(ctx, target)
-	if err != nil {
-		return diff.Unread(target, err)
-	}
-	for _, i := range diff.Unknown(target, live, catalog) {
-		if live.Instances[i], err = reader.Detail(ctx, target, live.Instances[i]); err != nil {
-			return diff.Unread(target, err)
-		}
-	}
-	plan := diff.Target(target, live, catalog)
-	if target.Kind != desired.Pool || !installs(plan) {
-		return plan
-	}
-	here, err := reader.TargetCatalog(ctx, target)
-	if err != nil {
-		return diff.Unread(target, err)
-	}
-	return diff.Target(target, live, catalog.Narrow(here))
-}
-
-// installs reports whether the plan puts a version on the target that was not there.
-func installs(plan diff.TargetPlan) bool {
-	for _, c := range plan.Changes {
-		if c.Op == diff.Create || c.Op == diff.Upgrade || c.Op == diff.Replace {
-			return true
-		}
-	}
-	return false
 }
