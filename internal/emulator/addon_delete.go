@@ -21,7 +21,7 @@ func (s *Server) deleteAddon(c *call, autopilot bool) reply {
 	return s.plan("delete", in, a, func(o outcome) reply {
 		a.status = o.addon("deleting", addonReasons["deleting"], nil, c.now, a)
 		sl.set(a, c.now, o.lag)
-		if s.world.echoes {
+		if s.world.huawei {
 			return reply{status: http.StatusOK, body: was}
 		}
 		return reply{status: http.StatusOK, body: "success"}

@@ -52,29 +52,42 @@ func (s *Server) installAddon(c *call, autopilot bool) reply {
 	if t == nil {
 		return badAddon(fmt.Sprintf("addon template(%s) is not found", r.Spec.AddonTemplateName))
 	}
-	v, refusal := s.installable(in, t, r.Spec.Version)
+	a, refusal := s.newAddon(in, t, r)
 	if refusal != nil {
 		return *refusal
 	}
-	if in.holds(t, r.Metadata.Alias) {
-		return cceError(http.StatusConflict, "CCE.03409001", "Addon instance has installed.")
-	}
-	values := addonValues(v, r.Spec.Values, in)
-	if message := checkValues(t, values); message != "" {
-		return badAddon(message)
-	}
-	a := addon{
-		name: or(r.Metadata.Name, addonName(t, r.Metadata.Alias)), alias: r.Metadata.Alias,
-		template: t, version: v, values: values, created: c.now, updated: c.now,
-	}
+	a.created, a.updated = c.now, c.now
 	return s.plan("create", in, a, func(o outcome) reply {
 		a.status = o.addon("installing", "", nil, c.now, a)
 		sl := in.install(a)
 		if o.lag > 0 {
 			sl.lagUntil = c.now.Add(o.lag)
 		}
+		if s.world.huawei {
+			return reply{status: http.StatusOK, body: sl.now.answer(in)}
+		}
 		return reply{status: http.StatusCreated, body: sl.now.answer(in)}
 	})
+}
+
+// newAddon returns the add-on that an install asks for.
+func (s *Server) newAddon(in *cluster, t *template, r addonRequest) (addon, *reply) {
+	refuse := func(r reply) (addon, *reply) { return addon{}, &r }
+	v, refusal := s.installable(in, t, r.Spec.Version)
+	if refusal != nil {
+		return addon{}, refusal
+	}
+	if in.holds(t, r.Metadata.Alias) {
+		return refuse(cceError(http.StatusConflict, "CCE.03409001", "Addon instance has installed."))
+	}
+	values := addonValues(v, r.Spec.Values, in)
+	if message := checkValues(t, values); message != "" {
+		return refuse(badAddon(message))
+	}
+	return addon{
+		name: or(r.Metadata.Name, addonName(t, r.Metadata.Alias)), alias: r.Metadata.Alias,
+		template: t, version: v, values: values,
+	}, nil
 }
 
 // installable returns the version to install: the one asked for, or the newest

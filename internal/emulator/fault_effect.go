@@ -90,7 +90,9 @@ func serviceError(c *call, status int, message string) reply {
 
 // modelartsCodes are ModelArts' general codes by status.
 var modelartsCodes = map[int]string{
-	http.StatusBadRequest: "50004000", http.StatusInternalServerError: "50005000", http.StatusServiceUnavailable: "4302",
+	http.StatusBadRequest: "50004000", http.StatusUnauthorized: "50001000", http.StatusForbidden: "0206",
+	http.StatusNotFound: "50015001", http.StatusConflict: "50015000",
+	http.StatusInternalServerError: "50005000", http.StatusServiceUnavailable: "4302",
 }
 
 // throttled is each service's own 429.

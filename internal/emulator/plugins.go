@@ -126,23 +126,10 @@ func (s *Server) patchPlugin(c *call) reply {
 	if err := c.decode(&r); err != nil {
 		return badPlugin(err.Error())
 	}
-	next, want := sl.now, r.Spec.Template
-	if want.Version != "" && want.Version != next.version.number {
-		next.version = next.template.version(want.Version)
+	next, refusal := patched(in, sl.now, r.Spec.Template)
+	if refusal != nil {
+		return *refusal
 	}
-	switch {
-	case want.Name != "" && want.Name != next.template.name:
-		return badPlugin("plugin template name is invalid")
-	case next.version == nil || next.version != sl.now.version && !in.offers(next.template, next.version):
-		return badPlugin("plugin template version is invalid")
-	case in.phase != "Running":
-		return poolNotRunning()
-	case sl.now.transitional():
-		return busyError("modelarts")
-	}
-	// The media type says merge patch, yet what is left out gets the template's
-	// default, not the value that was there.
-	next.inputs = pluginInputs(next.version, want.Inputs)
 	op := "update"
 	if next.version.number != sl.now.running {
 		op = "upgrade"
@@ -154,6 +141,29 @@ func (s *Server) patchPlugin(c *call) reply {
 			"spec": pluginSpec{Template: pluginTemplate{Version: next.version.number, Inputs: next.inputs}},
 		}}
 	})
+}
+
+// patched returns the plug-in that an update asks for. The media type says
+// merge patch, yet what is left out gets the template's default, not the value
+// that was there.
+func patched(in *pool, p plugin, want pluginTemplate) (plugin, *reply) {
+	refuse := func(r reply) (plugin, *reply) { return plugin{}, &r }
+	was := p.version
+	if want.Version != "" && want.Version != was.number {
+		p.version = p.template.version(want.Version)
+	}
+	switch {
+	case want.Name != "" && want.Name != p.template.name: // it may be left out: the example does
+		return refuse(badPlugin("plugin template name is invalid"))
+	case p.version == nil || p.version != was && !in.offers(p.template, p.version):
+		return refuse(badPlugin("plugin template version is invalid"))
+	case in.phase != "Running":
+		return refuse(poolNotRunning())
+	case p.transitional():
+		return refuse(busyError("modelarts"))
+	}
+	p.inputs = pluginInputs(p.version, want.Inputs)
+	return p, nil
 }
 
 func (s *Server) deletePlugin(c *call) reply {

@@ -79,7 +79,7 @@ func addonSDKRequest(key, value, version string, custom map[string]any) *ccemode
 }
 
 func TestOfficialSDKOnCCE(t *testing.T) {
-	s := officialClients(t, "deleteShowsAddon: true\nclusters: [{id: "+prodA+", addons: [{template: coredns, version: 1.28.4}]}]", SecretKey)
+	s := officialClients(t, "edition: huawei\nclusters: [{id: "+prodA+", addons: [{template: coredns, version: 1.28.4}]}]", SecretKey)
 	coredns := s.addons(t, prodA)["coredns"]
 	if coredns.Spec.Version != "1.28.4" || coredns.Status.Status.Value() != "running" || coredns.Status.CurrentVersion.Version != "1.28.4" {
 		t.Errorf("coredns: %+v", coredns)
@@ -90,7 +90,7 @@ func TestOfficialSDKOnCCE(t *testing.T) {
 	}
 	made, err := s.cce.CreateAddonInstance(&ccemodel.CreateAddonInstanceRequest{
 		Body: addonSDKRequest("addon.install/type", "install", "2.6.4", map[string]any{"enable_xgpu": true})})
-	if err != nil || made.HttpStatusCode != 201 || made.Status.Status.Value() != "installing" {
+	if err != nil || made.HttpStatusCode != 200 || made.Status.Status.Value() != "installing" {
 		t.Fatalf("install: %v: %+v", err, made)
 	}
 	id := *made.Metadata.Uid

@@ -17,9 +17,10 @@ type Seed struct {
 	Templates *Templates `json:"templates,omitempty"` // default: the built-in catalog
 	// Lag is how long lists go on showing the old state after an accepted change.
 	Lag Duration `json:"lag,omitempty"`
-	// DeleteShowsAddon makes CCE answer a DELETE with the add-on as it was, as
-	// newer editions are documented, instead of the bare word "success".
-	DeleteShowsAddon bool `json:"deleteShowsAddon,omitempty"`
+	// Edition is whose CCE is emulated where the two differ. "otc" (default): an
+	// install answers 201, a DELETE the bare word "success"; "huawei": 200, and
+	// the add-on as it was.
+	Edition string `json:"edition,omitempty"`
 }
 
 // Project is a project of the emulated account.

@@ -50,51 +50,50 @@ func checkShape(v any, t reflect.Type, path string) []error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	wrong := func(want string) []error {
-		return []error{fmt.Errorf("%s: want %s, have %s", or(path, "document"), want, kindOf(v))}
-	}
 	if v == nil || t.Kind() == reflect.Interface {
 		return nil
 	}
-	switch {
-	case t == reflect.TypeFor[Duration]():
-		if _, err := time.ParseDuration(fmt.Sprint(v)); err != nil {
-			return wrong(`a duration such as "2s"`)
+	want := kindNames[t.Kind()]
+	if t == reflect.TypeFor[Duration]() {
+		if _, err := time.ParseDuration(fmt.Sprint(v)); err == nil {
+			return nil
 		}
-		return nil
-	case t.Kind() == reflect.Struct:
-		object, ok := v.(map[string]any)
-		if !ok {
-			return wrong("an object")
-		}
-		return checkFields(object, t, path)
-	case t.Kind() == reflect.Slice:
-		list, ok := v.([]any)
-		if !ok {
-			return wrong("a list")
-		}
-		var errs []error
-		for i, e := range list {
-			errs = append(errs, checkShape(e, t.Elem(), fmt.Sprintf("%s[%d]", path, i))...)
-		}
-		return errs
-	case t.Kind() == reflect.Map:
-		object, ok := v.(map[string]any)
-		if !ok {
-			return wrong("an object")
-		}
-		var errs []error
-		for _, key := range slices.Sorted(maps.Keys(object)) {
-			errs = append(errs, checkShape(object[key], t.Elem(), path+"."+key)...)
-		}
-		return errs
-	case kindOf(v) != kindNames[t.Kind()]:
-		return wrong(kindNames[t.Kind()])
+		want = `a duration such as "2s"`
+	}
+	if kindOf(v) != want {
+		return []error{fmt.Errorf("%s: want %s, have %s", or(path, "document"), want, kindOf(v))}
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		return checkFields(v.(map[string]any), t, path)
+	case reflect.Slice:
+		return checkElements(v.([]any), t.Elem(), path)
+	case reflect.Map:
+		return checkValuesOf(v.(map[string]any), t.Elem(), path)
 	}
 	return nil
 }
 
-var kindNames = map[reflect.Kind]string{reflect.String: "a string", reflect.Bool: "true or false", reflect.Int: "a number"}
+func checkElements(list []any, t reflect.Type, path string) []error {
+	var errs []error
+	for i, e := range list {
+		errs = append(errs, checkShape(e, t, fmt.Sprintf("%s[%d]", path, i))...)
+	}
+	return errs
+}
+
+func checkValuesOf(object map[string]any, t reflect.Type, path string) []error {
+	var errs []error
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		errs = append(errs, checkShape(object[key], t, path+"."+key)...)
+	}
+	return errs
+}
+
+var kindNames = map[reflect.Kind]string{
+	reflect.String: "a string", reflect.Bool: "true or false", reflect.Int: "a number",
+	reflect.Slice: "a list", reflect.Struct: "an object", reflect.Map: "an object",
+}
 
 func kindOf(v any) string {
 	switch v.(type) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,4 +63,37 @@ func TestLatencyEndsWithTheRequest(t *testing.T) {
 func TestBodyLimit(t *testing.T) {
 	f := open(t)
 	f.refused("POST", "/api/v3/addons", strings.Repeat("x", maxBody+1), 413, "APIG.0201")
+}
+
+// TestManyAtOnce sends the same changes from many sides: each is made once.
+func TestManyAtOnce(t *testing.T) {
+	f := seeded(t, `clusters: [{id: c}]
+pools: [{id: p}]`)
+	var group sync.WaitGroup
+	post := func(url, body string) {
+		for range 8 {
+			group.Go(func() {
+				r := httptest.NewRequest("POST", url, strings.NewReader(body))
+				r.Header.Set("Content-Type", jsonType)
+				f.ServeHTTP(httptest.NewRecorder(), r)
+				f.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/api/v3/addons?cluster_id=c", nil))
+				f.Log()
+			})
+		}
+	}
+	post("/api/v3/addons", install("c", "npd", "1.19.1", ""))
+	post("/api/v3/addons", install("c", "dashboard", "2.2.27", ""))
+	post("/v2/"+ProjectID+"/pools/p/plugins", pluginBody("volcano", "1.17.4", ""))
+	group.Wait()
+	made := map[string]int{}
+	for i, e := range f.Log() {
+		if e.Seq != i+1 {
+			t.Fatalf("entry %d has number %d", i, e.Seq)
+		}
+		made[e.Change]++
+	}
+	delete(made, "")
+	if diff := cmp.Diff(map[string]int{"create cluster/c npd": 1, "create cluster/c dashboard": 1, "create pool/p volcano": 1}, made); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
 }

@@ -18,7 +18,7 @@ type world struct {
 	pools    map[string]*pool
 	poolIDs  []string
 	lag      time.Duration
-	echoes   bool // a DELETE on CCE answers the add-on
+	huawei   bool // the edition
 }
 
 // seededAt is when everything in a seed was made.
@@ -27,10 +27,13 @@ var seededAt = time.Date(2025, time.March, 17, 12, 29, 18, 0, time.UTC)
 // build makes a world of a seed, or tells every mistake in it.
 func build(seed *Seed, now time.Time, settle time.Duration) (world, error) {
 	w := world{
-		region: or(seed.Region, Region), lag: time.Duration(seed.Lag), echoes: seed.DeleteShowsAddon,
+		region: or(seed.Region, Region), lag: time.Duration(seed.Lag), huawei: seed.Edition == "huawei",
 		clusters: map[string]*cluster{}, pools: map[string]*pool{},
 	}
 	owner := Project{ID: or(seed.Project.ID, ProjectID), Name: or(seed.Project.Name, or(seed.Region, ProjectName))}
+	if !slices.Contains([]string{"", "otc", "huawei"}, seed.Edition) {
+		return world{}, fmt.Errorf("edition: %q is neither otc nor huawei", seed.Edition)
+	}
 	w.projects = append([]Project{owner}, seed.Projects...)
 	var err error
 	if seed.Templates == nil {
