@@ -9,7 +9,7 @@ import (
 // didYouMean ends a message with the known name that is closest to what was
 // written, or with all of them where none is close.
 func didYouMean(written string, known []string) string {
-	if best, ok := closest(written, known); ok {
+	if best, ok := Closest(written, known); ok {
 		return fmt.Sprintf(", did you mean %q?", best)
 	}
 	if len(known) == 0 {
@@ -25,9 +25,9 @@ func didYouMean(written string, known []string) string {
 	return "; known: " + strings.Join(known, ", ") + more
 }
 
-// closest returns the known name that takes the fewest edits to reach, if that
+// Closest returns the known name that takes the fewest edits to reach, if that
 // is at most a third of its letters. Case does not count.
-func closest(written string, known []string) (string, bool) {
+func Closest(written string, known []string) (string, bool) {
 	best, least := "", -1
 	for _, name := range slices.Sorted(slices.Values(known)) {
 		n := edits([]rune(strings.ToLower(written)), []rune(strings.ToLower(name)))

@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
@@ -10,6 +12,15 @@ import (
 func (c Catalog) find(name string) (Template, bool) {
 	t, ok := c.Templates[name]
 	return t, ok
+}
+
+// unknown says that there is no template of that name, and which one may be meant.
+func (c Catalog) unknown(name string) string {
+	why := fmt.Sprintf("template %s is not in the catalog", name)
+	if best, ok := desired.Closest(name, slices.Collect(maps.Keys(c.Templates))); ok {
+		why += fmt.Sprintf(", did you mean %s?", best)
+	}
+	return why
 }
 
 // version returns t's entry of exactly that version, or nil.

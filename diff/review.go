@@ -2,6 +2,7 @@ package diff
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -68,7 +69,7 @@ func differing(a, b []Difference) []string {
 	for _, pair := range [][2][]Difference{{a, b}, {b, a}} {
 		for _, x := range pair[0] {
 			same := slices.ContainsFunc(pair[1], func(y Difference) bool {
-				return x.Path == y.Path && bytes.Equal(x.Old, y.Old) && bytes.Equal(x.New, y.New)
+				return x.Path == y.Path && sameJSON(x.Old, y.Old) && sameJSON(x.New, y.New)
 			})
 			if !same {
 				out = append(out, x.Path)
@@ -77,4 +78,17 @@ func differing(a, b []Difference) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// sameJSON compares without regard to the white space of a saved plan.
+func sameJSON(a, b json.RawMessage) bool {
+	return bytes.Equal(compact(a), compact(b))
+}
+
+func compact(raw json.RawMessage) []byte {
+	var out bytes.Buffer
+	if err := json.Compact(&out, raw); err != nil {
+		return raw // absent, or not from a plan that syncer wrote
+	}
+	return out.Bytes()
 }

@@ -72,7 +72,7 @@ func resolve(want desired.Component, live *Instance, catalog Catalog, cluster Cl
 		return resolution{version: live.Version, entry: template.version(live.Version)}
 	}
 	if !known {
-		return resolution{blocked: fmt.Sprintf("template %s is not in the catalog", want.Name)}
+		return resolution{blocked: catalog.unknown(want.Name)}
 	}
 	if want.Version != "" && want.Version != desired.Latest && desired.ExactVersion(want.Version) {
 		return exact(want.Version, template, cluster)

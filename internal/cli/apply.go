@@ -94,7 +94,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	}
 	if refusal := a.refusal(r, plan); refusal != nil {
 		result := executor.Refuse(plan, refusal.Error())
-		return exit{code: codeRefused, err: errors.Join(refusal, a.showResult(r.outputs, result, 0))}
+		return exit{code: codeRefused, err: errors.Join(refusal, a.showResult(r.outputs.without("text"), result, 0))}
 	}
 	return a.apply(r, signals, client, state, plan)
 }
@@ -242,6 +242,7 @@ func watchSignals(ctx context.Context) *signals {
 	hard, cancelHard := context.WithCancel(ctx)
 	stop, cancelStop := context.WithCancel(hard)
 	s.stop, s.hard = stop, hard
+	signal.Ignore(syscall.SIGPIPE) // a reader of the report that goes away must not end a run half-way
 	caught := make(chan os.Signal, 2)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
 	done := make(chan struct{})

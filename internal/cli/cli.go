@@ -109,6 +109,7 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		a.validateCommand(), a.planCommand(), a.applyCommand(),

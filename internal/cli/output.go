@@ -58,6 +58,12 @@ func (o *outputs) parse(formats ...string) error {
 	return nil
 }
 
+// without returns o less the reports of one format.
+func (o outputs) without(format string) outputs {
+	o.list = slices.DeleteFunc(slices.Clone(o.list), func(x output) bool { return x.format == format })
+	return o
+}
+
 // standard returns the format that goes to standard output, or "".
 func (o outputs) standard() string {
 	for _, x := range o.list {
