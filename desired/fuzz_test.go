@@ -18,37 +18,49 @@ func FuzzLoad(f *testing.F) {
 	for _, text := range []string{head + "pools: []\n", fleet(2, 2), withValue(`"${env:PW}"`), layers("version: 1.0.0", "values: {a: null}", "values: {a: {b: 1e400}}")} {
 		f.Add(text)
 	}
-	values := map[string]string{"PW": "hunter2"}
+	f.Fuzz(roundTrip)
+}
+
+// The same for what stands in a plug-in's inputs, where nearly all YAML is right.
+func FuzzParameters(f *testing.F) {
+	for _, text := range []string{"a: {b: [1, 2.50, null]}", "? a\n: |\n  text\n  more", "x: &x {k: 1}\ny: {<<: *x, z: [*x, *x]}", `"\u0085": '${env:PW}'`, "- a", "on: y", "{a, b: }"} {
+		f.Add(text)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if strings.Contains(text, "${file:") {
-			return // the machine's files are no part of the test
-		}
-		state, err := read(text, values)
-		if err != nil {
-			wantPlaces(t, err)
+		const indent = "\n        "
+		roundTrip(t, head+"pools:\n  - name: p\n    plugins:\n    - name: x\n      inputs:"+indent+strings.ReplaceAll(text, "\n", indent)+"\n")
+	})
+}
+
+func roundTrip(t *testing.T, text string) {
+	if strings.Contains(text, "${file:") {
+		return // the machine's files are no part of the test
+	}
+	state, err := read(text, map[string]string{"PW": "hunter2"})
+	if err != nil {
+		wantPlaces(t, err)
+		return
+	}
+	written, err := desired.Marshal(manifestOf(state))
+	if err != nil {
+		if strings.Contains(err.Error(), "did not find expected") && hasLongKey(state) {
 			return
 		}
-		written, err := desired.Marshal(manifestOf(state))
-		if err != nil {
-			if strings.Contains(err.Error(), "did not find expected") && hasLongKey(state) {
-				return
-			}
-			t.Fatalf("cannot be written: %v\n%+v", err, state)
+		t.Fatalf("cannot be written: %v\n%+v", err, state)
+	}
+	again, err := read(string(written))
+	if err != nil {
+		t.Fatalf("cannot be read back: %v\n%s", err, written)
+	}
+	_ = state.Scrub(text)
+	for _, of := range state.Targets {
+		for i := range of.Components {
+			of.Components[i].Parameters, _ = desired.Reveal(of.Components[i].Parameters).(desired.Tree)
 		}
-		again, err := read(string(written))
-		if err != nil {
-			t.Fatalf("cannot be read back: %v\n%s", err, written)
-		}
-		_ = state.Scrub(text)
-		for _, of := range state.Targets {
-			for i := range of.Components {
-				of.Components[i].Parameters, _ = desired.Reveal(of.Components[i].Parameters).(desired.Tree)
-			}
-		}
-		if diff := cmp.Diff(state, again, cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(desired.Position{})); diff != "" {
-			t.Errorf("reads back as another state (-want +got):\n%s\nin\n%s", diff, written)
-		}
-	})
+	}
+	if diff := cmp.Diff(state, again, cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(desired.Position{})); diff != "" {
+		t.Errorf("reads back as another state (-want +got):\n%s\nin\n%s", diff, written)
+	}
 }
 
 func wantPlaces(t *testing.T, err error) {
