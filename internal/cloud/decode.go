@@ -44,10 +44,20 @@ func decodeList[T any](r io.Reader, add func(T) error) error {
 	if !seen {
 		return fmt.Errorf("%w: it has no items, and unread is not empty", errMalformed)
 	}
-	if _, err := dec.Token(); err != io.EOF {
+	return atEnd(dec)
+}
+
+// atEnd checks that nothing follows what was read. An answer that breaks off
+// here may have gone on.
+func atEnd(dec *json.Decoder) error {
+	switch _, err := dec.Token(); {
+	case err == io.EOF:
+		return nil
+	case err == nil:
 		return fmt.Errorf("%w: something follows it", errMalformed)
+	default:
+		return malformed(err)
 	}
-	return nil
 }
 
 func decodeItems[T any](dec *json.Decoder, add func(T) error) error {
@@ -126,8 +136,8 @@ func decodeOne[T, U any](r io.Reader, mapped func(T) (U, error)) (U, error) {
 	if object == nil {
 		return none, fmt.Errorf("%w: it is null", errMalformed)
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return none, fmt.Errorf("%w: something follows it", errMalformed)
+	if err := atEnd(dec); err != nil {
+		return none, err
 	}
 	out, err := mapped(*object)
 	if err != nil {

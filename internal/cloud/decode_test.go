@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -55,6 +56,21 @@ func TestUnreadIsNotEmpty(t *testing.T) {
 	}
 	if got, err := decodeAddons(strings.NewReader(` {"kind":"x","items":[],"metadata":{"a":[1]}} ` + "\n")); err != nil || len(got) != 0 {
 		t.Errorf("an empty list = %v, %v", got, err)
+	}
+}
+
+// A connection that breaks after the last brace leaves a list that may have
+// gone on; it is asked for again.
+func TestBreakAfterTheListIsNoList(t *testing.T) {
+	broken := errors.New("connection reset")
+	body := func() io.Reader {
+		return io.MultiReader(strings.NewReader(emptyList), iotest.ErrReader(broken))
+	}
+	if _, err := decodeAddons(body()); !errors.Is(err, broken) || errors.Is(err, errMalformed) {
+		t.Errorf("list: %v", err)
+	}
+	if _, err := decodeProjects(body(), "x"); !errors.Is(err, broken) || errors.Is(err, errMalformed) {
+		t.Errorf("object: %v", err)
 	}
 }
 

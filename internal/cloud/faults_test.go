@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -24,11 +25,11 @@ type fault struct {
 	name string
 	made bool // the emulator gets the request all the same
 	// answer takes the place of the emulator's; nil drops the connection.
-	answer func(w http.ResponseWriter, honest *httptest.ResponseRecorder)
+	answer func(w http.ResponseWriter, r *http.Request, honest *httptest.ResponseRecorder)
 }
 
-func fixed(status int, body string, header ...string) func(http.ResponseWriter, *httptest.ResponseRecorder) {
-	return func(w http.ResponseWriter, _ *httptest.ResponseRecorder) {
+func fixed(status int, body string, header ...string) func(http.ResponseWriter, *http.Request, *httptest.ResponseRecorder) {
+	return func(w http.ResponseWriter, _ *http.Request, _ *httptest.ResponseRecorder) {
 		for i := 0; i+1 < len(header); i += 2 {
 			w.Header().Set(header[i], header[i+1])
 		}
@@ -38,18 +39,20 @@ func fixed(status int, body string, header ...string) func(http.ResponseWriter, 
 }
 
 // half sends the first half of the honest answer, as a whole one.
-func half(w http.ResponseWriter, honest *httptest.ResponseRecorder) {
+func half(w http.ResponseWriter, _ *http.Request, honest *httptest.ResponseRecorder) {
 	w.WriteHeader(honest.Code)
 	_, _ = w.Write(honest.Body.Bytes()[:honest.Body.Len()/2])
 }
 
-// hang says nothing until the client has had enough.
-func hang(w http.ResponseWriter, _ *httptest.ResponseRecorder) {
-	time.Sleep(2 * hangTimeout)
-	w.WriteHeader(http.StatusGatewayTimeout)
+// hang says nothing until the client has had enough, which a server sees only
+// once it has read the body.
+func hang(_ http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
 }
 
-const hangTimeout = 60 * time.Millisecond
+// hangTimeout is long enough for all that does not hang.
+const hangTimeout = 300 * time.Millisecond
 
 var faultsOnChanges = []fault{
 	{"dropped before", false, nil},
@@ -103,7 +106,7 @@ func (s *spoiler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.fault.answer == nil {
 		panic(http.ErrAbortHandler)
 	}
-	s.fault.answer(w, honest)
+	s.fault.answer(w, r, honest)
 }
 
 // hurriedClock runs ahead whenever somebody sleeps.
