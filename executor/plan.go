@@ -30,7 +30,7 @@ func PlanAgainst(ctx context.Context, reader Reader, state, base desired.State, 
 		r := reading{reader: reader, target: target}
 		plan := r.plan(ctx, target)
 		old, listed := before[target.Key()]
-		if !listed || old.Region != target.Region || old.Project != target.Project {
+		if plan.Error != "" || !listed || old.Region != target.Region || old.Project != target.Project {
 			return diff.Trace(plan, nil)
 		}
 		was := r.plan(ctx, old)

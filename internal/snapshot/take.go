@@ -1,0 +1,124 @@
+package snapshot
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// Source answers what a snapshot holds.
+type Source interface {
+	executor.Reader
+	// Ready is that of executor.Client.
+	Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error)
+}
+
+// Options say how a snapshot is taken.
+type Options struct {
+	Tool            string // "syncer/VERSION"
+	Region, Project string // of targets that name none
+	Passphrase      string // makes the key of the hashes; empty: a random one, which is stored
+	Random          io.Reader
+	Parallelism     int // targets at once
+}
+
+// Take reads every target of state. What could not be read is in the file with
+// its reason; Take itself fails only with ctx, or where no key can be made.
+func Take(ctx context.Context, source Source, state desired.State, o Options) (File, error) {
+	k, err := newKey(o.Passphrase, o.Random)
+	if err != nil {
+		return File{}, err
+	}
+	f := File{
+		APIVersion: apiVersion, Kind: kind, Tool: o.Tool, Region: o.Region, Project: o.Project, Check: k.check(),
+		Targets: make([]Target, len(state.Targets)), Catalogs: []diff.Catalog{},
+	}
+	if o.Passphrase == "" {
+		f.Key = hex.EncodeToString(k)
+	}
+	t := taker{Source: source, sealer: newSealer(k, state), shelf: newShelf()}
+	taken := make([]offers, len(state.Targets))
+	var group errgroup.Group
+	group.SetLimit(max(o.Parallelism, 1))
+	for i, target := range state.Targets {
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			f.Targets[i], taken[i] = t.target(ctx, target)
+			return nil
+		})
+	}
+	_ = group.Wait() // no function above returns an error
+	if err := ctx.Err(); err != nil {
+		return File{}, err
+	}
+	t.shelf.number(&f, taken)
+	return f, nil
+}
+
+// taker reads targets for a snapshot.
+type taker struct {
+	Source
+	sealer sealer
+	shelf  *shelf
+}
+
+// offers are the names of a target's two catalogs on the shelf.
+type offers struct{ whole, here string }
+
+// target asks for everything that a plan of any manifest might want to know.
+func (t taker) target(ctx context.Context, target desired.Target) (Target, offers) {
+	out := Target{Target: target.Key(), Region: target.Region, Project: target.Project}
+	var names offers
+	live, err := t.Inventory(ctx, target)
+	if err != nil {
+		out.Error = t.sealer.scrub(err.Error())
+		return out, names
+	}
+	out.Inventory = t.sealer.inventory(live)
+	for _, i := range live.Instances {
+		if i.Parameters == nil {
+			out.Details = append(out.Details, t.detail(ctx, target, i))
+		}
+	}
+	out.Ready = t.ready(ctx, target)
+	whole, err := t.Catalog(ctx, target)
+	names.whole, out.Catalog.Error = t.catalog(whole, err, true)
+	here, err := t.TargetCatalog(ctx, target)
+	names.here, out.Here.Error = t.catalog(here, err, false)
+	return out, names
+}
+
+func (t taker) detail(ctx context.Context, target desired.Target, i diff.Instance) Detail {
+	detailed, err := t.Detail(ctx, target, i)
+	if err != nil {
+		return Detail{Instance: t.sealer.instance(i), Error: t.sealer.scrub(err.Error())}
+	}
+	return Detail{Instance: t.sealer.instance(detailed)}
+}
+
+func (t taker) ready(ctx context.Context, target desired.Target) *Readiness {
+	unready, passing, err := t.Ready(ctx, target)
+	if err != nil {
+		return &Readiness{Error: t.sealer.scrub(err.Error())}
+	}
+	return &Readiness{Unready: unready, Passing: passing}
+}
+
+// catalog seals a catalog and puts it on the shelf.
+func (t taker) catalog(c diff.Catalog, err error, shared bool) (name, problem string) {
+	if err == nil {
+		name, err = t.shelf.put(c, t.sealer, shared)
+	}
+	if err != nil {
+		return "", t.sealer.scrub(err.Error())
+	}
+	return name, ""
+}
