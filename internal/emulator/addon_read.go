@@ -33,7 +33,7 @@ func (s *Server) listAddons(c *call, autopilot bool) reply {
 	template := c.URL.Query().Get("addon_template_name")
 	items := []addonAnswer{} // never null
 	for _, sl := range in.addons {
-		if a, ok := sl.shown(c.now); ok && a.word != gone && (template == "" || a.template.name == template) {
+		if a, ok := sl.shown(c.now); ok && (template == "" || a.template.name == template) {
 			items = append(items, a.answer(in))
 		}
 	}

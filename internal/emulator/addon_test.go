@@ -34,6 +34,10 @@ func TestListAddons(t *testing.T) {
 			t.Errorf("%v (-want +got):\n%s", tt.path, diff)
 		}
 	}
+	scaler := f.addonNamed(prodB, "autoscaler")
+	if f.at(scaler, "spec", "values", "custom", "cluster_id") != prodB || f.at(scaler, "spec", "values", "custom", "tenant_id") != ProjectID {
+		t.Error("autoscaler lacks what the console fills in")
+	}
 	driver := f.addonNamed(edgeC, "storage-driver")
 	want := map[string]any{
 		"flavor": map[string]any{"replicas": 1.0}, "parameters": map[string]any{},

@@ -71,4 +71,22 @@ func TestRollback(t *testing.T) {
 		t.Errorf("values (-before +after):\n%s", diff)
 	}
 	f.refused("POST", path+"/operation/rollback", back, 400, "SVCSTG.CCE-ADDONMGR.4000002") // not twice
+	for _, custom := range []string{`{}`, `{"multiAZEnabled":true}`} {                      // an upgrade, then an edit of parameters
+		f.ok("PUT", path, upgrade(prodA, "coredns", "1.30.6", `{"custom":`+custom+`}`))
+		f.advance(time.Minute)
+	}
+	f.refused("POST", path+"/operation/rollback", back, 400, "SVCSTG.CCE-ADDONMGR.4000002")
+}
+
+func TestRollbackHasALeastVersion(t *testing.T) {
+	v := func(n string) *version { return &version{number: n} }
+	for _, tt := range []struct {
+		template, from string
+		want           bool
+	}{{"coredns", "1.25.11", true}, {"coredns", "1.25.10", false}, {"npd", "1.18.48", true}, {"npd", "1.18.21", false}, {"dashboard", "2.0.4", false}} {
+		a := addon{template: &template{name: tt.template}, version: v("9.0.0"), previous: &rollbackPoint{version: v(tt.from)}}
+		if got := a.rollbackable(); got != tt.want {
+			t.Errorf("%s from %s: %v", tt.template, tt.from, got)
+		}
+	}
 }

@@ -137,3 +137,13 @@ func TestNewer(t *testing.T) {
 		}
 	}
 }
+
+func TestNewestLeavesRetiredVersionsOut(t *testing.T) {
+	offer := &template{versions: []*version{{number: "1.0.0"}, {number: "3.0.0", retired: true}, {number: "2.0.0"}, {number: "1.5.0"}}}
+	if got := offer.newest(func(*version) bool { return true }); got.number != "2.0.0" {
+		t.Errorf("newest is %s", got.number)
+	}
+	if got := offer.newest(func(*version) bool { return false }); got != nil {
+		t.Errorf("none fits, yet %s is", got.number)
+	}
+}

@@ -22,7 +22,7 @@ func (s *Server) listPlugins(c *call) reply {
 	}
 	items := []pluginAnswer{} // never null
 	for _, sl := range in.plugins {
-		if p, ok := sl.shown(c.now); ok && p.word != gone {
+		if p, ok := sl.shown(c.now); ok {
 			items = append(items, p.answer(in, false))
 		}
 	}

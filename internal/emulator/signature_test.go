@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -192,6 +194,69 @@ func TestKeyLocks(t *testing.T) {
 		}
 		if status, _ := try(SecretKey); status != 200 {
 			t.Fatalf("after %d failures: HTTP %d", lockAfter, status)
+		}
+	}
+}
+
+func TestUnsafeSignaturesAreRefused(t *testing.T) {
+	f := start(t, Options{})
+	r := httptest.NewRequest("GET", trainA, nil)
+	date := f.clock.at.UTC().Format(signatureTime)
+	r.Header.Set("X-Sdk-Date", date)
+	payload, _ := payloadHash(r.Header, nil)
+	for name, sig := range map[string]signature{
+		"date not signed":     {accessKey: AccessKey, headers: []string{"host"}},
+		"scope of yesterday":  {accessKey: AccessKey, headers: []string{"host", "x-sdk-date"}, scope: "20260114///sdk_request"},
+		"scope without parts": {accessKey: AccessKey, headers: []string{"host", "x-sdk-date"}, scope: "20260115"},
+	} {
+		sig.value = hex.EncodeToString(mac(keyOf(sig.scope), sigText(sig, r, date, payload)))
+		cause := sig.check(&call{Request: r, now: f.clock.at}, f.gate.keys[AccessKey])
+		if cause == "" {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// keyOf and sigText sign the way a client would, whatever the scope.
+func keyOf(scope string) []byte {
+	if scope == "" {
+		return []byte(SecretKey)
+	}
+	key := []byte("SDK" + SecretKey)
+	for part := range strings.SplitSeq(scope, "/") {
+		key = mac(key, part)
+	}
+	return key
+}
+
+func sigText(s signature, r *http.Request, date, payload string) string {
+	sum := sha256.Sum256([]byte(canonicalRequest(r, s.headers, payload)))
+	lines := []string{"SDK-HMAC-SHA256", date, s.scope, hex.EncodeToString(sum[:])}
+	if s.scope == "" {
+		lines = append(lines[:2], lines[3])
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestCanonicalQuery(t *testing.T) {
+	q := url.Values{"b": {"2", "1"}, "a-b": {"x y"}, "a": {"~", "A/B"}, "c": {""}}
+	if got, want := canonicalQuery(q), "a=A%2FB&a=~&a-b=x%20y&b=1&b=2&c="; got != want {
+		t.Errorf("query %q, want %q", got, want)
+	}
+}
+
+func TestProjectsAreApart(t *testing.T) {
+	f := start(t, Options{})
+	const sandbox = "fedcba9876543210fedcba9876543210"
+	for url, want := range map[string]int{
+		"/v2/" + sandbox + "/pools":                          200,
+		"/v2/" + sandbox + "/pools/pool-train-a":             404,
+		"/api/v3/projects/" + sandbox + "/clusters":          200,
+		"/api/v3/projects/" + sandbox + "/clusters/" + prodA: 404,
+	} {
+		resp, body := f.send("GET", url, "", f.signed("GET", url, "", "access", AccessKey, SecretKey)...)
+		if items, _ := body["items"].([]any); resp.StatusCode != want || len(items) != 0 {
+			t.Errorf("%s: HTTP %d: %v", url, resp.StatusCode, body)
 		}
 	}
 }
