@@ -15,7 +15,9 @@ type Options struct {
 // Load reads manifests and returns the state that they ask for together. Paths
 // name files, directories (all *.yaml, *.yml and *.json in them and below, but
 // nothing hidden) or "-" for standard input; a file that is named twice is read
-// once. The error is a [Diagnostics] that holds every mistake found, also where
+// once. The documents form one state: targets and profiles of all of them count,
+// defaults, rollout and guards hold for all of them, and none comes first: what
+// two of them set differently is a mistake. The error is a [Diagnostics] that holds every mistake found, also where
 // a file could not be read.
 func Load(paths []string, opts Options) (State, error) {
 	if opts.Getenv == nil {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"sigs.k8s.io/yaml"
+
 	"github.com/syncer-project/syncer/desired"
 )
 
@@ -21,8 +23,29 @@ func fleet(clusters, addons int) string {
 	return b.String()
 }
 
-func BenchmarkLoad(b *testing.B) {
-	text := fleet(2000, 10)
+func BenchmarkLoad(b *testing.B) { benchmark(b, fleet(2000, 10)) }
+
+// The same on one line, as a program would write it.
+func BenchmarkLoadJSON(b *testing.B) {
+	text, err := yaml.YAMLToJSON([]byte(fleet(2000, 10)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchmark(b, string(text))
+}
+
+// Each cluster takes the same ten add-ons from a profile, and an alias.
+func BenchmarkLoadShared(b *testing.B) {
+	one := fleet(1, 10)
+	list := one[strings.Index(one, "    addons:"):]
+	text := head + "profiles:\n  base:\n" + list + "clusters:\n"
+	for i := range 2000 {
+		text += fmt.Sprintf("  - {id: c%d, labels: &l%d {a: b}, profiles: [base]}\n", i, i)
+	}
+	benchmark(b, text)
+}
+
+func benchmark(b *testing.B, text string) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		state, err := desired.Load([]string{"-"}, desired.Options{Stdin: strings.NewReader(text)})

@@ -26,6 +26,8 @@ func TestMeaning(t *testing.T) {
 			`-:6:16: pools[0].profiles[0]: unknown profile "bass", did you mean "base"?`}},
 		{"unknown profile like none", "profiles: {base: {}, gpu: {}}\npools:\n  - name: a\n    profiles: [network]", []string{
 			`-:6:16: pools[0].profiles[0]: unknown profile "network"; known: base, gpu`}},
+		{"one of many profiles", "profiles: {p0: {}, p1: {}, p2: {}, p3: {}, p4: {}, p5: {}, p6: {}, p7: {}, p8: {}, p9: {}, pa: {}, pb: {}, pc: {}, pd: {}}\npools: [{name: a, profiles: [network]}]", []string{
+			`-:4:30: pools[0].profiles[0]: unknown profile "network"; known: p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, pa, pb and 2 more`}},
 		{"no profiles at all", "pools:\n  - name: a\n    profiles: [base]", []string{
 			`-:5:16: pools[0].profiles[0]: unknown profile "base"`}},
 		{"profile listed twice", "profiles: {base: {}}\npools:\n  - name: a\n    profiles: [base, base]", []string{

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,8 +123,11 @@ func (r *resolver) resolve(reference, folder string) (string, error) {
 	switch {
 	case scheme == "env" && name != "":
 		value, set := r.getenv(name)
-		if !set {
+		switch {
+		case !set:
 			return "", fmt.Errorf("the environment variable %s is not set", name)
+		case !utf8.ValidString(value):
+			return "", fmt.Errorf("the environment variable %s: %w", name, errNotText)
 		}
 		return value, nil
 	case scheme == "file" && name != "":
@@ -144,13 +148,26 @@ func (r *resolver) resolve(reference, folder string) (string, error) {
 	return "", fmt.Errorf("\"${%.40s}\": %w", reference, errUnknown)
 }
 
+var errNotText = errors.New("it is not UTF-8 text")
+
+// mostReferenced is how many bytes a file may give to one parameter. Devices
+// have no end.
+const mostReferenced = 1 << 20
+
 func readReference(path string) content {
-	raw, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return content{err: reason(err)}
 	}
-	if !utf8.Valid(raw) {
-		return content{err: errors.New("it is not UTF-8 text")}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, mostReferenced+1))
+	switch {
+	case err != nil:
+		return content{err: reason(err)}
+	case len(raw) > mostReferenced:
+		return content{err: fmt.Errorf("it holds more than %d bytes", mostReferenced)}
+	case !utf8.Valid(raw):
+		return content{err: errNotText}
 	}
 	text, ended := strings.CutSuffix(string(raw), "\n")
 	if ended {

@@ -87,6 +87,7 @@ func TestFileReferencesAreRelativeToTheManifest(t *testing.T) {
 		"m/deep/b/b.yaml":     strings.ReplaceAll(head+plugin, "secrets/pw", "../secrets/pw"),
 		"secrets/two":         "one\ntwo\n\n",
 		"secrets/carriage":    "a\r",
+		"secrets/endless":     strings.Repeat("x", 1<<20+1),
 		"secrets/not-text":    "\xff\xfe",
 		"outside/secret file": "spaced",
 	})
@@ -114,6 +115,10 @@ func TestFileReferencesAreRelativeToTheManifest(t *testing.T) {
 			t.Errorf("%s: %q, want %q", file, got, want)
 		}
 	}
+	_, err = read(withValue(`"${file:secrets/endless}"`))
+	wantLines(t, err, `-:7:17: pools[0].plugins[0].inputs.a: the file secrets/endless cannot be read: it holds more than 1048576 bytes`)
+	_, err = read(withValue(`"${env:BYTES}"`), map[string]string{"BYTES": "\xff"})
+	wantLines(t, err, `-:7:17: pools[0].plugins[0].inputs.a: the environment variable BYTES: it is not UTF-8 text`)
 	_, err = read(withValue(`"${file:secrets/not-text}"`))
 	wantLines(t, err, `-:7:17: pools[0].plugins[0].inputs.a: the file secrets/not-text cannot be read: it is not UTF-8 text`)
 }

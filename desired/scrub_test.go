@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/syncer-project/syncer/desired"
 )
 
@@ -44,7 +46,7 @@ func TestScrub(t *testing.T) {
 		{"the mask holds a secret", secret("sens", "hunter2"), "hunter2 sens", "(sensitive) (sensitive)"},
 		{"under a key that says so", desired.Tree{"dbPassword": "plain", "token": desired.Tree{"a": []any{json.Number("123456")}}, "b": "other"},
 			"plain 123456 other", "(sensitive) (sensitive) other"},
-		{"booleans and nulls are no secrets", desired.Tree{"password": true, "token": nil}, "true null <nil>", "true null <nil>"},
+		{"switches and nulls are no secrets", desired.Tree{"password": true, "token": nil, "secretSync": "true"}, "true null <nil>", "true null <nil>"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if got := withParameters(tc.parameters).Scrub(tc.text); got != tc.want {
@@ -84,6 +86,18 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		if strings.Contains(text, "hunter") || strings.Contains(text, "68756e746572") || strings.Contains(text, "68756E746572") {
 			t.Errorf("the secret is in %s", text)
 		}
+	}
+}
+
+func TestMask(t *testing.T) {
+	got := desired.Mask(desired.Tree{
+		"plain": "a", "password": "b", "token": desired.Tree{"c": []any{"d", true, nil, json.Number("1")}}, "list": []any{desired.NewSecret("e")},
+	})
+	want := desired.Tree{
+		"plain": "a", "password": desired.Masked, "token": desired.Tree{"c": []any{desired.Masked, true, nil, desired.Masked}}, "list": []any{desired.Masked},
+	}
+	if diff := cmp.Diff(any(want), got); diff != "" {
+		t.Errorf("masked (-want +got):\n%s", diff)
 	}
 }
 

@@ -30,6 +30,10 @@ func TestYAML(t *testing.T) {
 			`-:6:5: pools[0].wave: duplicate key "wave", also at -:5:5`}},
 		{"duplicate key in parameters", head + "pools: [{name: a, plugins: [{name: x, inputs: {a: {b: 1, c: 2, b: 3}}}]}]\n", []string{
 			`-:3:64: pools[0].plugins[0].inputs.a.b: duplicate key "b", also at -:3:52`}},
+		{"duplicate key of another type", head + "pools: [{name: a, plugins: [{name: x, inputs: {a: [1], b: 2, a: {c: \"${env:NO}\"}, b: [3]}}]}]\n", []string{
+			`-:3:62: pools[0].plugins[0].inputs.a: duplicate key "a", also at -:3:48`,
+			`-:3:69: pools[0].plugins[0].inputs.a.c: the environment variable NO is not set`,
+			`-:3:83: pools[0].plugins[0].inputs.b: duplicate key "b", also at -:3:56`}},
 		{"duplicate profile in one document", head + "profiles:\n  a: {}\n  a: {}\npools: []\n", []string{
 			`-:5:3: profiles.a: duplicate key "a", also at -:4:3`}},
 		{"old boolean", head + "pools: [{name: a, prune: yes, plugins: [{name: x, inputs: {a: Off}}]}]\n", []string{
@@ -187,5 +191,15 @@ func TestDocuments(t *testing.T) {
 				t.Errorf("targets: %v", state.Targets)
 			}
 		})
+	}
+}
+
+// Values within values are told of rather than ending the program.
+func TestDepth(t *testing.T) {
+	for _, depth := range []int{5000, 20000, 200000} {
+		_, err := read(withValue(strings.Repeat("[", depth) + strings.Repeat("]", depth)))
+		if refused := err != nil; refused != (depth > 10000) {
+			t.Errorf("%d deep: %v", depth, err)
+		}
 	}
 }
