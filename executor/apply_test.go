@@ -207,6 +207,24 @@ func TestApply(t *testing.T) {
 			got: []string{"cluster/x create a skipped: it depends on b, which is abnormal"},
 		},
 		{
+			name: "a dependency that stays busy",
+			want: "a=1.0.0>b b",
+			set: func(f *fake) {
+				f.settle = time.Hour
+				f.begin(f.install("cluster/x", "b", "1.0.0"), diff.Busy, diff.Good)
+			},
+			got: []string{"cluster/x create a skipped: it depends on b, which is busy"},
+		},
+		{
+			name: "a dependency that becomes ready",
+			want: "a=1.0.0>b b",
+			set: func(f *fake) {
+				f.begin(f.install("cluster/x", "b", "1.0.0"), diff.Busy, diff.Good)
+			},
+			log: []string{"create cluster/x a"},
+			got: []string{"cluster/x create a succeeded"},
+		},
+		{
 			name: "a busy component is waited for and compared again",
 			want: "a=2.0.0 b=1.0.0",
 			set: func(f *fake) {

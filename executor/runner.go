@@ -120,13 +120,23 @@ func (r *runner) dependencies(t *task) (hold bool, obstacle string) {
 		}
 		switch health, there := r.health[dep]; {
 		case !there || health == diff.Good || health == diff.Degraded:
-		case health == diff.Busy:
+		case health == diff.Busy && !r.outwaited(t):
 			hold = true
 		default:
 			return false, fmt.Sprintf("it depends on %s, which is %s", dep, health)
 		}
 	}
 	return hold, ""
+}
+
+// outwaited reports that t has waited for what it depends on as long as a change
+// may take.
+func (r *runner) outwaited(t *task) bool {
+	now := r.options.Now()
+	if t.held.IsZero() {
+		t.held = now
+	}
+	return now.Sub(t.held) >= r.options.Timeout
 }
 
 func (r *runner) task(component string) *task {

@@ -29,6 +29,7 @@ type task struct {
 
 	creating bool // of a replace: it is gone, now it is created
 
+	held      time.Time // since when it waits for a dependency that the plan leaves as it is
 	started   time.Time // its first request
 	sentAt    time.Time // its last request
 	notBefore time.Time // the service asked to wait until then

@@ -93,15 +93,22 @@ func (c *Client) Ready(ctx context.Context, target desired.Target) (unready stri
 		return unready, passing, nil
 	}
 	pools, err := c.pools.fresh(ctx, sc, justNow, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
-	if err != nil {
+	if err != nil && !isWithheld(err) {
 		return "", false, err
 	}
 	i := slices.IndexFunc(pools, func(p Pool) bool { return p.ID == target.ID })
 	if i < 0 {
-		return "", false, fmt.Errorf("pool %q is not in the project's list of pools", target.ID)
+		return "", false, nil // not told: the service itself refuses changes to a pool that is not Running
 	}
 	unready, passing = readiness("pool", pools[i].Phase, "Running", poolSettled)
 	return unready, passing, nil
+}
+
+// isWithheld reports that the answer is kept from this account, or from this
+// region: whoever may manage plug-ins need not be allowed to list pools.
+func isWithheld(err error) bool {
+	e, ok := errors.AsType[*executor.Error](err)
+	return ok && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
 }
 
 // justNow is how old a list may be that still tells what is.
