@@ -161,7 +161,6 @@ func TestInterrupt(t *testing.T) {
 	m.once(3 * targets)
 }
 
-
 // TestKilledRunsConverge kills 20 applies at random moments; what is there in
 // the end was made exactly once.
 func TestKilledRunsConverge(t *testing.T) {
