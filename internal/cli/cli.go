@@ -112,7 +112,7 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		a.validateCommand(), a.planCommand(), a.applyCommand(),
+		a.validateCommand(), a.planCommand(), a.applyCommand(), a.outdatedCommand(),
 		a.schemaCommand(), a.emulatorCommand(), a.versionCommand(),
 	)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.bindEnvironment(cmd) }

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/report"
+)
+
+var outdatedFormats = []string{"text", "json"}
+
+func (a *app) outdatedCommand() *cobra.Command {
+	var r run
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "outdated -f PATH…",
+		Short: "Show which components are not the newest, and what holds them back",
+		Long: `outdated lists what is live on the manifests' targets and looks it up in the
+catalog. For each component that is not the newest it shows
+
+  LIVE         the installed version
+  DESIRED      what the manifest asks for, and the version that an apply leads to
+  NEWEST HERE  the newest stable version that can be installed on this target
+  NEWEST       the newest in the catalog, whatever it asks for
+
+and under it what holds it back: the manifest (a version, a constraint, or that
+it does not list the component), the cluster's version, the pool's own catalog,
+or that the newest is not stable. What is the same on many targets is one row;
+-v names them. It only reads.
+
+  syncer outdated -f manifests/
+  syncer outdated -f manifests/ -o json | jq '.targets[].components[] | select(.newest != .live)'
+
+` + exitCodes,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			state, err := r.prepare(a, cmd, outdatedFormats...)
+			if err != nil {
+				return err
+			}
+			found, err := a.outdated(cmd.Context(), r, state, all)
+			if err != nil {
+				return err
+			}
+			code := codeDone
+			if found.Summary.Failed > 0 {
+				code = codeFailed
+			}
+			return ended(code, a.showOutdated(r.outputs, found))
+		},
+	}
+	r.manifests.flags(cmd.Flags())
+	r.selection.flags(cmd.Flags())
+	r.connection.flags(cmd.Flags())
+	r.outputs.flags(cmd.Flags(), outdatedFormats...)
+	cmd.Flags().BoolVar(&all, "all-components", false, "list components that are the newest too")
+	return cmd
+}
+
+// outdated reads all targets and tells how they stand.
+func (a *app) outdated(ctx context.Context, r run, state desired.State, all bool) (diff.Outdated, error) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	client, disconnect, err := a.connect(r.connection, state)
+	if err != nil {
+		return diff.Outdated{}, err
+	}
+	defer disconnect()
+	targets := make([]diff.TargetStandings, len(state.Targets))
+	err = eachTarget(ctx, state.Targets, r.parallelism, func(i int, target desired.Target) {
+		targets[i] = standings(ctx, client, target)
+	})
+	return diff.AssembleOutdated(targets, all), err
+}
+
+// standings asks for one target: one list, what is remembered of the catalog,
+// and a pool's own catalog.
+func standings(ctx context.Context, reader executor.Reader, target desired.Target) diff.TargetStandings {
+	live, err := reader.Inventory(ctx, target)
+	if err != nil {
+		return diff.UnreadStandings(target, err)
+	}
+	catalog, err := reader.Catalog(ctx, target)
+	if err != nil {
+		return diff.UnreadStandings(target, err)
+	}
+	if target.Kind == desired.Pool {
+		here, err := reader.TargetCatalog(ctx, target)
+		if err != nil {
+			return diff.UnreadStandings(target, err)
+		}
+		catalog = catalog.Narrow(here)
+	}
+	return diff.Standings(target, live, catalog)
+}
+
+// eachTarget calls read for each target, parallelism of them at once. It fails
+// only when it is interrupted.
+func eachTarget(ctx context.Context, targets []desired.Target, parallelism int, read func(i int, target desired.Target)) error {
+	var group errgroup.Group
+	group.SetLimit(max(parallelism, 1))
+	for i, target := range targets {
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			read(i, target)
+			return nil
+		})
+	}
+	_ = group.Wait() // no function above returns an error
+	if ctx.Err() != nil {
+		return exit{code: codeInterrupted, err: errors.New("interrupted while reading; nothing was changed")}
+	}
+	return nil
+}
+
+func (a *app) showOutdated(o outputs, found diff.Outdated) error {
+	for _, out := range o.list {
+		err := a.write(out, func(w io.Writer) error {
+			switch out.format {
+			case "json":
+				return report.JSON(w, found)
+			case "text":
+				return report.TextOutdated(w, found, a.options(o, out))
+			}
+			return fmt.Errorf("-o %s: not a format of outdated", out.format)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
