@@ -76,8 +76,8 @@ func (c *Client) nameNotID(ctx context.Context, sc scope, pool string, cause err
 	return cause
 }
 
-// Ready says why nothing may be changed on target now ("" where it may be), and
-// whether waiting helps. It asks anew; targets that ask at the same time share
+// Ready says why nothing may be changed on target now ("" where it may be, or
+// where nobody tells), and whether waiting helps. It asks anew; targets that ask at the same time share
 // one list of the pools or clusters of their project.
 func (c *Client) Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error) {
 	sc, err := c.resolve(ctx, target.Region, target.Project)

@@ -212,8 +212,20 @@ func TestReadyAsksAnew(t *testing.T) {
 		}
 		_ = cfg.Sleep(context.Background(), 2*justNow)
 	}
-	if _, _, err := c.Ready(t.Context(), desired.Target{Kind: desired.Pool, ID: "other", Project: testProject}); err == nil {
-		t.Error("a pool that is not in the list is ready")
+	if unready, _, err := c.Ready(t.Context(), desired.Target{Kind: desired.Pool, ID: "other", Project: testProject}); unready != "" || err != nil {
+		t.Errorf("a pool that the list does not show: %q, %v; the service decides", unready, err)
+	}
+}
+
+func TestReadyWhereThePoolsMayNotBeListed(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		fails  bool
+	}{{403, false}, {404, false}, {400, true}} {
+		f := newFakeService(t, reply(tt.status, `{"error_code":"ModelArts.50004000","error_msg":"no"}`))
+		if _, _, err := mustNew(t, testConfig(f.URL)).Ready(t.Context(), poolTarget); (err != nil) != tt.fails {
+			t.Errorf("HTTP %d: %v", tt.status, err)
+		}
 	}
 }
 
