@@ -23,7 +23,7 @@ func (d document) manifest(p *problems) (Manifest, error) {
 	}
 	value, err := checker.UnmarshalJSON(bytes.NewReader(d.json))
 	if err != nil {
-		return Manifest{}, fmt.Errorf("%s: read the document as JSON: %w", d.root.pos(), err)
+		return Manifest{}, fmt.Errorf("read the document as JSON: %w", err)
 	}
 	text := d.json
 	var invalid *checker.ValidationError
@@ -34,18 +34,18 @@ func (d document) manifest(p *problems) (Manifest, error) {
 		}
 		structure{rules, d.root, &value, p}.tell(invalid)
 		if text, err = json.Marshal(value); err != nil {
-			return Manifest{}, fmt.Errorf("%s: write the document as JSON: %w", d.root.pos(), err)
+			return Manifest{}, fmt.Errorf("write the document as JSON: %w", err)
 		}
 	}
-	return decode(text, d.root)
+	return decode(text)
 }
 
-func decode(text []byte, root *place) (Manifest, error) {
+func decode(text []byte) (Manifest, error) {
 	var out Manifest
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(&out); err != nil {
-		return out, fmt.Errorf("%s: decode the document: %w", root.pos(), err)
+		return out, fmt.Errorf("decode the document: %w", err)
 	}
 	return out, nil
 }
