@@ -27,6 +27,12 @@ func TestReadProblemKnowsEveryShape(t *testing.T) {
 		{"cce-error-409-installed.json", 409, "CCE.03409001", "Addon instance has installed.", ""},
 		{"cce-error-400-invalid-values.json", 400, "SVCSTG.CCE-ADDONMGR.4000002", "custom values are not defined", ""},
 		{"cce-error-400-legacy.json", 400, "SVCSTG.CCE-ADDONMGR.400", "Update addon error: not surpport type", ""},
+		{"cce-error-400-elb.json", 400, "SVCSTG.CCE-ADDONMGR.4000002", "kubernetes.io/elb.id and loadBalancerIP cannot both be empty", ""},
+		{"cce-error-400-invalid-version.json", 400, "SVCSTG.CCE-ADDONMGR.4000002", "addon template version(1.3.37) is invalid", ""},
+		{"modelarts-plugintemplates-404.json", 404, "ModelArts.50005101", "Plugintemplate {name} not found.", ""},
+		{"modelarts-show-plugin-400.json", 400, "ModelArts.50004000", "Bad request. invalid nodepool name", ""},
+		{"apig-error-401-token-expired.json", 401, "APIGW.0301", "Incorrect IAM authentication information: token expires, expires_at: 2026-01-15T08:30:00.000000Z", "00000000000000000000000000000000"},
+		{"apig-error-401-token-update.json", 401, "APIGW.0307", "The token must be updated.", "00000000000000000000000000000000"},
 		{"iam-error-401.json", 401, "", "The username or password is wrong.", ""},
 	} {
 		got := readProblem(asResponse(tt.status, string(payload(t, tt.file))), unmasked)
