@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"sync"
@@ -20,7 +19,7 @@ import (
 	"github.com/syncer-project/syncer/internal/report"
 )
 
-var applyFormats = []string{"text", "json", "ndjson"}
+var applyFormats = []string{"text", "json", "markdown", "html", "ndjson"}
 
 // applyRun holds the flags of apply.
 type applyRun struct {
@@ -86,6 +85,9 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		if plan, err = a.holdAgainst(r, plan, state.Guards); err != nil {
 			return err
 		}
+	}
+	if err := a.annotatePlan(plan, state); err != nil {
+		return err
 	}
 	if r.standard() == "text" {
 		if err := report.Text(a.Out, plan, a.options(r.outputs, output{format: "text"})); err != nil {
@@ -203,30 +205,6 @@ func (a *app) events(o outputs) (observers []executor.Observer, closeAll func() 
 		observers = append(observers, report.NewNDJSON(w))
 	}
 	return observers, closeAll, nil
-}
-
-// showResult writes every report of a result.
-func (a *app) showResult(o outputs, result executor.Result, took time.Duration) error {
-	for _, out := range o.list {
-		if out.format == "ndjson" {
-			continue // was written as it happened
-		}
-		options := a.options(o, out)
-		options.Elapsed = took
-		err := a.write(out, func(w io.Writer) error {
-			switch out.format {
-			case "json":
-				return report.JSON(w, result)
-			case "text":
-				return report.TextResult(w, result, options)
-			}
-			return fmt.Errorf("-o %s: not a format of results", out.format)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // signals turns the first interrupt into "start nothing new" and a second one

@@ -82,6 +82,7 @@ func (a *app) complain(err error) {
 	var mistakes desired.Diagnostics
 	if errors.As(err, &mistakes) {
 		fmt.Fprintln(a.Err, err)
+		a.annotateMistakes(mistakes)
 		return
 	}
 	fmt.Fprintf(a.Err, "syncer: %v\n", err)
@@ -113,6 +114,7 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		a.validateCommand(), a.planCommand(), a.applyCommand(), a.outdatedCommand(),
+		a.snapshotCommand(), a.reportCommand(),
 		a.schemaCommand(), a.emulatorCommand(), a.versionCommand(),
 	)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.bindEnvironment(cmd) }

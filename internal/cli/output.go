@@ -21,6 +21,9 @@ type outputs struct {
 	color   string
 	verbose bool
 	list    []output
+
+	stepSummary bool   // --step-summary
+	summaryFile string // where that goes, once it is known
 }
 
 func (o *outputs) flags(f *pflag.FlagSet, formats ...string) {

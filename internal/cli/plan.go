@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -14,7 +14,6 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
-	"github.com/syncer-project/syncer/internal/report"
 )
 
 // run holds the flags that plan and apply share, and what prepare finds out.
@@ -25,7 +24,8 @@ type run struct {
 	connection
 	outputs
 
-	fingerprint string // of the manifests as a whole
+	base        *desired.State // the manifests as they were; nil: not told
+	fingerprint string         // of the manifests as a whole
 }
 
 func (r *run) flags(cmd *cobra.Command, formats ...string) {
@@ -35,13 +35,14 @@ func (r *run) flags(cmd *cobra.Command, formats ...string) {
 	r.guards.flags(f)
 	r.connection.flags(f)
 	r.outputs.flags(f, formats...)
+	r.outputs.summaryFlag(f)
 }
 
 // prepare checks the flags, reads the manifests and picks the targets. It makes
 // no request.
 func (r *run) prepare(a *app, cmd *cobra.Command, formats ...string) (desired.State, error) {
 	r.outputs.verbose = r.connection.verbose
-	if err := errors.Join(r.connection.check(), r.outputs.parse(formats...)); err != nil {
+	if err := errors.Join(r.connection.check(), r.outputs.parse(formats...), a.findSummary(&r.outputs)); err != nil {
 		return desired.State{}, err
 	}
 	state, err := a.load(r.manifests, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))
@@ -56,57 +57,117 @@ func (r *run) prepare(a *app, cmd *cobra.Command, formats ...string) (desired.St
 	return state, nil
 }
 
-var planFormats = []string{"text", "json"}
+var planFormats = []string{"text", "json", "markdown", "html"}
+
+// planRun holds the flags of plan.
+type planRun struct {
+	run
+	save     string
+	detailed bool
+	before   []string // the manifests of --base
+	offline  offline
+}
 
 func (a *app) planCommand() *cobra.Command {
-	var r run
-	var detailed bool
-	var save string
+	var r planRun
 	cmd := &cobra.Command{
 		Use:   "plan -f PATH…",
 		Short: "Show what would change; changes nothing",
 		Long: `plan reads the manifests, lists what is live on their targets, compares, and
 prints the report. It only reads.
 
+--base names the manifests as they were, say on the main branch. Each change is
+then marked: drift where those would make it in exactly the same way, else
+introduced. Every target is still listed only once.
+
+--snapshot plans against a file that the snapshot command wrote, with neither
+cloud nor credentials.
+
 ` + exitCodes,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			state, err := r.prepare(a, cmd, planFormats...)
-			if err != nil {
-				return err
-			}
-			plan, err := a.plan(cmd.Context(), r, state)
-			if err != nil {
-				return err
-			}
-			outs := r.outputs
-			if save != "" {
-				outs.list = append(outs.list, output{format: "json", file: save})
-			}
-			return ended(planCode(plan, detailed), a.showPlan(outs, plan))
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.show(a, cmd) },
 	}
 	r.flags(cmd, planFormats...)
-	cmd.Flags().StringVar(&save, "out", "", "write the plan as JSON to this file, for review and for apply --plan")
-	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when changes are pending and nothing failed")
+	f := cmd.Flags()
+	f.StringVar(&r.save, "out", "", "write the plan as JSON to this file, for review and for apply --plan")
+	f.BoolVar(&r.detailed, "detailed-exitcode", false, "exit with 2 when changes are pending and nothing failed")
+	f.StringArrayVar(&r.before, "base", nil, "the manifests as they were, to tell what these introduce from drift; a file or directory (repeatable)")
+	r.offline.flags(cmd)
 	return cmd
 }
 
+// show plans and writes the reports.
+func (r *planRun) show(a *app, cmd *cobra.Command) error {
+	if err := r.offline.open(&r.connection); err != nil {
+		return err
+	}
+	state, err := r.prepare(a, cmd, planFormats...)
+	if err != nil {
+		return err
+	}
+	if r.base, err = a.loadBase(r); err != nil {
+		return err
+	}
+	plan, err := a.plan(cmd.Context(), r, state)
+	if err != nil {
+		return err
+	}
+	outs := r.outputs
+	if r.save != "" {
+		outs.list = append(outs.list, output{format: "json", file: r.save})
+	}
+	return ended(planCode(plan, r.detailed), errors.Join(a.annotatePlan(plan, state), a.showPlan(outs, plan)))
+}
+
+// loadBase reads the manifests of --base; nil without them.
+func (a *app) loadBase(r *planRun) (*desired.State, error) {
+	if len(r.before) == 0 {
+		return nil, nil
+	}
+	if slices.Contains(r.before, "-") && slices.Contains(r.paths, "-") {
+		return nil, errors.New("--base -: standard input is read for -f already; put one of the two into a file")
+	}
+	state, err := a.load(manifests{r.before}, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))
+	if err != nil {
+		// Not wrapped: these mistakes are in files that the user does not work on,
+		// so they are no remarks on the manifests.
+		return nil, fmt.Errorf("--base: the manifests as they were do not load:\n%v", err)
+	}
+	return &state, nil
+}
+
 // plan connects, plans and disconnects; an interrupt ends it.
-func (a *app) plan(ctx context.Context, r run, state desired.State) (diff.Plan, error) {
+func (a *app) plan(ctx context.Context, r *planRun, state desired.State) (diff.Plan, error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	client, disconnect, err := a.connect(r.connection, state)
+	all := state // what the services must not echo into a report
+	if r.base != nil {
+		all.Targets = slices.Concat(state.Targets, r.base.Targets)
+	}
+	if r.offline.path != "" {
+		reader, err := r.offline.reader(a, all)
+		if err != nil {
+			return diff.Plan{}, err
+		}
+		return a.planWith(ctx, reader, r.run, state)
+	}
+	client, disconnect, err := a.connect(r.connection, all)
 	if err != nil {
 		return diff.Plan{}, err
 	}
 	defer disconnect()
-	return a.planWith(ctx, client, r, state)
+	return a.planWith(ctx, client, r.run, state)
 }
 
 // planWith plans and says in the plan what it was made by and from.
 func (a *app) planWith(ctx context.Context, reader executor.Reader, r run, state desired.State) (diff.Plan, error) {
-	plan, err := executor.Plan(ctx, reader, state, r.parallelism)
+	var plan diff.Plan
+	var err error
+	if r.base == nil {
+		plan, err = executor.Plan(ctx, reader, state, r.parallelism)
+	} else {
+		plan, err = executor.PlanAgainst(ctx, reader, state, *r.base, r.parallelism)
+	}
 	if ctx.Err() != nil {
 		return plan, exit{code: codeInterrupted, err: errors.New("interrupted while planning; nothing was changed")}
 	}
@@ -116,23 +177,4 @@ func (a *app) planWith(ctx context.Context, reader executor.Reader, r run, state
 func (r run) signed(plan diff.Plan) diff.Plan {
 	plan.Tool, plan.Manifests = "syncer/"+versionString(), r.fingerprint
 	return plan
-}
-
-// showPlan writes every report of a plan.
-func (a *app) showPlan(o outputs, plan diff.Plan) error {
-	for _, out := range o.list {
-		err := a.write(out, func(w io.Writer) error {
-			switch out.format {
-			case "json":
-				return report.JSON(w, plan)
-			case "text":
-				return report.Text(w, plan, a.options(o, out))
-			}
-			return fmt.Errorf("-o %s: not a format of plans", out.format)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/report"
+)
+
+var reportFormats = []string{"text", "json", "markdown", "html"}
+
+// reportRun holds the flags of report.
+type reportRun struct {
+	outputs
+	detailed bool
+}
+
+func (a *app) reportCommand() *cobra.Command {
+	var r reportRun
+	cmd := &cobra.Command{
+		Use:   "report FILE…",
+		Short: "Draw and merge saved plans or results",
+		Long: `report draws plans that were saved with plan --out, or results saved with
+apply -o json=FILE, in any format. Of several files, such as one of each shard,
+it makes one: targets are put together, all is counted anew, and the digest is
+that of the whole. FILE may be - for standard input.
+
+Files that are not parts of one run are refused: a plan and a result, the same
+target twice, other manifests, or another version of syncer.
+
+  syncer plan -f manifests --shard 0/2 --out 0.json
+  syncer plan -f manifests --shard 1/2 --out 1.json
+  syncer report 0.json 1.json -o html=plan.html
+
+The exit code is the one that a plan of all targets would have had, and for
+results 0 where every change was carried out and 1 otherwise, also where the
+apply was refused or interrupted.
+
+` + exitCodes,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, files []string) error { return r.draw(a, files) },
+	}
+	f := cmd.Flags()
+	r.outputs.flags(f, reportFormats...)
+	r.outputs.summaryFlag(f)
+	f.BoolVar(&r.detailed, "detailed-exitcode", false, "of plans: exit with 2 when changes are pending and nothing failed")
+	f.BoolVarP(&r.verbose, "verbose", "v", false, "name every target and write values in full")
+	return cmd
+}
+
+// draw reads the files, merges them and writes the reports.
+func (r *reportRun) draw(a *app, files []string) error {
+	if err := errors.Join(r.outputs.parse(reportFormats...), a.findSummary(&r.outputs)); err != nil {
+		return err
+	}
+	var s saved
+	for _, file := range files {
+		if err := s.add(a, file); err != nil {
+			return err
+		}
+	}
+	if len(s.results) > 0 {
+		result, err := report.MergeResults(s.results)
+		if err != nil {
+			return err
+		}
+		return ended(resultCode(result, false), a.showResult(r.outputs, result, 0))
+	}
+	plan, err := report.MergePlans(s.plans)
+	if err != nil {
+		return err
+	}
+	return ended(planCode(plan, r.detailed), errors.Join(a.annotatePlan(plan, desired.State{}), a.showPlan(r.outputs, plan)))
+}
+
+// saved is what the files hold: plans or results, never both.
+type saved struct {
+	plans   []report.SavedPlan
+	results []report.SavedResult
+}
+
+// add reads a file and puts it to its like.
+func (s *saved) add(a *app, file string) error {
+	text, err := a.readSaved(file)
+	if err != nil {
+		return err
+	}
+	var head struct {
+		APIVersion string `json:"apiVersion"`
+		Kind       string `json:"kind"`
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
+		return fmt.Errorf("%s: no plan or result that syncer wrote: %w", file, err)
+	}
+	switch {
+	case head.Kind != "Plan" && head.Kind != "Result":
+		return fmt.Errorf("%s: it holds a %q, not a Plan or a Result; save one with plan --out or apply -o json=FILE", file, head.Kind)
+	case head.APIVersion != diff.APIVersion:
+		return fmt.Errorf("%s: it is of %q, and this syncer reads %q", file, head.APIVersion, diff.APIVersion)
+	case head.Kind == "Plan" && len(s.results) > 0:
+		return fmt.Errorf("%s holds a result and %s a plan: report them apart", s.results[0].File, file)
+	case head.Kind == "Result" && len(s.plans) > 0:
+		return fmt.Errorf("%s holds a plan and %s a result: report them apart", s.plans[0].File, file)
+	case head.Kind == "Plan":
+		var plan diff.Plan
+		err = json.Unmarshal(text, &plan)
+		s.plans = append(s.plans, report.SavedPlan{File: file, Plan: plan})
+	default:
+		var result executor.Result
+		err = json.Unmarshal(text, &result)
+		s.results = append(s.results, report.SavedResult{File: file, Result: result})
+	}
+	if err != nil {
+		return fmt.Errorf("%s: a %s that cannot be read: %w", file, head.Kind, err)
+	}
+	return nil
+}
+
+func (a *app) readSaved(file string) ([]byte, error) {
+	var text []byte
+	var err error
+	if file == "-" {
+		text, err = io.ReadAll(a.In)
+	} else {
+		text, err = os.ReadFile(file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, fmt.Errorf("%s: the file is empty", file)
+	}
+	return text, nil
+}

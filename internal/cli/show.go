@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/report"
+)
+
+// drawer writes one report in a format that it knows.
+type drawer func(w io.Writer, format string, o report.Options) error
+
+// show writes a report to each of its outputs. One that cannot be written does
+// not keep the others from being written.
+func (a *app) show(o outputs, draw drawer) error {
+	var all error
+	for _, out := range o.list {
+		all = errors.Join(all, a.write(out, func(w io.Writer) error {
+			return draw(w, out.format, a.options(o, out))
+		}))
+	}
+	return errors.Join(all, a.summarize(o, draw))
+}
+
+// showPlan writes every report of a plan.
+func (a *app) showPlan(o outputs, plan diff.Plan) error {
+	return a.show(o, func(w io.Writer, format string, options report.Options) error {
+		switch format {
+		case "text":
+			return report.Text(w, plan, options)
+		case "json":
+			return report.JSON(w, plan)
+		case "markdown":
+			return report.Markdown(w, plan, options)
+		case "html":
+			return report.HTML(w, plan)
+		}
+		return fmt.Errorf("-o %s: not a format of plans", format)
+	})
+}
+
+// showResult writes every report of a result. ndjson was written as it happened.
+func (a *app) showResult(o outputs, result executor.Result, took time.Duration) error {
+	return a.show(o.without("ndjson"), func(w io.Writer, format string, options report.Options) error {
+		options.Elapsed = took
+		switch format {
+		case "text":
+			return report.TextResult(w, result, options)
+		case "json":
+			return report.JSON(w, result)
+		case "markdown":
+			return report.MarkdownResult(w, result, options)
+		case "html":
+			return report.HTMLResult(w, result)
+		}
+		return fmt.Errorf("-o %s: not a format of results", format)
+	})
+}
+
+// stepSummary is where GitHub wants a job's summary.
+const stepSummary = "GITHUB_STEP_SUMMARY"
+
+func (o *outputs) summaryFlag(f *pflag.FlagSet) {
+	f.BoolVar(&o.stepSummary, "step-summary", false, "in a GitHub workflow, also append the markdown report to the job's summary (the file in GITHUB_STEP_SUMMARY)")
+}
+
+// findSummary looks up the file of --step-summary before anything is done.
+func (a *app) findSummary(o *outputs) error {
+	if !o.stepSummary {
+		return nil
+	}
+	if o.summaryFile = a.first(stepSummary); o.summaryFile == "" {
+		return errors.New("--step-summary: " + stepSummary + " is not set; GitHub sets it in a workflow, use -o markdown=FILE elsewhere")
+	}
+	return nil
+}
+
+// summarize appends the Markdown report to the job's summary, which earlier
+// steps may have written to.
+func (a *app) summarize(o outputs, draw drawer) error {
+	if o.summaryFile == "" {
+		return nil
+	}
+	file, err := os.OpenFile(o.summaryFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return fmt.Errorf("--step-summary: %w", err)
+	}
+	err = draw(file, "markdown", report.Options{Verbose: o.verbose})
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("--step-summary: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/report"
+	"github.com/syncer-project/syncer/internal/snapshot"
+)
+
+// snapshotRun holds the flags of snapshot.
+type snapshotRun struct {
+	manifests
+	selection
+	connection
+	outputs
+	file string
+}
+
+func (a *app) snapshotCommand() *cobra.Command {
+	var r snapshotRun
+	cmd := &cobra.Command{
+		Use:   "snapshot -f PATH…",
+		Short: "Save what is live, for plans without a cloud",
+		Long: `snapshot lists what is live on the targets of the manifests, and what the
+services offer there, and writes it as one JSON file. It only reads.
+
+plan --snapshot FILE makes from it the plan that plan would have made at that
+moment, with neither cloud nor credentials: for pull requests from forks, and
+for bug reports. A target that could not be read is in the file with its error.
+
+The file holds no secret. Values under keys such as password or token, and what
+the manifests took from ${env:} and ${file:}, are stored as hashes, so that a
+plan can still see whether two are equal. Their key is in the file, so who has
+the file can try guesses. Set ` + snapshot.KeyVariable + ` to a passphrase to keep
+the key out of it; plan --snapshot then needs the same one.
+
+` + exitCodes,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.take(a, cmd) },
+	}
+	f := cmd.Flags()
+	r.manifests.flags(f)
+	r.selection.flags(f)
+	r.connection.flags(f)
+	f.StringVar(&r.file, "out", "", "write the snapshot to this file instead of standard output")
+	f.StringArrayVarP(&r.specs, "output", "o", nil, "json, with =FILE for a file instead of standard output (repeatable; default json)")
+	return cmd
+}
+
+// parse puts --out and -o together.
+func (r *snapshotRun) parse() error {
+	r.color = "auto"
+	switch {
+	case r.file != "":
+		r.specs = append(r.specs, "json="+r.file)
+	case len(r.specs) == 0:
+		r.specs = []string{"json"}
+	}
+	return r.outputs.parse("json")
+}
+
+// take reads the targets and writes the file.
+func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
+	if err := errors.Join(r.connection.check(), r.parse()); err != nil {
+		return err
+	}
+	region, project := a.fallbackRegion(r.connection), a.fallbackProject(r.connection)
+	state, err := a.load(r.manifests, region, project)
+	if err != nil {
+		return err
+	}
+	if state, err = r.narrow(state); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	client, disconnect, err := a.connect(r.connection, state)
+	if err != nil {
+		return err
+	}
+	defer disconnect()
+	file, err := snapshot.Take(ctx, client, state, snapshot.Options{
+		Tool: "syncer/" + versionString(), Region: region, Project: project,
+		Passphrase: a.first(snapshot.KeyVariable), Random: rand.Reader, Parallelism: r.parallelism,
+	})
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	return ended(a.tellUnread(file), a.show(r.outputs, func(w io.Writer, _ string, _ report.Options) error { return file.Write(w) }))
+}
+
+// interrupted gives an error the exit code of an interrupt where one came.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return exit{code: codeInterrupted, err: errors.New("interrupted; nothing was written")}
+	}
+	return err
+}
+
+// tellUnread says what the snapshot lacks, and returns the exit code.
+func (a *app) tellUnread(file snapshot.File) int {
+	for _, t := range file.Targets {
+		if problem := t.Problem(); problem != "" {
+			fmt.Fprintf(a.Err, "syncer: %s could not be read whole: %s\n", t.Target, problem)
+		}
+	}
+	if file.Unread() > 0 {
+		return codeFailed
+	}
+	return codeDone
+}
+
+// offline is the --snapshot flag: a saved snapshot in place of a cloud.
+type offline struct {
+	path string
+	file snapshot.File
+}
+
+func (o *offline) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.path, "snapshot", "", "plan against this file, written by the snapshot command; no cloud, no credentials")
+	cmd.MarkFlagsMutuallyExclusive("snapshot", "emulator")
+}
+
+// open reads the file, if one was named. Targets that name no region or project
+// get those that they had when it was taken, unless a flag says otherwise.
+func (o *offline) open(c *connection) error {
+	if o.path == "" {
+		return nil
+	}
+	file, err := os.Open(o.path)
+	if err != nil {
+		return fmt.Errorf("--snapshot: %w", err)
+	}
+	defer file.Close()
+	if o.file, err = snapshot.Read(file); err != nil {
+		return fmt.Errorf("--snapshot %s: %w", o.path, err)
+	}
+	c.region, c.project = cmp.Or(c.region, o.file.Region), cmp.Or(c.project, o.file.Project)
+	return nil
+}
+
+// reader answers from the file. Values of state are known again by their hashes.
+func (o *offline) reader(a *app, state desired.State) (*snapshot.Reader, error) {
+	reader, err := snapshot.NewReader(o.file, a.first(snapshot.KeyVariable), state)
+	if err != nil {
+		return nil, fmt.Errorf("--snapshot %s: %w", o.path, err)
+	}
+	return reader, nil
+}
