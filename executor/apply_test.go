@@ -359,6 +359,37 @@ func TestInterruptStartsNothingNew(t *testing.T) {
 	}
 }
 
+// TestInterruptWhileWaitingToSend: a client that holds a request back, because
+// the service throttles, gives up when nothing new may be started.
+func TestInterruptWhileWaitingToSend(t *testing.T) {
+	f := newFake(shelf())
+	stop, cancel := context.WithCancel(context.Background())
+	o := f.options()
+	o.Stop = stop
+	held := waitingClient{fake: f, arrived: cancel}
+	s := state(want("x", 0, "a=1.0.0"))
+	plan, err := Plan(context.Background(), f, s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := outcomes(Apply(context.Background(), held, s, plan, o))
+	if d := cmp.Diff([]string{"cluster/x create a canceled: interrupted before it was started"}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// waitingClient never gets to send: it waits until it is stopped.
+type waitingClient struct {
+	*fake
+	arrived func()
+}
+
+func (w waitingClient) Create(ctx context.Context, _ desired.Target, _ diff.Change) (Receipt, error) {
+	w.arrived()
+	<-Stopping(ctx).Done()
+	return Receipt{}, &Error{Class: Refused, Tried: "create", Message: "not sent", Err: context.Canceled}
+}
+
 func TestOneListPerRound(t *testing.T) {
 	f := newFake(shelf())
 	f.settle = 4 * time.Second

@@ -40,6 +40,19 @@ type Client interface {
 	Delete(ctx context.Context, target desired.Target, change diff.Change) (Receipt, error)
 }
 
+// stopKey is under which a run tells a Client that it is being interrupted.
+type stopKey struct{}
+
+// Stopping returns a context that ends when nothing new may be sent any more,
+// for a Client to wait on before it sends a request; one that is on its way goes
+// on until ctx ends. Without a run around it that is ctx itself.
+func Stopping(ctx context.Context) context.Context {
+	if stop, ok := ctx.Value(stopKey{}).(context.Context); ok {
+		return stop
+	}
+	return ctx
+}
+
 // Receipt is what an accepted request leaves behind.
 type Receipt struct {
 	RequestID string // as the service gave it; may be empty

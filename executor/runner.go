@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -165,8 +166,12 @@ func (r *runner) send(ctx context.Context, t *task) {
 	case diff.Delete:
 		call = r.client.Delete
 	}
-	receipt, err := call(ctx, r.want, t.change)
+	receipt, err := call(context.WithValue(ctx, stopKey{}, r.stop), r.want, t.change)
 	t.sent(receipt, err, r.options.Now())
+	if t.outcome.Status == Failed && errors.Is(err, context.Canceled) && r.stopped() {
+		r.cancel(t) // it was still waiting to be sent
+		return
+	}
 	r.pause = r.options.Poll
 	switch {
 	case err == nil && r.options.NoWait && !r.awaited(t):

@@ -30,7 +30,7 @@ type outcome struct {
 
 // attempt makes p once.
 func (c *Client) attempt(ctx context.Context, p prepared) outcome {
-	if err := c.gates[p.service].wait(ctx); err != nil {
+	if err := c.gates[p.service].wait(executor.Stopping(ctx)); err != nil {
 		return stopped(p, err)
 	}
 	req, err := c.newHTTPRequest(ctx, p)

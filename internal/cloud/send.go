@@ -52,7 +52,8 @@ func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) 
 		if !again {
 			return executor.Receipt{}, o.err
 		}
-		if err := c.cfg.Sleep(ctx, delay); err != nil {
+		if err := c.cfg.Sleep(executor.Stopping(ctx), delay); err != nil {
+			o.err.Err = errors.Join(o.err.Err, err)
 			return executor.Receipt{}, o.err
 		}
 	}
