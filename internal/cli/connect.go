@@ -126,7 +126,7 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 		Cloud: cloud.Name(c.cloud), Region: a.fallbackRegion(c), Project: a.fallbackProject(c),
 		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
 		RequestTimeout: c.requestTimeout, Insecure: c.insecure,
-		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Scrub: state.Scrub,
+		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Scrub: state.Scrubber(),
 	}
 	stop := func() {}
 	if c.emulator != "" {
