@@ -1,8 +1,11 @@
 package diff
 
 import (
+	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -14,6 +17,22 @@ type Declaration struct {
 	// Omitted says why the component cannot be declared as it is (its install
 	// failed, say); empty where it can.
 	Omitted string
+
+	Live   string // the installed version; Component.Version is empty where no manifest can name it
+	Health Health
+	State  string // the service's own word
+	Unread bool   // the live parameters are not known, so none are declared
+	Known  bool   // the version's defaults are known
+	Chosen bool   // /flavor/name is that of one of the version's flavors
+	// Departures are the parts of Component.Parameters that differ from the
+	// version's defaults, by path; none where those are not known.
+	Departures []Departure
+}
+
+// Departure is a parameter that differs from its default.
+type Departure struct {
+	Path    string          // JSON Pointer into Parameters
+	Default json.RawMessage // nil: there is none, or its key says that it is sensitive
 }
 
 // Declare says what a manifest would have to say so that target is as it is.
@@ -25,16 +44,62 @@ func Declare(target desired.Target, live Inventory, catalog Catalog, full bool) 
 	for _, i := range live.Instances {
 		perTemplate[i.Template]++
 	}
-	out := []Declaration{}
-	for _, i := range live.Instances {
-		c := desired.Component{Name: i.Template, Version: i.Version}
+	out := make([]Declaration, len(live.Instances))
+	for n, i := range live.Instances {
+		out[n] = d.declaration(i, full)
 		if perTemplate[i.Template] > 1 && !i.plain() {
-			_, c.Alias, _ = strings.Cut(instanceKey(i, true), "/")
+			_, out[n].Component.Alias, _ = strings.Cut(instanceKey(i, true), "/")
 		}
-		c.Parameters = d.declared(i, full)
-		out = append(out, Declaration{Component: c, Omitted: undeclarable(i)})
+		out[n].Omitted = cmp.Or(undeclarable(i), unspeakable(out[n].Component))
 	}
-	slices.SortFunc(out, func(a, b Declaration) int { return strings.Compare(a.Component.Key(), b.Component.Key()) })
+	tellApart(out, live.Instances)
+	slices.SortStableFunc(out, func(a, b Declaration) int { return strings.Compare(a.Component.Key(), b.Component.Key()) })
+	return out
+}
+
+// declaration declares one instance, whatever its state.
+func (d differ) declaration(i Instance, full bool) Declaration {
+	entry := d.entry(&i)
+	out := Declaration{
+		Component: desired.Component{Name: i.Template, Parameters: d.declared(i, full)},
+		Live:      i.Version, Health: i.Health, State: i.State,
+		Unread: i.Parameters == nil, Known: entry != nil,
+	}
+	if desired.ExactVersion(i.Version) {
+		out.Component.Version = i.Version
+	}
+	if entry == nil {
+		return out
+	}
+	defaults := entry.defaults(nil, d.facts)
+	if n := entry.flavorOf(object(i.Parameters["flavor"])); n >= 0 {
+		defaults["flavor"] = entry.flavor(n)
+		_, out.Chosen = lookup(out.Component.Parameters, "/flavor/name")
+	} else {
+		delete(defaults, "flavor") // a flavor of the user's own has no default
+	}
+	out.Departures = departures("", out.Component.Parameters, defaults)
+	return out
+}
+
+// departures lists, by path, where tree differs from defaults.
+func departures(path string, tree, defaults desired.Tree) []Departure {
+	var out []Departure
+	for _, key := range sortedKeys(tree) {
+		at := join(path, key)
+		value, standard := tree[key], defaults[key]
+		_, hasDefault := defaults[key]
+		below, isTree := value.(desired.Tree)
+		switch {
+		case hasDefault && same(value, standard) || at == "/flavor/name":
+		case isTree && (isObject(standard) || !hasDefault):
+			out = append(out, departures(at, below, object(standard))...)
+		case hasDefault && !hidden(at):
+			out = append(out, Departure{Path: at, Default: encode(desired.Mask(standard))})
+		default:
+			out = append(out, Departure{Path: at})
+		}
+	}
 	return out
 }
 
@@ -45,6 +110,47 @@ func undeclarable(i Instance) string {
 		return "its state is " + i.State + ", which a manifest that lists it would change"
 	}
 	return ""
+}
+
+// unspeakable says why a manifest cannot name the component.
+func unspeakable(c desired.Component) string {
+	parts := func(r rune) bool { return r == '/' || unicode.IsSpace(r) }
+	if c.Name == "" || strings.ContainsFunc(c.Name+c.Alias, parts) {
+		return "its name is empty, or holds \"/\" or blanks, which no manifest may"
+	}
+	return ""
+}
+
+// tellApart omits what a manifest's name and alias would not lead back to: of
+// one template several instances may be there that have no names of their own.
+func tellApart(declarations []Declaration, live []Instance) {
+	for again := true; again; {
+		again = false
+		var want []desired.Component
+		var of []int
+		for i, d := range declarations {
+			if d.Omitted == "" {
+				want, of = append(want, d.Component), append(of, i)
+			}
+		}
+		for n, r := range match(want, live)[:len(want)] {
+			if r.live != &live[of[n]] || twice(want, r.key) {
+				declarations[of[n]].Omitted = "it cannot be told from another instance of the template by its name"
+				again = true
+			}
+		}
+	}
+}
+
+// twice reports that several components go by one key.
+func twice(components []desired.Component, key string) bool {
+	n := 0
+	for _, c := range components {
+		if c.Key() == key {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // declared returns the parameters that have to be named; nil for none.
