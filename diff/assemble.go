@@ -40,7 +40,7 @@ func (s *Summary) add(t TargetPlan) {
 			s.Blocked++
 			continue
 		}
-		switch c.Op {
+		switch c.Op { //exhaustive:enforce
 		case Create:
 			s.Create++
 		case Upgrade:

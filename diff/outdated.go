@@ -197,7 +197,7 @@ func (d differ) desire(r row, s *Standing) {
 	s.Desired = to.version
 	why := to.blocked
 	if why == "" && r.live != nil && to.version != r.live.Version {
-		why = d.refusal(r, to, nil)
+		why = d.refusal(r, to)
 	}
 	switch {
 	case why != "":

@@ -196,7 +196,7 @@ func (d differ) adjust(r row) *Change {
 		return nil
 	}
 	c.Reason = strings.Join(reasons, ", ")
-	c.Blocked = cmp.Or(d.refusal(r, to, old), c.Blocked)
+	c.Blocked = cmp.Or(d.refusal(r, to), c.Blocked)
 	if to.blocked == "" && !blind {
 		c.Parameters, c.Diff = p.sent, p.diff
 		c.Carried = append(c.Carried, p.carried...)
@@ -205,7 +205,7 @@ func (d differ) adjust(r row) *Change {
 }
 
 // refusal says why the installed component cannot be brought to the resolved version.
-func (d differ) refusal(r row, to resolution, old *Version) string {
+func (d differ) refusal(r row, to resolution) string {
 	switch {
 	case to.blocked != "":
 		return to.blocked

@@ -42,10 +42,9 @@ type item struct {
 
 // fault is what happens to one request.
 type fault struct {
-	err   error       // instead of the answer
-	made  bool        // the change is made all the same
-	ends  diff.Health // how it settles
-	after time.Duration
+	err  error       // instead of the answer
+	made bool        // the change is made all the same
+	ends diff.Health // how it settles
 }
 
 func newFake(catalog diff.Catalog) *fake {

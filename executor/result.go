@@ -34,7 +34,7 @@ func Refuse(plan diff.Plan, reason string) Result {
 }
 
 func (s *ResultSummary) count(status Status) {
-	switch status {
+	switch status { //exhaustive:enforce
 	case Succeeded:
 		s.Succeeded++
 	case Sent:

@@ -19,7 +19,7 @@ func (s *Server) deleteAddon(c *call, autopilot bool) reply {
 	}
 	was := a.answer(in)
 	return s.plan("delete", in, a, func(o outcome) reply {
-		a.status = o.addon("deleting", addonReasons["deleting"], nil, c.now, a)
+		a.status = o.addon("deleting", addonReasons["deleting"], nil, c.now)
 		sl.set(a, c.now, o.lag)
 		if s.world.huawei {
 			return reply{status: http.StatusOK, body: was}
@@ -54,7 +54,7 @@ func (s *Server) rollbackAddon(c *call, autopilot bool) reply {
 	next := a
 	next.version, next.values, next.previous, next.updated = a.previous.version, a.previous.values, nil, c.now
 	return s.plan("rollback", in, next, func(o outcome) reply {
-		next.status = o.addon("rollbacking", addonReasons["rollbacking"], nil, c.now, next)
+		next.status = o.addon("rollbacking", addonReasons["rollbacking"], nil, c.now)
 		sl.set(next, c.now, o.lag)
 		return reply{status: http.StatusOK, body: next.answer(in)}
 	})

@@ -9,7 +9,7 @@ import (
 
 // addon returns the transitional state of an add-on after an accepted change.
 // It ends badly where a fault or bad says so.
-func (o outcome) addon(word, reason string, bad *ending, now time.Time, a addon) status {
+func (o outcome) addon(word, reason string, bad *ending, now time.Time) status {
 	next := status{word: "running", reason: addonDone[word]}
 	if word == "deleting" {
 		next = status{word: gone}

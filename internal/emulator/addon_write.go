@@ -58,7 +58,7 @@ func (s *Server) installAddon(c *call, autopilot bool) reply {
 	}
 	a.created, a.updated = c.now, c.now
 	return s.plan("create", in, a, func(o outcome) reply {
-		a.status = o.addon("installing", "", nil, c.now, a)
+		a.status = o.addon("installing", "", nil, c.now)
 		sl := in.install(a)
 		if o.lag > 0 {
 			sl.lagUntil = c.now.Add(o.lag)
@@ -164,7 +164,7 @@ func (s *Server) planUpdate(c *call, in *cluster, sl *slot[addon], v *version, v
 	next.version, next.values, next.updated = v, values, c.now
 	bad := trouble(sl.now, v, values, sent)
 	return s.plan(op, in, next, func(o outcome) reply {
-		next.status = o.addon("upgrading", addonReasons["upgrading"], bad, c.now, next)
+		next.status = o.addon("upgrading", addonReasons["upgrading"], bad, c.now)
 		sl.set(next, c.now, o.lag)
 		return reply{status: http.StatusOK, body: next.answer(in)}
 	})

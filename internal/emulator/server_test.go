@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -52,8 +53,8 @@ func TestLatencyEndsWithTheRequest(t *testing.T) {
 	cancel()
 	r := httptest.NewRequest("GET", trainA, nil).WithContext(ctx)
 	defer func() {
-		if got := recover(); got != http.ErrAbortHandler {
-			t.Errorf("recovered %v", got)
+		if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {
+			t.Errorf("recovered %v", err)
 		}
 	}()
 	s.ServeHTTP(httptest.NewRecorder(), r)

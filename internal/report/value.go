@@ -84,7 +84,7 @@ func opOf(d diff.Difference) diff.Op {
 // line by line, an object or array as indented JSON. nil where it has none.
 func lines(raw json.RawMessage) []string {
 	value, _ := decode(raw)
-	text := ""
+	var text string
 	switch v := value.(type) {
 	case string:
 		if !strings.Contains(strings.TrimRight(v, "\n"), "\n") {
