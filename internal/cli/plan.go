@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -131,7 +130,7 @@ func (a *app) loadBase(r *planRun) (*desired.State, error) {
 	if err != nil {
 		// Not wrapped: these mistakes are in files that the user does not work on,
 		// so they are no remarks on the manifests.
-		return nil, fmt.Errorf("--base: the manifests as they were do not load:\n%v", err)
+		return nil, errors.New("--base: the manifests as they were do not load:\n" + err.Error())
 	}
 	return &state, nil
 }
