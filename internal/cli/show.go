@@ -92,7 +92,10 @@ func (a *app) summarize(o outputs, draw drawer) error {
 	if err != nil {
 		return fmt.Errorf("--step-summary: %w", err)
 	}
-	err = draw(file, "markdown", report.Options{Verbose: o.verbose})
+	_, err = io.WriteString(file, "\n") // earlier steps may have left their last line open
+	if err == nil {
+		err = draw(file, "markdown", report.Options{Verbose: o.verbose})
+	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("--step-summary: %w", err)
 	}

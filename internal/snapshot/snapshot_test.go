@@ -1,0 +1,297 @@
+package snapshot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
+)
+
+// service is a Source of fixed answers, by target.
+type service struct {
+	live    map[string]diff.Inventory
+	catalog diff.Catalog
+	here    map[string]diff.Catalog  // by pool; else catalog
+	details map[string]diff.Instance // by template
+	fails   map[string]error         // "inventory TARGET", "catalog TARGET", "here TARGET", "detail TEMPLATE"
+}
+
+func (s service) Inventory(_ context.Context, t desired.Target) (diff.Inventory, error) {
+	live := s.live[t.Key()]
+	live.Instances = slices.Clone(live.Instances) // the caller's to change
+	return live, s.fails["inventory "+t.Key()]
+}
+
+func (s service) Catalog(_ context.Context, t desired.Target) (diff.Catalog, error) {
+	return s.catalog, s.fails["catalog "+t.Key()]
+}
+
+func (s service) TargetCatalog(_ context.Context, t desired.Target) (diff.Catalog, error) {
+	if here, ok := s.here[t.Key()]; ok {
+		return here, s.fails["here "+t.Key()]
+	}
+	return s.catalog, s.fails["here "+t.Key()]
+}
+
+func (s service) Detail(_ context.Context, _ desired.Target, i diff.Instance) (diff.Instance, error) {
+	if d, ok := s.details[i.Template]; ok {
+		i = d
+	}
+	return i, s.fails["detail "+i.Template]
+}
+
+func (s service) Ready(context.Context, desired.Target) (string, bool, error) {
+	return "pool is ScalingUp", true, nil
+}
+
+func tree(t *testing.T, text string) desired.Tree {
+	t.Helper()
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	var out desired.Tree
+	if err := dec.Decode(&out); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	return out
+}
+
+func pool(id string, components ...desired.Component) desired.Target {
+	return desired.Target{Kind: desired.Pool, ID: id, Name: id, Region: "r", Project: "p", Components: components}
+}
+
+func stateOf(targets ...desired.Target) desired.State {
+	return desired.State{Targets: targets, Guards: desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50}}
+}
+
+func catalogOf(t *testing.T, versions ...string) diff.Catalog {
+	t.Helper()
+	app := diff.Template{Name: "app"}
+	for _, v := range versions {
+		app.Versions = append(app.Versions, diff.Version{Version: v, Stable: true,
+			Parameters: tree(t, `{"custom": {"password": "the-default", "level": 1, "new": "in `+v+`"}}`),
+			Flavors:    []desired.Tree{tree(t, `{"name": "small", "is_default": true}`)}})
+	}
+	return diff.Catalog{Templates: map[string]diff.Template{"app": app}}
+}
+
+func app(t *testing.T, parameters string) diff.Instance {
+	t.Helper()
+	i := diff.Instance{Template: "app", Name: "app", ID: "1", Version: "1.0.0", Health: diff.Good, State: "running"}
+	if parameters != "" {
+		i.Parameters = tree(t, parameters)
+	}
+	return i
+}
+
+// random is a source of keys that is the same every time.
+func random() *strings.Reader { return strings.NewReader(strings.Repeat("0123456789abcdef", 4)) }
+
+// taken takes a snapshot and reads it back from its bytes.
+func taken(t *testing.T, source Source, state desired.State) (File, []byte) {
+	t.Helper()
+	f, err := Take(t.Context(), source, state, Options{Tool: "syncer/test", Random: random(), Parallelism: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := f.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	back, err := Read(bytes.NewReader(text.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return back, text.Bytes()
+}
+
+// planned returns the plan of state as JSON.
+func planned(t *testing.T, reader executor.Reader, state desired.State) string {
+	t.Helper()
+	plan, err := executor.Plan(t.Context(), reader, state, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.MarshalIndent(plan, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// offline returns the plan of state from a snapshot that was taken with then.
+func offline(t *testing.T, source Source, then, state desired.State) string {
+	t.Helper()
+	f, text := taken(t, source, then)
+	if strings.Contains(string(text), "planted") {
+		t.Errorf("a secret is in the file:\n%s", text)
+	}
+	reader, err := NewReader(f, "", state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return planned(t, reader, state)
+}
+
+// TestPlansAreTheSame plans many wishes online and from a snapshot, and holds
+// the two to each other; the snapshot is taken with the same manifests, so what
+// they took from references is sealed wherever it is.
+func TestPlansAreTheSame(t *testing.T) {
+	secret := desired.NewSecret("from-a-reference")
+	lives := map[string]string{
+		"as the defaults":    `{"custom": {"password": "the-default", "level": 1.0, "new": "in 1.0.0"}, "flavor": {"name": "small"}}`,
+		"customised":         `{"custom": {"password": "planted-live", "level": 10e-1, "list": [1, "a"]}}`,
+		"the reference":      `{"custom": {"password": "from-a-reference", "level": 2}}`,
+		"an echo":            `{"custom": {"url": "http://from-a-reference@host", "level": 2, "plain": "from-a-reference"}}`,
+		"nested and numbers": `{"custom": {"tokens": {"a": [12345678, true, null, "", {"b": "planted-deep"}]}, "apiKey": 7.50}}`,
+		"empty":              `{}`,
+		"not told":           ``,
+	}
+	wishes := map[string]desired.Component{
+		"any":            {Name: "app"},
+		"upgrade":        {Name: "app", Version: "2.0.0"},
+		"upgrade, reset": {Name: "app", Version: "latest", Reset: true},
+		"reset":          {Name: "app", Reset: true, Parameters: tree(t, `{"custom": {"level": 3}}`)},
+		"reference":      {Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": secret}}},
+		"as it is":       {Name: "app", Parameters: tree(t, `{"custom": {"password": "planted-live", "apiKey": 7.5, "level": 1}}`)},
+		"replaces echo":  {Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"url": "http://host", "plain": "b", "secret": secret}}},
+		"to the default": {Name: "app", Parameters: tree(t, `{"custom": {"password": "the-default", "tokens": {"a": []}}}`)},
+		"null":           {Name: "app", Parameters: tree(t, `{"custom": {"password": null}}`)},
+		"missing":        {Name: "app", Version: "9.9.9"},
+	}
+	for liveName, parameters := range lives {
+		for wishName, wish := range wishes {
+			t.Run(liveName+"/"+wishName, func(t *testing.T) {
+				state := stateOf(pool("a", wish), pool("b", wish))
+				source := service{
+					catalog: catalogOf(t, "1.0.0", "2.0.0"),
+					here:    map[string]diff.Catalog{"pool/b": catalogOf(t, "1.0.0")},
+					live: map[string]diff.Inventory{
+						"pool/a": {Instances: []diff.Instance{app(t, parameters)}},
+						"pool/b": {Instances: []diff.Instance{app(t, parameters)}},
+					},
+				}
+				_, text := taken(t, source, state)
+				if state.Scrub(secret.Reveal()) == desired.Masked && bytes.Contains(text, []byte(secret.Reveal())) {
+					t.Errorf("what came from a reference is in the file:\n%s", text)
+				}
+				if d := cmp.Diff(planned(t, source, state), offline(t, source, state, state)); d != "" {
+					t.Errorf("online and offline differ (-online +offline):\n%s", d)
+				}
+			})
+		}
+	}
+}
+
+func TestAnotherSecretDiffers(t *testing.T) {
+	wish := func(secret string) desired.State {
+		return stateOf(pool("a", desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": desired.NewSecret(secret)}}}))
+	}
+	source := service{catalog: catalogOf(t, "1.0.0"), live: map[string]diff.Inventory{
+		"pool/a": {Instances: []diff.Instance{app(t, `{"custom": {"password": "planted-one", "level": 1}}`)}}}}
+	for secret, changes := range map[string]bool{"planted-one": false, "planted-two": true, desired.Masked: true} {
+		plan := offline(t, source, wish("planted-one"), wish(secret))
+		if got := strings.Contains(plan, `"op": "update"`); got != changes {
+			t.Errorf("%s: changes %v, want %v\n%s", secret, got, changes, plan)
+		}
+		if strings.Contains(plan, "planted") || strings.Contains(plan, "sealed") {
+			t.Errorf("the plan shows a secret or its hash:\n%s", plan)
+		}
+	}
+}
+
+func TestUnreadIsKeptWithItsReason(t *testing.T) {
+	state := stateOf(pool("a", desired.Component{Name: "app", Version: "2.0.0"}))
+	hidden := service{
+		catalog: catalogOf(t, "1.0.0", "2.0.0"),
+		live:    map[string]diff.Inventory{"pool/a": {Instances: []diff.Instance{app(t, "")}}},
+	}
+	for _, part := range []string{"inventory pool/a", "catalog pool/a", "here pool/a", "detail app"} {
+		t.Run(part, func(t *testing.T) {
+			source := hidden
+			source.fails = map[string]error{part: errors.New("GET x: no answer")}
+			if part == "here pool/a" {
+				source.details = map[string]diff.Instance{"app": app(t, `{}`)}
+			}
+			f, _ := taken(t, source, state)
+			if f.Unread() != 1 || f.Targets[0].Problem() != "GET x: no answer" {
+				t.Errorf("%d unread, %q", f.Unread(), f.Targets[0].Problem())
+			}
+			got := offline(t, source, state, state)
+			if d := cmp.Diff(planned(t, source, state), got); d != "" {
+				t.Errorf("online and offline differ (-online +offline):\n%s", d)
+			}
+			if !strings.Contains(got, "no answer") {
+				t.Errorf("the reason is not in the plan:\n%s", got)
+			}
+		})
+	}
+}
+
+func TestWhatTheFileLacksIsNotEmpty(t *testing.T) {
+	listed := stateOf(pool("a"))
+	f, _ := taken(t, service{catalog: catalogOf(t, "1.0.0"), live: map[string]diff.Inventory{"pool/a": {}}}, listed)
+	cut := f
+	cut.Targets = []Target{{Target: "pool/a", Region: "r", Project: "p"}}
+	strange := f
+	strange.Catalogs = nil
+	elsewhere := pool("a")
+	elsewhere.Region = "other"
+	for name, test := range map[string]struct {
+		file   File
+		target desired.Target
+		want   string
+	}{
+		"another target": {f, pool("b"), "does not hold this target"},
+		"another region": {f, elsewhere, `the manifests want it in region "other"`},
+		"no inventory":   {cut, pool("a"), "does not say what is installed"},
+		"no catalog":     {strange, pool("a"), "has no catalog 0"},
+	} {
+		reader, err := NewReader(test.file, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan := executor.PlanTarget(t.Context(), reader, test.target)
+		if !strings.Contains(plan.Error, test.want) {
+			t.Errorf("%s: %q, want %q", name, plan.Error, test.want)
+		}
+	}
+}
+
+func TestSharedCatalogsAreStoredOnce(t *testing.T) {
+	source := service{catalog: catalogOf(t, "1.0.0"), live: map[string]diff.Inventory{}, here: map[string]diff.Catalog{}}
+	var targets []desired.Target
+	for i := range 20 {
+		p := pool(fmt.Sprintf("p%02d", i))
+		targets = append(targets, p)
+		source.here[p.Key()] = catalogOf(t, []string{"1.0.0", "2.0.0"}[i%2])
+	}
+	f, text := taken(t, source, stateOf(targets...))
+	if len(f.Catalogs) != 2 {
+		t.Errorf("%d catalogs, want 2", len(f.Catalogs))
+	}
+	if r := f.Targets[3].Ready; r == nil || r.Unready != "pool is ScalingUp" || !r.Passing {
+		t.Errorf("readiness %+v", r)
+	}
+	_, again := taken(t, source, stateOf(targets...))
+	if !bytes.Equal(text, again) {
+		t.Error("the same answers under the same key gave other bytes")
+	}
+}
+
+func TestTakeEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Take(ctx, service{}, stateOf(pool("a")), Options{Random: random()}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
