@@ -50,7 +50,7 @@ func terminal(stream any) (bool, int) {
 // terminalSize returns columns and rows, or 80 × 24 where they are not known.
 func terminalSize(stream any) (width, height int) {
 	if file, ok := stream.(*os.File); ok {
-		if width, height, err := term.GetSize(int(file.Fd())); err == nil {
+		if width, height, err := term.GetSize(int(file.Fd())); err == nil && width > 0 && height > 0 {
 			return width, height
 		}
 	}
@@ -113,7 +113,7 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		a.validateCommand(), a.planCommand(), a.applyCommand(), a.outdatedCommand(),
+		a.validateCommand(), a.planCommand(), a.applyCommand(), a.exportCommand(), a.outdatedCommand(),
 		a.snapshotCommand(), a.reportCommand(),
 		a.schemaCommand(), a.emulatorCommand(), a.versionCommand(),
 	)
