@@ -24,6 +24,7 @@ type Declaration struct {
 	Unread bool   // the live parameters are not known, so none are declared
 	Known  bool   // the version's defaults are known
 	Chosen bool   // /flavor/name is that of one of the version's flavors
+	Own    bool   // /flavor is none of the version's
 	// Departures are the parts of Component.Parameters that differ from the
 	// version's defaults, by path; none where those are not known.
 	Departures []Departure
@@ -36,35 +37,49 @@ type Departure struct {
 }
 
 // Declare says what a manifest would have to say so that target is as it is.
-// Parameters are those that differ from the version's defaults; with full all
-// that are live. basic is left out: it belongs to the version.
+// Parameters are those that differ from the version's defaults and that the
+// service did not fill in by itself; with full all that are live. basic is left
+// out: it belongs to the version.
 func Declare(target desired.Target, live Inventory, catalog Catalog, full bool) []Declaration {
 	d := differ{want: target, live: live, catalog: catalog, facts: factsOf(target, live)}
-	perTemplate := map[string]int{}
-	for _, i := range live.Instances {
-		perTemplate[i.Template]++
+	instances := make([]*Instance, len(live.Instances))
+	for n := range live.Instances {
+		instances[n] = &live.Instances[n]
 	}
-	out := make([]Declaration, len(live.Instances))
-	for n, i := range live.Instances {
-		out[n] = d.declaration(i, full)
-		if perTemplate[i.Template] > 1 && !i.plain() {
-			_, out[n].Component.Alias, _ = strings.Cut(instanceKey(i, true), "/")
-		}
-		out[n].Omitted = cmp.Or(undeclarable(i), unspeakable(out[n].Component))
+	name := namer(live.Instances)
+	slices.SortStableFunc(instances, func(a, b *Instance) int { return strings.Compare(name(a).Key(), name(b).Key()) })
+	out := make([]Declaration, len(instances))
+	for n, i := range instances {
+		out[n] = d.declaration(name(i), *i, full)
 	}
-	tellApart(out, live.Instances)
-	slices.SortStableFunc(out, func(a, b Declaration) int { return strings.Compare(a.Component.Key(), b.Component.Key()) })
+	tellApart(out, instances, live.Instances)
 	return out
 }
 
-// declaration declares one instance, whatever its state.
-func (d differ) declaration(i Instance, full bool) Declaration {
+// namer tells by which name and alias a manifest knows an instance.
+func namer(live []Instance) func(*Instance) desired.Component {
+	perTemplate := map[string]int{}
+	for _, i := range live {
+		perTemplate[i.Template]++
+	}
+	return func(i *Instance) desired.Component {
+		c := desired.Component{Name: i.Template}
+		if perTemplate[i.Template] > 1 && !i.plain() {
+			_, c.Alias, _ = strings.Cut(instanceKey(*i, true), "/")
+		}
+		return c
+	}
+}
+
+// declaration declares one instance under its name.
+func (d differ) declaration(name desired.Component, i Instance, full bool) Declaration {
 	entry := d.entry(&i)
 	out := Declaration{
-		Component: desired.Component{Name: i.Template, Parameters: d.declared(i, full)},
-		Live:      i.Version, Health: i.Health, State: i.State,
+		Component: name, Omitted: cmp.Or(undeclarable(i), unspeakable(name)),
+		Live: i.Version, Health: i.Health, State: i.State,
 		Unread: i.Parameters == nil, Known: entry != nil,
 	}
+	out.Component.Parameters = d.declared(i, full)
 	if desired.ExactVersion(i.Version) {
 		out.Component.Version = i.Version
 	}
@@ -73,10 +88,11 @@ func (d differ) declaration(i Instance, full bool) Declaration {
 	}
 	defaults := entry.defaults(nil, d.facts)
 	if n := entry.flavorOf(object(i.Parameters["flavor"])); n >= 0 {
-		defaults["flavor"] = entry.flavor(n)
+		defaults["flavor"] = entry.Flavors[n]
 		_, out.Chosen = lookup(out.Component.Parameters, "/flavor/name")
 	} else {
 		delete(defaults, "flavor") // a flavor of the user's own has no default
+		_, out.Own = lookup(out.Component.Parameters, "/flavor")
 	}
 	out.Departures = departures("", out.Component.Parameters, defaults)
 	return out
@@ -123,7 +139,7 @@ func unspeakable(c desired.Component) string {
 
 // tellApart omits what a manifest's name and alias would not lead back to: of
 // one template several instances may be there that have no names of their own.
-func tellApart(declarations []Declaration, live []Instance) {
+func tellApart(declarations []Declaration, instances []*Instance, live []Instance) {
 	for again := true; again; {
 		again = false
 		var want []desired.Component
@@ -134,7 +150,7 @@ func tellApart(declarations []Declaration, live []Instance) {
 			}
 		}
 		for n, r := range match(want, live)[:len(want)] {
-			if r.live != &live[of[n]] || twice(want, r.key) {
+			if r.live != instances[of[n]] || twice(want, r.key) {
 				declarations[of[n]].Omitted = "it cannot be told from another instance of the template by its name"
 				again = true
 			}
@@ -162,14 +178,27 @@ func (d differ) declared(i Instance, full bool) desired.Tree {
 	}
 	defaults := p.old.defaults(nil, d.facts)
 	out := beyond(live, defaults)
+	filledIn(object(out["custom"]), object(defaults["custom"]))
 	flavor := object(live["flavor"])
-	if n := p.old.flavorOf(flavor); n >= 0 && n != p.old.defaultFlavor(d.facts.cluster) {
-		// a chosen flavor is named, and only what differs from it is said beside
-		chosen := beyond(flavor, p.old.flavor(n))
-		chosen["name"] = p.old.Flavors[n]["name"]
-		out["flavor"] = chosen
+	if n := p.old.flavorOf(flavor); n >= 0 {
+		// all of the template's flavor, also what helps to choose it, may be live
+		own := beyond(flavor, p.old.Flavors[n])
+		if n != p.old.defaultFlavor(d.facts.cluster) {
+			own["name"] = p.old.Flavors[n]["name"]
+		}
+		out["flavor"] = own
 	}
 	return settled(out)
+}
+
+// filledIn drops from custom what an installer filled in and nobody chose: the
+// template leaves it empty, and what belongs there is not known.
+func filledIn(custom, defaults desired.Tree) {
+	for key := range fillIns {
+		if defaults[key] == "" {
+			delete(custom, key)
+		}
+	}
 }
 
 // beyond returns what of live differs from defaults.

@@ -19,9 +19,12 @@ func declaration(d Declaration) string {
 			out += "≠" + string(p.Default)
 		}
 	}
-	for word, is := range map[string]bool{" unread": d.Unread, " unknown": !d.Known, " chosen": d.Chosen} {
-		if is {
-			out += word
+	for _, word := range []struct {
+		text string
+		is   bool
+	}{{" unread", d.Unread}, {" unknown", !d.Known}, {" chosen", d.Chosen}, {" own flavor", d.Own}} {
+		if word.is {
+			out += word.text
 		}
 	}
 	if d.Omitted != "" {
@@ -31,7 +34,7 @@ func declaration(d Declaration) string {
 }
 
 func TestDeclare(t *testing.T) {
-	entry := version(t, "1.0.0", `{"image":"1"}`, `{"custom":{"n":1,"off":null,"o":{"p":true},"apiKey":"k"}}`,
+	entry := version(t, "1.0.0", `{"image":"1"}`, `{"custom":{"n":1,"off":null,"o":{"p":true},"apiKey":"k","cluster_id":"","default_vpc_id":""}}`,
 		`{"name":"small","replicas":1,"is_default":true}`, `{"name":"large","replicas":2}`)
 	catalog := catalogOf(Template{Name: "a", Versions: []Version{entry}})
 	for _, c := range []struct {
@@ -47,7 +50,11 @@ func TestDeclare(t *testing.T) {
 		{name: "a secret's default", version: "1.0.0", live: `{"custom":{"apiKey":"other"}}`, want: `a "1.0.0" {"custom":{"apiKey":"other"}} /custom/apiKey`},
 		{name: "a chosen flavor", version: "1.0.0", live: `{"flavor":{"replicas":2}}`, want: `a "1.0.0" {"flavor":{"name":"large"}} chosen`},
 		{name: "a flavor of its own", version: "1.0.0", live: `{"flavor":{"name":"mine","replicas":9}}`,
-			want: `a "1.0.0" {"flavor":{"name":"mine","replicas":9}} /flavor/replicas`},
+			want: `a "1.0.0" {"flavor":{"name":"mine","replicas":9}} /flavor/replicas own flavor`},
+		{name: "a flavor with what helps to choose it", version: "1.0.0", live: `{"flavor":{"name":"small","replicas":1,"is_default":true}}`, want: `a "1.0.0" null`},
+		{name: "filled in by the service", version: "1.0.0", live: `{"custom":{"cluster_id":"c1","default_vpc_id":"v9"}}`, want: `a "1.0.0" null`},
+		{name: "a fact that is not the target's", version: "1.0.0", live: `{"custom":{"cluster_id":"c2"}}`,
+			want: `a "1.0.0" {"custom":{"cluster_id":"c2"}} /custom/cluster_id≠"c1"`},
 		{name: "a version that the catalog lacks", version: "0.9.0", live: `{"custom":{"n":1}}`, want: `a "0.9.0" {"custom":{"n":1}} unknown`},
 		{name: "a version that cannot be named", version: "stable", live: `{}`, want: `a "" null unknown`},
 		{name: "unread", version: "1.0.0", want: `a "1.0.0" null unread`},
