@@ -127,19 +127,13 @@ func eachTarget(ctx context.Context, targets []desired.Target, parallelism int, 
 }
 
 func (a *app) showOutdated(o outputs, found diff.Outdated) error {
-	for _, out := range o.list {
-		err := a.write(out, func(w io.Writer) error {
-			switch out.format {
-			case "json":
-				return report.JSON(w, found)
-			case "text":
-				return report.TextOutdated(w, found, a.options(o, out))
-			}
-			return fmt.Errorf("-o %s: not a format of outdated", out.format)
-		})
-		if err != nil {
-			return err
+	return a.show(o, func(w io.Writer, format string, options report.Options) error {
+		switch format {
+		case "text":
+			return report.TextOutdated(w, found, options)
+		case "json":
+			return report.JSON(w, found)
 		}
-	}
-	return nil
+		return fmt.Errorf("-o %s: not a format of outdated", format)
+	})
 }

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/export"
+)
+
+// exportRun holds the flags of export.
+type exportRun struct {
+	manifests
+	selection
+	connection
+	outputs
+	export.Options
+
+	all bool
+	out string
+}
+
+var exportFormats = []string{"yaml", "json"}
+
+func (a *app) exportCommand() *cobra.Command {
+	var r exportRun
+	cmd := &cobra.Command{
+		Use:   "export (--all | --target TARGET… | -f PATH…)",
+		Short: "Write a manifest from what is live",
+		Long: `export lists what is live and writes the manifest that describes it: planned
+against the same cloud, it has no changes. It only reads.
+
+  syncer export --all > manifest.yaml                  every pool and cluster of the project
+  syncer export --target pool/NAME --out pool.yaml     one target, whether a manifest lists it or not
+  syncer export -f manifests/ -l tier=prod             what manifests list, as it is now
+
+Versions are written as they are, and of the parameters those that differ from
+the catalog's defaults; comments say where a value comes from. Labels, waves,
+regions and projects are those of the manifests given with -f. Components whose
+state no manifest can describe (an install that failed, say) are left out, with
+the reason as a comment.
+
+Sensitive values are written as references such as ${env:NAME}. Which variables
+to set is said on standard error; what they are to hold is for you to know.
+
+A target that cannot be read is an error, and nothing is written then.
+
+` + exitCodes,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.export(a, cmd.Context()) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&r.all, "all", false, "every pool and cluster of the project")
+	r.manifests.flags(f)
+	r.selection.flags(f)
+	f.Lookup("target").Usage = "this target, pool/NAME or cluster/ID, whether a manifest lists it or not (repeatable)"
+	f.BoolVar(&r.Full, "full", false, "write parameters that equal the catalog's defaults too")
+	f.BoolVar(&r.Profiles, "profiles", false, "write what several targets share as profiles")
+	f.StringVar(&r.out, "out", "", "write the manifest to this file instead of standard output, whole or not at all")
+	r.connection.flags(f)
+	r.outputs.flags(f, exportFormats...)
+	f.Lookup("output").Usage = "yaml or json, with =FILE for a file instead of standard output (repeatable; default yaml)"
+	return cmd
+}
+
+// export reads what was asked for and writes it.
+func (r *exportRun) export(a *app, ctx context.Context) error {
+	if err := errors.Join(r.connection.check(), r.check()); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	listed := desired.State{}
+	if len(r.paths) > 0 {
+		var err error
+		if listed, err = a.load(r.manifests, a.fallbackRegion(r.connection), a.fallbackProject(r.connection)); err != nil {
+			return err
+		}
+	}
+	client, disconnect, err := a.connect(r.connection, listed)
+	if err != nil {
+		return err
+	}
+	defer disconnect()
+	targets, err := r.pick(ctx, a, client, listed)
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	scrub := listed.Scrubber()
+	r.Sensitive = func(text string) bool { return scrub(text) != text }
+	read, err := r.read(ctx, client, targets)
+	if err != nil {
+		return err
+	}
+	document, err := export.Build(read, r.Options)
+	if err != nil {
+		return err
+	}
+	if err := a.writeExport(r.list, document); err != nil {
+		return err
+	}
+	a.remark(document)
+	return nil
+}
+
+// check refuses flags that do not go together, and settles where output goes.
+func (r *exportRun) check() error {
+	if !r.all && len(r.targets) == 0 && len(r.paths) == 0 {
+		return errors.New("nothing to export: say --all for every pool and cluster of the project, --target pool/NAME or cluster/ID, or -f for those that manifests list")
+	}
+	if r.all && len(r.targets) > 0 {
+		return errors.New("--all and --target: either every target or some; leave one of them out")
+	}
+	for _, key := range r.targets {
+		kind, id, _ := strings.Cut(key, "/")
+		if kind != string(desired.Pool) && kind != string(desired.Cluster) || id == "" || strings.Contains(id, "/") {
+			return fmt.Errorf("--target %s: has to be pool/NAME or cluster/ID", key)
+		}
+	}
+	if r.out != "" {
+		r.specs = append(r.specs, "yaml="+r.out)
+	}
+	if len(r.specs) == 0 {
+		r.specs = []string{"yaml"}
+	}
+	return r.outputs.parse(exportFormats...)
+}

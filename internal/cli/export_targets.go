@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud"
+	"github.com/syncer-project/syncer/internal/export"
+)
+
+// pick returns the targets to read. What the manifests say of one is kept.
+func (r *exportRun) pick(ctx context.Context, a *app, client *cloud.Client, listed desired.State) (desired.State, error) {
+	region, project := a.fallbackRegion(r.connection), a.fallbackProject(r.connection)
+	keys := r.targets
+	names := map[string]string{}
+	if r.all {
+		var err error
+		if keys, names, err = everything(ctx, client, region, project); err != nil {
+			return desired.State{}, err
+		}
+	}
+	picked := listed
+	if r.all || len(r.targets) > 0 {
+		picked.Targets = nil
+		for _, key := range slices.Compact(slices.Sorted(slices.Values(keys))) {
+			picked.Targets = append(picked.Targets, named(listed, key, names[key], region, project))
+		}
+	}
+	narrowed := r.selection
+	narrowed.targets = nil // they are picked already
+	return narrowed.narrow(picked)
+}
+
+// named returns the target with that key, as manifests have it or else plain.
+func named(listed desired.State, key, name, region, project string) desired.Target {
+	kind, id, _ := strings.Cut(key, "/")
+	out := desired.Target{Kind: desired.Kind(kind), ID: id, Name: id, Region: region, Project: project}
+	if i := slices.IndexFunc(listed.Targets, func(t desired.Target) bool { return t.Key() == key }); i >= 0 {
+		out = listed.Targets[i]
+	}
+	if out.Name == out.ID && name != "" {
+		out.Name = name
+	}
+	return out
+}
+
+// everything lists the keys of all pools and clusters of a project, and what
+// people call them.
+func everything(ctx context.Context, client *cloud.Client, region, project string) (keys []string, names map[string]string, err error) {
+	names = map[string]string{}
+	add := func(kind desired.Kind, id, name string) {
+		key := desired.Target{Kind: kind, ID: id}.Key()
+		keys = append(keys, key)
+		names[key] = name
+	}
+	pools, err := client.Pools(ctx, region, project)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the pools: %w", err)
+	}
+	for _, p := range pools {
+		add(desired.Pool, p.ID, p.Name)
+	}
+	clusters, err := client.Clusters(ctx, region, project)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the clusters: %w", err)
+	}
+	for _, c := range clusters {
+		add(desired.Cluster, c.ID, c.Name)
+	}
+	return keys, names, nil
+}
+
+// read asks for all targets. Every one that cannot be read is in the error.
+func (r *exportRun) read(ctx context.Context, client executor.Reader, state desired.State) ([]export.Target, error) {
+	out := make([]export.Target, len(state.Targets))
+	failed := make([]error, len(state.Targets))
+	err := eachTarget(ctx, state.Targets, r.parallelism, func(i int, target desired.Target) {
+		out[i], failed[i] = readTarget(ctx, client, target, r.Options)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all *multierror.Error
+	for i, err := range failed {
+		if err != nil {
+			all = multierror.Append(all, fmt.Errorf("%s: %w", state.Targets[i].Key(), err))
+		}
+	}
+	if all == nil {
+		return out, nil
+	}
+	all.ErrorFormat = func(each []error) string {
+		text := fmt.Sprintf("nothing was written: of %d targets %d could not be read", len(out), len(each))
+		for _, err := range each {
+			text += "\n  " + err.Error()
+		}
+		return text
+	}
+	return nil, all
+}
+
+// readTarget lists one target, and asks for the parameters that the list lacks.
+func readTarget(ctx context.Context, reader executor.Reader, target desired.Target, o export.Options) (export.Target, error) {
+	live, err := reader.Inventory(ctx, target)
+	if err != nil {
+		return export.Target{}, err
+	}
+	catalog, err := reader.Catalog(ctx, target)
+	if err != nil {
+		return export.Target{}, err
+	}
+	for i, instance := range live.Instances {
+		if instance.Parameters != nil {
+			continue
+		}
+		if live.Instances[i], err = reader.Detail(ctx, target, instance); err != nil {
+			return export.Target{}, err
+		}
+	}
+	return export.Read(target, live, catalog, o), nil
+}

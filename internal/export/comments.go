@@ -1,0 +1,104 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// comments are what a manifest's text says besides, by place: a JSON Pointer
+// into the document.
+type comments map[string]comment
+
+type comment struct {
+	above []string // lines of their own
+	after string   // at the end of the line
+}
+
+func (c comments) above(path, text string) {
+	at := c[path]
+	at.above = append(at.above, line(text))
+	c[path] = at
+}
+
+func (c comments) after(path, text string) {
+	at := c[path]
+	at.after = line(text)
+	c[path] = at
+}
+
+// line makes text fit for a comment: one line, nothing but printable characters.
+func line(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, strings.Join(strings.Fields(text), " "))
+}
+
+// head says at the top what the document is.
+func (b *builder) head() {
+	b.comments.above("/apiVersion", fmt.Sprintf("Written by syncer export from what is live: %s, %s.",
+		plural(len(b.Manifest.Pools), "pool"), plural(len(b.Manifest.Clusters), "cluster")))
+	b.comments.above("/apiVersion", "Planned against the same cloud, it has no changes.")
+	if len(b.Variables) > 0 {
+		b.comments.above("/apiVersion", "Sensitive values are references: set the variables that they name.")
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// component says of the component at path where its values come from.
+func (c comments) component(path string, i item, full bool) {
+	for _, left := range i.leftOut {
+		c.above(path, left.path+" is left out: "+left.why)
+	}
+	switch {
+	case i.Live != "" && i.Component.Version == "":
+		c.after(join(path, "name"), "no version: "+i.Live+" is not one that a manifest can name exactly")
+	case !i.Known && i.Live != "":
+		c.after(join(path, "version"), "the catalog does not have it")
+	}
+	parameters := join(path, "values")
+	if i.kind == desired.Pool {
+		parameters = join(path, "inputs")
+	}
+	switch {
+	case i.Unread:
+		c.above(path, "its parameters could not be read, so it has none here")
+	case i.Component.Parameters == nil:
+	case !i.Known:
+		c.after(parameters, "all that is live, as the defaults are not known")
+	case full:
+		c.after(parameters, "all that is live; what differs from the defaults of "+i.Live+" is marked")
+	default:
+		c.after(parameters, "what differs from the defaults of "+i.Live)
+	}
+	if i.Chosen {
+		c.after(parameters+"/flavor/name", "flavor of the template")
+	}
+	if i.Own {
+		c.after(parameters+"/flavor", "no flavor of the template")
+	}
+	for _, d := range i.Departures {
+		c.after(parameters+d.Path, departure(string(d.Default)))
+	}
+}
+
+// long is the length above which a default is not shown.
+const long = 60
+
+func departure(standard string) string {
+	if standard == "" || len(standard) > long {
+		return "differs from the default"
+	}
+	return "default: " + standard
+}

@@ -1,0 +1,186 @@
+package export
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// Document is a manifest with all that is to be said about it.
+type Document struct {
+	Manifest  desired.Manifest
+	Variables []Variable // by name
+	LeftOut   []string   // what is live and not in the manifest, with the reason
+
+	comments comments
+}
+
+// Build makes one document of all targets, in any order. They are listed by
+// name, pools and clusters apart.
+func Build(targets []Target, o Options) (Document, error) {
+	targets = slices.Clone(targets)
+	slices.SortFunc(targets, func(a, b Target) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	written, variables, err := write(targets)
+	if err != nil {
+		return Document{}, err
+	}
+	b := builder{Document: Document{Variables: variables, comments: comments{}}, options: o}
+	if o.Profiles {
+		b.profiles(written)
+	}
+	b.Manifest.Defaults = commonDefaults(targets)
+	for _, t := range written {
+		b.target(t)
+	}
+	b.head()
+	return b.Document, nil
+}
+
+// item is a component as it is written, the same wherever its text is the same.
+type item struct {
+	component
+	kind desired.Kind
+	text string // identifies it and all that is said about it
+}
+
+// listed is a target with its items, less those that it takes from profiles.
+type listed struct {
+	Target
+	items    []item
+	profiles []string
+}
+
+// write puts the names of variables in place of sensitive values.
+func write(targets []Target) ([]*listed, []Variable, error) {
+	names := newNaming()
+	out := make([]*listed, len(targets))
+	for i, t := range targets {
+		out[i] = &listed{Target: t}
+		for _, c := range t.components {
+			if c.Component.Parameters != nil {
+				c.Component.Parameters = names.refer(t.Key(), c.Component.Key(), c.Component.Parameters).(desired.Tree)
+			}
+			it := item{component: c, kind: t.Kind}
+			if err := it.identify(); err != nil {
+				return nil, nil, fmt.Errorf("write %s of %s: %w", c.Component.Key(), t.Key(), err)
+			}
+			out[i].items = append(out[i].items, it)
+		}
+	}
+	return out, names.all(), nil
+}
+
+func (i *item) identify() error {
+	text, err := json.Marshal([]any{i.addon(), i.Live, i.Unread, i.Known, i.Chosen, i.Own, i.Departures, fmt.Sprint(i.leftOut)})
+	i.text = string(text)
+	return err
+}
+
+func (i item) plugin() desired.PluginSpec {
+	return desired.PluginSpec{
+		ComponentSpec: desired.ComponentSpec{Name: i.Component.Name, Version: i.Component.Version},
+		Inputs:        i.Component.Parameters,
+	}
+}
+
+func (i item) addon() desired.AddonSpec {
+	return desired.AddonSpec{
+		ComponentSpec: desired.ComponentSpec{Name: i.Component.Name, Version: i.Component.Version},
+		Alias:         i.Component.Alias,
+		Values:        i.Component.Parameters,
+	}
+}
+
+func plugins(items []item) []desired.PluginSpec {
+	var out []desired.PluginSpec
+	for _, i := range items {
+		out = append(out, i.plugin())
+	}
+	return out
+}
+
+func addons(items []item) []desired.AddonSpec {
+	var out []desired.AddonSpec
+	for _, i := range items {
+		out = append(out, i.addon())
+	}
+	return out
+}
+
+// commonDefaults holds what all targets have in common, so that none has to say it.
+func commonDefaults(targets []Target) *desired.Defaults {
+	if len(targets) == 0 {
+		return nil
+	}
+	var out desired.Defaults
+	region := func(t Target) bool { return t.Region != targets[0].Region }
+	project := func(t Target) bool { return t.Project != targets[0].Project }
+	if !slices.ContainsFunc(targets, region) {
+		out.Region = targets[0].Region
+	}
+	if !slices.ContainsFunc(targets, project) {
+		out.Project = targets[0].Project
+	}
+	if out == (desired.Defaults{}) {
+		return nil
+	}
+	return &out
+}
+
+// builder adds targets to a document.
+type builder struct {
+	Document
+	options Options
+}
+
+// target writes one target and what is to be said about it.
+func (b *builder) target(t *listed) {
+	spec := desired.TargetSpec{Labels: t.Labels, Wave: t.Wave, Profiles: t.profiles}
+	if d := b.Manifest.Defaults; d == nil || d.Region == "" {
+		spec.Region = t.Region
+	}
+	if d := b.Manifest.Defaults; d == nil || d.Project == "" {
+		spec.Project = t.Project
+	}
+	var at, list string
+	if t.Kind == desired.Pool {
+		at, list = join("/pools", strconv.Itoa(len(b.Manifest.Pools))), "/plugins"
+		b.Manifest.Pools = append(b.Manifest.Pools, desired.PoolSpec{Name: t.ID, TargetSpec: spec, Plugins: plugins(t.items)})
+		if t.Name != "" && t.Name != t.ID {
+			b.comments.above(at, t.Name)
+		}
+	} else {
+		at, list = join("/clusters", strconv.Itoa(len(b.Manifest.Clusters))), "/addons"
+		name := t.Name
+		if name == t.ID {
+			name = ""
+		}
+		b.Manifest.Clusters = append(b.Manifest.Clusters, desired.ClusterSpec{ID: t.ID, Name: name, TargetSpec: spec, Addons: addons(t.items)})
+	}
+	for _, each := range t.remarks {
+		b.comments.above(at, each+" as this is written")
+	}
+	for _, each := range t.leftOut {
+		b.comments.above(at, each)
+		b.LeftOut = append(b.LeftOut, t.Key()+": "+each)
+	}
+	b.explain(join(at, list[1:]), t.items)
+	for _, c := range t.components {
+		for _, left := range c.leftOut {
+			b.LeftOut = append(b.LeftOut, t.Key()+": "+c.Component.Key()+" "+left.path+" is left out: "+left.why)
+		}
+	}
+}
+
+// explain comments each item of the list at path.
+func (b *builder) explain(path string, items []item) {
+	for n, i := range items {
+		b.comments.component(join(path, strconv.Itoa(n)), i, b.options.Full)
+	}
+}

@@ -1,0 +1,82 @@
+package export
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// YAML writes the manifest with its comments.
+func (d Document) YAML() ([]byte, error) {
+	text, err := desired.Marshal(d.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, fmt.Errorf("read the manifest's own YAML: %w", err)
+	}
+	p := placer{comments: d.comments, lines: map[int]comment{}}
+	p.walk("", root.Content[0])
+	return p.write(string(text)), nil
+}
+
+// placer finds out on which lines comments belong. It works on the text, as an
+// encoder places the comments of nodes less strictly.
+type placer struct {
+	comments comments
+	lines    map[int]comment // by line, from 1
+}
+
+func (p *placer) walk(path string, node *yaml.Node) {
+	switch node.Kind {
+	case yaml.MappingNode:
+		for i := 0; i < len(node.Content); i += 2 {
+			at := join(path, node.Content[i].Value)
+			p.place(at, node.Content[i].Line)
+			p.walk(at, node.Content[i+1])
+		}
+	case yaml.SequenceNode:
+		for i, each := range node.Content {
+			at := join(path, strconv.Itoa(i))
+			p.place(at, each.Line)
+			p.walk(at, each)
+		}
+	}
+}
+
+func (p *placer) place(path string, line int) {
+	found, ok := p.comments[path]
+	if !ok {
+		return
+	}
+	here := p.lines[line]
+	here.above = append(here.above, found.above...)
+	if here.after == "" {
+		here.after = found.after
+	}
+	p.lines[line] = here
+}
+
+func (p *placer) write(text string) []byte {
+	var out strings.Builder
+	for i, line := range strings.SplitAfter(text, "\n") {
+		here := p.lines[i+1]
+		for _, each := range here.above {
+			out.WriteString(line[:len(line)-len(strings.TrimLeft(line, " "))] + "# " + each + "\n")
+		}
+		body, ended := strings.CutSuffix(line, "\n")
+		out.WriteString(body)
+		if here.after != "" {
+			out.WriteString(" # " + here.after)
+		}
+		if ended {
+			out.WriteByte('\n')
+		}
+	}
+	return []byte(out.String())
+}
