@@ -67,92 +67,6 @@ func (r *runner) result() TargetResult {
 	return result
 }
 
-// start sends every change whose turn has come and ends those that must not be sent.
-func (r *runner) start(ctx context.Context) {
-	for _, t := range r.tasks {
-		if t.stage != waiting {
-			continue
-		}
-		if r.stopped() {
-			r.cancel(t)
-			continue
-		}
-		hold, obstacle := r.turn(t)
-		switch {
-		case obstacle != "":
-			t.end(Skipped, obstacle)
-			r.report(t)
-		case !hold:
-			r.send(ctx, t)
-		}
-	}
-}
-
-// turn says whether a change has to wait, or why it must not be made at all. A
-// delete comes after everything else, and after the delete of what depends on it.
-func (r *runner) turn(t *task) (hold bool, obstacle string) {
-	if t.outcome.Attempts > 0 {
-		return false, "" // its turn has come before
-	}
-	for _, other := range r.tasks {
-		depends := slices.Contains(t.change.DependsOn, other.change.Component)
-		if t.change.Op == diff.Delete {
-			depends = other.change.Op == diff.Delete && slices.Contains(other.change.DependsOn, t.change.Component)
-		}
-		switch {
-		case other == t:
-		case depends && other.failed():
-			return false, fmt.Sprintf("%s %s first: %s", other.change.Op, other.change.Component, other.outcome.Status)
-		case depends && other.stage != ended, t.change.Op == diff.Delete && other.change.Op != diff.Delete && other.stage != ended:
-			hold = true
-		}
-	}
-	if t.change.Op == diff.Delete || hold {
-		return hold, ""
-	}
-	return r.dependencies(t)
-}
-
-// dependencies checks what t depends on and the plan leaves as it is.
-func (r *runner) dependencies(t *task) (hold bool, obstacle string) {
-	for _, dep := range t.change.DependsOn {
-		if r.task(dep) != nil {
-			continue
-		}
-		switch health, there := r.health[dep]; {
-		case !there || health == diff.Good || health == diff.Degraded:
-		case health == diff.Busy && !r.outwaited(t):
-			hold = true
-		default:
-			return false, fmt.Sprintf("it depends on %s, which is %s", dep, health)
-		}
-	}
-	return hold, ""
-}
-
-// outwaited reports that t has waited for what it depends on as long as a change
-// may take.
-func (r *runner) outwaited(t *task) bool {
-	now := r.options.Now()
-	if t.held.IsZero() {
-		t.held = now
-	}
-	return now.Sub(t.held) >= r.options.Timeout
-}
-
-func (r *runner) task(component string) *task {
-	i := slices.IndexFunc(r.tasks, func(t *task) bool { return t.change.Component == component })
-	if i < 0 {
-		return nil
-	}
-	return r.tasks[i]
-}
-
-// failed reports that a task ended without doing what it should.
-func (t *task) failed() bool {
-	return t.stage == ended && t.outcome.Status != Succeeded && t.outcome.Status != Sent
-}
-
 // send makes the request of t's present step.
 func (r *runner) send(ctx context.Context, t *task) {
 	if t.started.IsZero() {
@@ -182,39 +96,6 @@ func (r *runner) send(ctx context.Context, t *task) {
 		r.emit(e)
 	}
 	r.report(t)
-}
-
-// awaited reports that something waits for t to be settled, be it its own next step.
-func (r *runner) awaited(t *task) bool {
-	if t.change.Op == diff.Replace && !t.creating {
-		return true
-	}
-	return slices.ContainsFunc(r.tasks, func(other *task) bool {
-		return other.stage == waiting && (slices.Contains(other.change.DependsOn, t.change.Component) ||
-			t.change.Op == diff.Delete && slices.Contains(t.change.DependsOn, other.change.Component))
-	})
-}
-
-// report emits how t ended, once it has.
-func (r *runner) report(t *task) {
-	if t.stage != ended {
-		return
-	}
-	if !t.started.IsZero() {
-		t.outcome.Seconds = r.options.Now().Sub(t.started).Round(time.Millisecond).Seconds()
-	}
-	kind := EventSettled
-	switch t.outcome.Status {
-	case Sent:
-		kind = EventSent
-	case Failed:
-		kind = EventFailed
-	case Skipped, Canceled:
-		kind = EventSkipped
-	}
-	e := event(r.plan, t.change, kind)
-	e.Status, e.Error, e.RequestID, e.Seconds = t.outcome.Status, t.outcome.Error, t.outcome.RequestID, t.outcome.Seconds
-	r.emit(e)
 }
 
 // rest pauses before the next list, longer each time.
@@ -277,20 +158,6 @@ func (r *runner) overdue(t *task, v view) {
 	t.fail(text)
 }
 
-// progress tells what a look showed of t.
-func (r *runner) progress(t *task, v view) {
-	if t.stage == ended {
-		r.report(t)
-		return
-	}
-	e := event(r.plan, t.change, EventWaiting)
-	e.Seconds = v.now.Sub(t.started).Seconds()
-	if v.seen != nil {
-		e.State = v.seen.State
-	}
-	r.emit(e)
-}
-
 // blind notes that a list failed; after some of them nothing can be followed.
 func (r *runner) blind(err error) {
 	if r.unread++; r.unread < maxUnread || r.stopped() {
@@ -306,32 +173,4 @@ func (r *runner) blind(err error) {
 			r.report(t)
 		}
 	}
-}
-
-// interrupt ends everything as it is: nothing new, nothing waited for.
-func (r *runner) interrupt() {
-	for _, t := range r.tasks {
-		switch {
-		case t.stage == inFlight && t.doubt != nil:
-			t.end(Sent, "interrupted before it was known whether the service carried it out: "+t.doubt.Error())
-			r.report(t)
-		case t.stage == inFlight:
-			t.end(Sent, "interrupted before it had settled")
-			r.report(t)
-		case t.stage == waiting:
-			r.cancel(t)
-		}
-	}
-}
-
-// cancel ends what has not been sent, or of a replace only half.
-func (r *runner) cancel(t *task) {
-	why := "interrupted before it was started"
-	if t.creating {
-		why = "interrupted after it was deleted and before it was created again"
-		t.end(Sent, why)
-	} else {
-		t.end(Canceled, why)
-	}
-	r.report(t)
 }
