@@ -144,20 +144,29 @@ func belongTogether(parts []SavedPlan) error {
 func sameBase(parts []SavedPlan) error {
 	var with, without *SavedPlan
 	for i, p := range parts {
-		for _, t := range p.Plan.Targets {
-			for _, c := range t.Changes {
-				if c.Origin == "" {
-					without = &parts[i]
-				} else {
-					with = &parts[i]
-				}
-			}
+		switch marked, any := traced(p.Plan); {
+		case !any:
+		case marked:
+			with = &parts[i]
+		default:
+			without = &parts[i]
 		}
 	}
 	if with == nil || without == nil {
 		return nil
 	}
 	return apart(*with, *without, "one was made with --base, the other without")
+}
+
+// traced reports whether the plan has changes at all, and whether they say
+// where they come from.
+func traced(plan diff.Plan) (marked, any bool) {
+	for _, t := range plan.Targets {
+		for _, c := range t.Changes {
+			return c.Origin != "", true
+		}
+	}
+	return false, false
 }
 
 func apart(a, b SavedPlan, format string, args ...any) error {
