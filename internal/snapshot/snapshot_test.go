@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -293,5 +294,66 @@ func TestTakeEndsWithItsContext(t *testing.T) {
 	cancel()
 	if _, err := Take(ctx, service{}, stateOf(pool("a")), Options{Random: random()}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestEveryFieldIsKept fills every field of what a plan is made from and reads
+// it back: a field that is added later must not be lost without a word.
+func TestEveryFieldIsKept(t *testing.T) {
+	version := diff.Version{Version: "1.0.0", Stable: true, Basic: tree(t, `{"a": 1}`), Parameters: tree(t, `{"b": null}`),
+		Flavors:  []desired.Tree{tree(t, `{"name": 2500}`)},
+		Supports: []diff.Support{{ClusterType: "ARM64", ClusterVersions: []string{"v1.*"}, Categories: []string{"CCE"}}}}
+	instance := diff.Instance{Template: "app", Alias: "alias", Name: "name", ID: "id", Version: "1.0.0", Parameters: tree(t, `{}`),
+		Origin: &version, Health: diff.Abnormal, State: "abnormal", Message: "it hangs"}
+	live := diff.Inventory{Instances: []diff.Instance{instance}, Unready: "cluster is Upgrading", Passing: true,
+		Cluster: diff.Cluster{Name: "n", Version: "v1.28", Type: "ARM64", Category: "CCE"}}
+	catalog := diff.Catalog{Templates: map[string]diff.Template{"app": {Name: "app", Mandatory: true, Versions: []diff.Version{version}}}}
+	for _, v := range []any{version, version.Supports[0], instance, live, live.Cluster, catalog, catalog.Templates["app"]} {
+		for field, value := range reflect.ValueOf(v).Fields() {
+			if field.IsExported() && value.IsZero() {
+				t.Errorf("%T: the test does not fill %s", v, field.Name)
+			}
+		}
+	}
+
+	target := pool("a")
+	f, _ := taken(t, service{catalog: catalog, live: map[string]diff.Inventory{"pool/a": live}}, stateOf(target))
+	reader, err := NewReader(f, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gotLive, err := reader.Inventory(t.Context(), target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gotCatalog, err := reader.Catalog(t.Context(), target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unexported := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".withheld" }, cmp.Ignore())
+	if d := cmp.Diff(live, gotLive, unexported); d != "" {
+		t.Errorf("inventory (-taken +read):\n%s", d)
+	}
+	if d := cmp.Diff(catalog, gotCatalog, unexported); d != "" {
+		t.Errorf("catalog (-taken +read):\n%s", d)
+	}
+}
+
+// A service may repeat a secret in what it says about a component, or in an error.
+func TestSecretsInMessages(t *testing.T) {
+	echo := app(t, `{}`)
+	echo.Message = "cannot log in with planted-reference or planted-literal"
+	state := stateOf(pool("a", desired.Component{Name: "app", Parameters: desired.Tree{
+		"a": desired.NewSecret("planted-reference"), "password": "planted-literal"}}), pool("b"))
+	source := service{
+		live:  map[string]diff.Inventory{"pool/a": {Instances: []diff.Instance{echo}}},
+		fails: map[string]error{"inventory pool/b": errors.New("bad planted-reference"), "catalog pool/a": errors.New("bad planted-literal")},
+	}
+	f, text := taken(t, source, state)
+	if bytes.Contains(text, []byte("planted")) {
+		t.Errorf("a secret is in the file:\n%s", text)
+	}
+	if got := f.Targets[1].Error; got != "bad "+desired.Masked {
+		t.Errorf("%q", got)
 	}
 }
