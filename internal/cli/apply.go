@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"sync"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,6 +67,12 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	if r.poll <= 0 {
 		return fmt.Errorf("--poll-interval %s: has to be more than nothing, such as 1s", r.poll)
 	}
+	var reviewed *diff.Plan
+	if r.plan != "" {
+		if reviewed, err = readPlan(r.plan); err != nil {
+			return err
+		}
+	}
 	signals := watchSignals(cmd.Context())
 	defer signals.end()
 	client, disconnect, err := a.connect(r.connection, state)
@@ -81,10 +84,8 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if r.plan != "" {
-		if plan, err = a.holdAgainst(r, plan, state.Guards); err != nil {
-			return err
-		}
+	if reviewed != nil {
+		plan = a.holdAgainst(r, *reviewed, plan, state.Guards)
 	}
 	if err := a.annotatePlan(plan, state); err != nil {
 		return err
@@ -94,7 +95,10 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 			return err
 		}
 	}
-	if refusal := a.refusal(r, plan); refusal != nil {
+	if refusal := a.refusal(signals.stop, r, plan); refusal != nil {
+		if signals.received() {
+			return exit{code: codeInterrupted, err: errors.New("interrupted; nothing was changed")}
+		}
 		result := executor.Refuse(plan, refusal.Error())
 		return exit{code: codeRefused, err: errors.Join(refusal, a.showResult(r.outputs.without("text"), result, 0))}
 	}
@@ -103,17 +107,13 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 
 // holdAgainst compares the plan with the reviewed one: stale targets are noted
 // in r, and how else the two differ is said.
-func (a *app) holdAgainst(r *applyRun, plan diff.Plan, limits desired.Guards) (diff.Plan, error) {
-	reviewed, err := readPlan(r.plan)
-	if err != nil {
-		return plan, err
-	}
+func (a *app) holdAgainst(r *applyRun, reviewed, plan diff.Plan, limits desired.Guards) diff.Plan {
 	for _, m := range mismatches(reviewed, plan) {
 		fmt.Fprintf(a.Err, "syncer: --plan %s: %s\n", r.plan, m)
 	}
 	targets, stale := review(reviewed, plan, r.narrows())
 	r.stale = stale
-	return r.signed(diff.Assemble(targets, limits)), nil
+	return r.signed(diff.Assemble(targets, limits))
 }
 
 // apply carries an agreed plan out and shows what became of it.
@@ -158,7 +158,7 @@ To look closer: -v shows every target and value in full, -o json=result.json kee
 all of it, and "syncer emulator" serves this fleet until you stop it.`
 
 // refusal says why the plan must not be carried out, or is nil.
-func (a *app) refusal(r *applyRun, plan diff.Plan) error {
+func (a *app) refusal(ctx context.Context, r *applyRun, plan diff.Plan) error {
 	if r.failFast && (!clean(plan) || len(r.stale) > 0) {
 		return errors.New("nothing was changed: --fail-fast, and something is blocked, stale or could not be read")
 	}
@@ -168,7 +168,7 @@ func (a *app) refusal(r *applyRun, plan diff.Plan) error {
 	if r.yes || r.plan != "" || plan.Summary.Changes() == 0 {
 		return nil
 	}
-	return a.consent(plan)
+	return a.consent(ctx, plan)
 }
 
 // guardRefusal names every guard that stands in the way, with its override.
@@ -206,44 +206,3 @@ func (a *app) events(o outputs) (observers []executor.Observer, closeAll func() 
 	}
 	return observers, closeAll, nil
 }
-
-// signals turns the first interrupt into "start nothing new" and a second one
-// into "stop at once".
-type signals struct {
-	stop, hard context.Context
-	end        func()
-	once       sync.Once
-}
-
-func watchSignals(ctx context.Context) *signals {
-	s := &signals{}
-	hard, cancelHard := context.WithCancel(ctx)
-	stop, cancelStop := context.WithCancel(hard)
-	s.stop, s.hard = stop, hard
-	signal.Ignore(syscall.SIGPIPE) // a reader of the report that goes away must not end a run half-way
-	caught := make(chan os.Signal, 2)
-	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
-	done := make(chan struct{})
-	go func() {
-		for _, cancel := range []func(){cancelStop, cancelHard} {
-			select {
-			case <-caught:
-				cancel()
-			case <-done:
-				return
-			}
-		}
-	}()
-	s.end = func() {
-		s.once.Do(func() {
-			signal.Stop(caught)
-			close(done)
-			cancelHard()
-			cancelStop()
-		})
-	}
-	return s
-}
-
-// received reports that an interrupt came.
-func (s *signals) received() bool { return s.stop.Err() != nil }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 // consent asks a person whether the plan may be carried out. What destroys
 // something takes more than a key press.
-func (a *app) consent(plan diff.Plan) error {
+func (a *app) consent(ctx context.Context, plan diff.Plan) error {
 	if !a.InTerminal {
 		return errors.New("nothing was changed: consent is needed, and standard input is no terminal; look at the plan and add --yes")
 	}
@@ -22,11 +23,25 @@ func (a *app) consent(plan diff.Plan) error {
 	}
 	fmt.Fprintf(a.Err, "Carry out %d changes (%d create, %d upgrade, %d update, %d replace, %d delete)?\nType %q to go on: ",
 		s.Changes(), s.Create, s.Upgrade, s.Update, s.Replace, s.Delete, wanted)
-	answer, _ := bufio.NewReader(a.In).ReadString('\n') // an end of input is no consent
-	if strings.TrimSpace(answer) != wanted {
+	if a.answer(ctx) != wanted {
 		return errors.New("nothing was changed: no consent was given")
 	}
 	return nil
+}
+
+// answer reads one line, unless ctx ends first. An end of input is no answer.
+func (a *app) answer(ctx context.Context) string {
+	line := make(chan string, 1)
+	go func() { // a read of the terminal cannot be ended; the process will be
+		text, _ := bufio.NewReader(a.In).ReadString('\n')
+		line <- strings.TrimSpace(text)
+	}()
+	select {
+	case text := <-line:
+		return text
+	case <-ctx.Done():
+		return ""
+	}
 }
 
 // size is that of the terminal on which progress is drawn.

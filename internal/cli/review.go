@@ -14,19 +14,19 @@ import (
 )
 
 // readPlan reads a plan that was saved for review.
-func readPlan(path string) (diff.Plan, error) {
+func readPlan(path string) (*diff.Plan, error) {
 	var plan diff.Plan
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return plan, fmt.Errorf("--plan: %w", err)
+		return nil, fmt.Errorf("--plan: %w", err)
 	}
 	if err := json.Unmarshal(text, &plan); err != nil {
-		return plan, fmt.Errorf("--plan %s: no plan that syncer wrote: %w", path, err)
+		return nil, fmt.Errorf("--plan %s: no plan that syncer wrote: %w", path, err)
 	}
 	if plan.Kind != "Plan" || plan.APIVersion != diff.APIVersion {
-		return plan, fmt.Errorf("--plan %s: it holds a %q of %q, not a Plan of %q; write one with plan --out", path, plan.Kind, plan.APIVersion, diff.APIVersion)
+		return nil, fmt.Errorf("--plan %s: it holds a %q of %q, not a Plan of %q; write one with plan --out", path, plan.Kind, plan.APIVersion, diff.APIVersion)
 	}
-	return plan, nil
+	return &plan, nil
 }
 
 // review holds a fresh plan against the reviewed one. Targets that deviate are
