@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/syncer-project/syncer/desired"
 )
 
 const module = "github.com/syncer-project/syncer"
@@ -121,6 +123,51 @@ func TestLinksLeadSomewhere(t *testing.T) {
 					t.Errorf("%s: a link to %s, which is not there", file, m[1])
 				}
 			}
+		}
+	}
+}
+
+// TestManifestDocNamesEveryField: docs/manifest.md tells all that the schema has.
+func TestManifestDocNamesEveryField(t *testing.T) {
+	text, err := os.ReadFile("docs/manifest.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := desired.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var root any
+	if err := json.Unmarshal(schema, &root); err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]bool{}
+	properties(root, fields)
+	if len(fields) < 25 {
+		t.Fatalf("the schema shows only %d fields", len(fields))
+	}
+	for field := range fields {
+		if !regexp.MustCompile("[`.]" + field + "[`:]|^" + field + ":").Match(text) && !strings.Contains(string(text), "\n"+field+":") {
+			t.Errorf("docs/manifest.md does not tell of the field %s", field)
+		}
+	}
+}
+
+// properties collects the names of all properties of a schema.
+func properties(schema any, into map[string]bool) {
+	switch v := schema.(type) {
+	case map[string]any:
+		if fields, ok := v["properties"].(map[string]any); ok {
+			for name := range fields {
+				into[name] = true
+			}
+		}
+		for _, below := range v {
+			properties(below, into)
+		}
+	case []any:
+		for _, below := range v {
+			properties(below, into)
 		}
 	}
 }
