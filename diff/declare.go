@@ -131,8 +131,8 @@ func undeclarable(i Instance) string {
 // unspeakable says why a manifest cannot name the component.
 func unspeakable(c desired.Component) string {
 	parts := func(r rune) bool { return r == '/' || unicode.IsSpace(r) }
-	if c.Name == "" || strings.ContainsFunc(c.Name+c.Alias, parts) {
-		return "its name is empty, or holds \"/\" or blanks, which no manifest may"
+	if c.Name == "" || strings.ContainsFunc(c.Name+c.Alias, parts) || strings.Contains(c.Name+" "+c.Alias, "${") {
+		return "its name is empty, or holds \"/\", \"${\" or blanks, which no manifest may"
 	}
 	return ""
 }

@@ -78,7 +78,7 @@ func TestWhatCannotBeDeclared(t *testing.T) {
 	nameless.Alias = "x y"
 	got := Declare(cluster(), Inventory{Instances: []Instance{failed, blank, lone, twin, other, nameless, plain}}, Catalog{}, false)
 	const apart = "it cannot be told from another instance of the template by its name"
-	const name = `its name is empty, or holds "/" or blanks, which no manifest may`
+	const name = `its name is empty, or holds "/", "${" or blanks, which no manifest may`
 	want := map[string]string{
 		"a": "its state is installFailed, which a manifest that lists it would change", "b c": name, "d": "",
 		"e": apart, "f": "", "f/x y": name,

@@ -22,15 +22,13 @@ type Document struct {
 // Build makes one document of all targets, in any order. They are listed by
 // name, pools and clusters apart.
 func Build(targets []Target, o Options) (Document, error) {
-	targets = slices.Clone(targets)
-	slices.SortFunc(targets, func(a, b Target) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-	})
-	written, variables, err := write(targets)
+	targets = sorted(targets)
+	names := newNaming()
+	written, err := write(targets, names)
 	if err != nil {
 		return Document{}, err
 	}
-	b := builder{Document: Document{Variables: variables, comments: comments{}}, options: o}
+	b := builder{Document: Document{Variables: names.all(), comments: comments{}}, options: o}
 	if o.Profiles {
 		b.profiles(written)
 	}
@@ -40,6 +38,12 @@ func Build(targets []Target, o Options) (Document, error) {
 	}
 	b.head()
 	return b.Document, nil
+}
+
+func sorted(targets []Target) []Target {
+	return slices.SortedFunc(slices.Values(targets), func(a, b Target) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // item is a component as it is written, the same wherever its text is the same.
@@ -57,8 +61,7 @@ type listed struct {
 }
 
 // write puts the names of variables in place of sensitive values.
-func write(targets []Target) ([]*listed, []Variable, error) {
-	names := newNaming()
+func write(targets []Target, names *naming) ([]*listed, error) {
 	out := make([]*listed, len(targets))
 	for i, t := range targets {
 		out[i] = &listed{Target: t}
@@ -68,12 +71,12 @@ func write(targets []Target) ([]*listed, []Variable, error) {
 			}
 			it := item{component: c, kind: t.Kind}
 			if err := it.identify(); err != nil {
-				return nil, nil, fmt.Errorf("write %s of %s: %w", c.Component.Key(), t.Key(), err)
+				return nil, fmt.Errorf("write %s of %s: %w", c.Component.Key(), t.Key(), err)
 			}
 			out[i].items = append(out[i].items, it)
 		}
 	}
-	return out, names.all(), nil
+	return out, nil
 }
 
 func (i *item) identify() error {
@@ -158,7 +161,7 @@ func (b *builder) target(t *listed) {
 	} else {
 		at, list = join("/clusters", strconv.Itoa(len(b.Manifest.Clusters))), "/addons"
 		name := t.Name
-		if name == t.ID {
+		if name == t.ID || reference(name) {
 			name = ""
 		}
 		b.Manifest.Clusters = append(b.Manifest.Clusters, desired.ClusterSpec{ID: t.ID, Name: name, TargetSpec: spec, Addons: addons(t.items)})

@@ -185,7 +185,8 @@ func (r rewriter) text(path, text string, secret bool) (_ any, why string) {
 	return sensitive{path, text}, ""
 }
 
-// reference reports a key that a manifest may not have.
+// reference reports a key or name that no manifest may have: references are
+// resolved in values only.
 func reference(key string) bool {
 	return strings.Contains(key, "${env:") || strings.Contains(key, "${file:")
 }
