@@ -20,7 +20,7 @@ func (d Document) YAML() ([]byte, error) {
 	if err := yaml.Unmarshal(text, &root); err != nil {
 		return nil, fmt.Errorf("read the manifest's own YAML: %w", err)
 	}
-	p := placer{comments: d.comments, lines: map[int]comment{}}
+	p := placer{comments: d.comments, lines: map[int]comment{}, breaks: lineBreaks(string(text))}
 	p.walk("", root.Content[0])
 	return p.write(string(text)), nil
 }
@@ -30,6 +30,29 @@ func (d Document) YAML() ([]byte, error) {
 type placer struct {
 	comments comments
 	lines    map[int]comment // by line, from 1
+	breaks   []int           // by the parser's line, from 1, the line of the text
+}
+
+// lineBreaks maps the parser's lines to those that end in a newline: to the
+// parser some other characters end one too, even within quotes.
+func lineBreaks(text string) []int {
+	out, line := []int{0, 1}, 1
+	runes := []rune(text)
+	for i, r := range runes {
+		switch r {
+		case '\n':
+			line++
+		case '\r':
+			if i+1 < len(runes) && runes[i+1] == '\n' {
+				continue
+			}
+		case '\u0085', '\u2028', '\u2029':
+		default:
+			continue
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 func (p *placer) walk(path string, node *yaml.Node) {
@@ -54,6 +77,7 @@ func (p *placer) place(path string, line int) {
 	if !ok {
 		return
 	}
+	line = p.breaks[line]
 	here := p.lines[line]
 	here.above = append(here.above, found.above...)
 	if here.after == "" {
