@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,7 +52,6 @@ type comparison struct {
 	have     desired.Tree // live, with the defaults of what it lacks
 	sent     desired.Tree // what a request would carry
 	manifest desired.Tree
-	secrets  []string // values that must not be shown wherever they turn up
 }
 
 // differences lists what would differ from live, masked.
@@ -131,27 +129,26 @@ func (c comparison) show(value any, hide bool) json.RawMessage {
 			value = desired.Masked
 		}
 	}
-	return encode(c.conceal(desired.Mask(value)))
+	return encode(conceal(desired.Mask(value), sealed))
 }
 
-// conceal masks strings that repeat a secret of the manifest under another key,
-// and those that are sealed.
-func (c comparison) conceal(value any) any {
+// conceal masks each string that is a secret by itself, whatever its key.
+func conceal(value any, secret func(string) bool) any {
 	switch v := value.(type) {
 	case desired.Tree:
 		out := make(desired.Tree, len(v))
 		for k, e := range v {
-			out[k] = c.conceal(e)
+			out[k] = conceal(e, secret)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = c.conceal(e)
+			out[i] = conceal(e, secret)
 		}
 		return out
 	case string:
-		if sealed(v) || slices.ContainsFunc(c.secrets, func(s string) bool { return v == s || len(s) >= 4 && strings.Contains(v, s) }) {
+		if secret(v) {
 			return desired.Masked
 		}
 	}

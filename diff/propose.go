@@ -16,12 +16,11 @@ type proposal struct {
 
 // proposer works out parameters for one component.
 type proposer struct {
-	want    desired.Component
-	live    *Instance // nil: an install
-	old     *Version  // the live version's entry; nil: not known
-	fresh   *Version  // the entry of the version that is to be; nil: not known
-	target  facts
-	secrets []string
+	want   desired.Component
+	live   *Instance // nil: an install
+	old    *Version  // the live version's entry; nil: not known
+	fresh  *Version  // the entry of the version that is to be; nil: not known
+	target facts
 }
 
 // propose merges manifest, live and defaults as the case asks.
@@ -30,7 +29,7 @@ func (p proposer) propose() proposal {
 	basic := object(manifest["basic"])
 	delete(manifest, "basic")
 
-	c := comparison{live: p.parameters(), manifest: manifest, secrets: p.secrets}
+	c := comparison{live: p.parameters(), manifest: manifest}
 	c.have = p.have(c.live)
 	var out proposal
 	switch {
@@ -184,7 +183,6 @@ func (p proposer) basic(out *proposal, manifest desired.Tree) {
 		live:     desired.Tree{"basic": restrict(live, manifest)},
 		sent:     desired.Tree{"basic": restrict(sent, manifest)},
 		manifest: desired.Tree{"basic": manifest},
-		secrets:  p.secrets,
 	}
 	c.have = c.live
 	found := c.differences()

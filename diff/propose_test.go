@@ -262,10 +262,14 @@ func TestSecretsAreMasked(t *testing.T) {
 		"list": []any{desired.Tree{"v": desired.NewSecret("in-a-list")}}, "note": "new",
 	}}
 	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0",
-		`{"custom":{"password":"old-pass","plain":"old-plain","list":[{"v":"old-item"}],"note":"echo s3cr3t-x"}}`)}}
-	plan := Assemble([]TargetPlan{Target(cluster(desired.Component{Name: "app", Parameters: manifest}), live, catalog)}, desired.Guards{})
+		`{"custom":{"password":"old-pass","plain":"old-plain","list":[{"v":"old-item"}],"note":"echo s3cr3t-x and other-target"}}`)}}
+	target := cluster(desired.Component{Name: "app", Parameters: manifest})
+	elsewhere := desired.Target{Components: []desired.Component{{Parameters: desired.Tree{"key": desired.NewSecret("other-target")}}}}
+	masked := Target(target, live, catalog)
+	masked.Scrub(desired.State{Targets: []desired.Target{target, elsewhere}}.Scrubber())
+	plan := Assemble([]TargetPlan{masked}, desired.Guards{})
 	got := text(plan)
-	for _, secret := range []string{"hunter22", "s3cr3t-x", "in-a-list", "old-pass", "old-plain", "old-item"} {
+	for _, secret := range []string{"hunter22", "s3cr3t-x", "in-a-list", "old-pass", "old-plain", "old-item", "other-target"} {
 		if strings.Contains(got, secret) {
 			t.Errorf("the plan shows %q:\n%s", secret, got)
 		}

@@ -12,7 +12,7 @@ import (
 // Target compares one target with what is live on it. It never fails: what
 // cannot be carried out is a change with a Blocked reason.
 func Target(want desired.Target, live Inventory, catalog Catalog) TargetPlan {
-	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live), secrets: secretsOf(want)}
+	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live)}
 	plan := newTargetPlan(want)
 	for _, r := range match(want.Components, live.Instances) {
 		d.row(r, &plan)
@@ -38,26 +38,12 @@ func newTargetPlan(want desired.Target) TargetPlan {
 	}
 }
 
-// secretsOf lists the target's secret values, as a service may echo them anywhere.
-func secretsOf(want desired.Target) []string {
-	var out []string
-	for _, c := range want.Components {
-		visit(c.Parameters, func(leaf any) {
-			if s, ok := leaf.(desired.Secret); ok && s.Reveal() != "" {
-				out = append(out, s.Reveal())
-			}
-		})
-	}
-	return out
-}
-
 // differ holds what all components of a target share.
 type differ struct {
 	want    desired.Target
 	live    Inventory
 	catalog Catalog
 	facts   facts
-	secrets []string
 }
 
 // row adds to plan what is to be done about one component: a change, or a count.
@@ -149,7 +135,7 @@ func (d differ) create(r row) *Change {
 	c.To = to.version
 	c.Blocked = cmp.Or(to.blocked, c.Blocked)
 	if to.entry != nil {
-		p := proposer{want: *r.want, fresh: to.entry, target: d.facts, secrets: d.secrets}.propose()
+		p := proposer{want: *r.want, fresh: to.entry, target: d.facts}.propose()
 		c.Parameters, c.Diff = p.sent, p.diff
 	}
 	return c
@@ -167,7 +153,7 @@ func (d differ) adjust(r row) *Change {
 	var p proposal
 	blind := r.live.Parameters == nil && mattersUnread(*r.want, moves, to.entry)
 	if to.blocked == "" && !blind {
-		p = proposer{want: *r.want, live: r.live, old: old, fresh: to.entry, target: d.facts, secrets: d.secrets}.propose()
+		p = proposer{want: *r.want, live: r.live, old: old, fresh: to.entry, target: d.facts}.propose()
 	}
 	c := d.base(r, Update, "")
 	c.To = to.version

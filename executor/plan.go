@@ -49,6 +49,7 @@ func PlanTarget(ctx context.Context, reader Reader, target desired.Target) diff.
 // planEach makes a plan of what plan makes of each target.
 func planEach(ctx context.Context, state desired.State, parallelism int, plan func(desired.Target) diff.TargetPlan) (diff.Plan, error) {
 	targets := make([]diff.TargetPlan, len(state.Targets))
+	scrub := state.Scrubber()
 	var group errgroup.Group
 	group.SetLimit(max(parallelism, 1))
 	for i, target := range state.Targets {
@@ -57,6 +58,7 @@ func planEach(ctx context.Context, state desired.State, parallelism int, plan fu
 		}
 		group.Go(func() error {
 			targets[i] = plan(target)
+			targets[i].Scrub(scrub)
 			return nil
 		})
 	}
