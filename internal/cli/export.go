@@ -43,9 +43,9 @@ against the same cloud, it has no changes. It only reads.
 
 Versions are written as they are, and of the parameters those that differ from
 the catalog's defaults; comments say where a value comes from. Labels, waves,
-regions and projects are those of the manifests given with -f. Components whose
-state no manifest can describe (an install that failed, say) are left out, with
-the reason as a comment.
+regions and projects are those of the manifests given with -f; prune, guards and
+rollout are yours to add. Components whose state no manifest can describe (an
+install that failed, say) are left out, with the reason as a comment.
 
 Sensitive values are written as references such as ${env:NAME}. Which variables
 to set is said on standard error; what they are to hold is for you to know.
@@ -75,29 +75,20 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 	if err := errors.Join(r.connection.check(), r.check()); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	listed := desired.State{}
+	var listed desired.State
 	if len(r.paths) > 0 {
 		var err error
 		if listed, err = a.load(r.manifests, a.fallbackRegion(r.connection), a.fallbackProject(r.connection)); err != nil {
 			return err
 		}
 	}
-	client, disconnect, err := a.connect(r.connection, listed)
-	if err != nil {
-		return err
-	}
-	defer disconnect()
-	targets, err := r.pick(ctx, a, client, listed)
-	if err != nil {
-		return interrupted(ctx, err)
-	}
 	scrub := listed.Scrubber()
 	r.Sensitive = func(text string) bool { return scrub(text) != text }
-	read, err := r.read(ctx, client, targets)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	read, err := r.readAll(ctx, a, listed)
 	if err != nil {
-		return err
+		return interrupted(ctx, err)
 	}
 	document, err := export.Build(read, r.Options)
 	if err != nil {
@@ -108,6 +99,20 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 	}
 	a.remark(document)
 	return nil
+}
+
+// readAll connects, picks the targets and reads them.
+func (r *exportRun) readAll(ctx context.Context, a *app, listed desired.State) ([]export.Target, error) {
+	client, disconnect, err := a.connect(r.connection, listed)
+	if err != nil {
+		return nil, err
+	}
+	defer disconnect()
+	targets, err := r.pick(ctx, a, client, listed)
+	if err != nil {
+		return nil, err
+	}
+	return r.read(ctx, client, targets)
 }
 
 // check refuses flags that do not go together, and settles where output goes.

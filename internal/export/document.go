@@ -29,6 +29,7 @@ func Build(targets []Target, o Options) (Document, error) {
 		return Document{}, err
 	}
 	b := builder{Document: Document{Variables: names.all(), comments: comments{}}, options: o}
+	b.Manifest.APIVersion, b.Manifest.Kind = desired.APIVersion, desired.DocKind
 	if o.Profiles {
 		b.profiles(written)
 	}
@@ -144,28 +145,7 @@ type builder struct {
 
 // target writes one target and what is to be said about it.
 func (b *builder) target(t *listed) {
-	spec := desired.TargetSpec{Labels: t.Labels, Wave: t.Wave, Profiles: t.profiles}
-	if d := b.Manifest.Defaults; d == nil || d.Region == "" {
-		spec.Region = t.Region
-	}
-	if d := b.Manifest.Defaults; d == nil || d.Project == "" {
-		spec.Project = t.Project
-	}
-	var at, list string
-	if t.Kind == desired.Pool {
-		at, list = join("/pools", strconv.Itoa(len(b.Manifest.Pools))), "/plugins"
-		b.Manifest.Pools = append(b.Manifest.Pools, desired.PoolSpec{Name: t.ID, TargetSpec: spec, Plugins: plugins(t.items)})
-		if t.Name != "" && t.Name != t.ID {
-			b.comments.above(at, t.Name)
-		}
-	} else {
-		at, list = join("/clusters", strconv.Itoa(len(b.Manifest.Clusters))), "/addons"
-		name := t.Name
-		if name == t.ID || reference(name) {
-			name = ""
-		}
-		b.Manifest.Clusters = append(b.Manifest.Clusters, desired.ClusterSpec{ID: t.ID, Name: name, TargetSpec: spec, Addons: addons(t.items)})
-	}
+	at, list := b.add(t)
 	for _, each := range t.remarks {
 		b.comments.above(at, each+" as this is written")
 	}
@@ -173,12 +153,46 @@ func (b *builder) target(t *listed) {
 		b.comments.above(at, each)
 		b.LeftOut = append(b.LeftOut, t.Key()+": "+each)
 	}
-	b.explain(join(at, list[1:]), t.items)
+	b.explain(join(at, list), t.items)
 	for _, c := range t.components {
 		for _, left := range c.leftOut {
 			b.LeftOut = append(b.LeftOut, t.Key()+": "+c.Component.Key()+" "+left.path+" is left out: "+left.why)
 		}
 	}
+}
+
+// add puts the target into the manifest and returns where it is, and the field
+// of its list.
+func (b *builder) add(t *listed) (at, list string) {
+	m := &b.Manifest
+	if t.Kind == desired.Pool {
+		m.Pools = append(m.Pools, desired.PoolSpec{Name: t.ID, TargetSpec: b.common(t), Plugins: plugins(t.items)})
+		at = join("/pools", strconv.Itoa(len(m.Pools)-1))
+		if t.Name != "" && t.Name != t.ID { // a pool has no field for it
+			b.comments.above(at, t.Name)
+		}
+		return at, "plugins"
+	}
+	name := t.Name
+	if name == t.ID || reference(name) {
+		name = ""
+	}
+	m.Clusters = append(m.Clusters, desired.ClusterSpec{ID: t.ID, Name: name, TargetSpec: b.common(t), Addons: addons(t.items)})
+	return join("/clusters", strconv.Itoa(len(m.Clusters)-1)), "addons"
+}
+
+// common is what pools and clusters have in common, less what the defaults say.
+func (b *builder) common(t *listed) desired.TargetSpec {
+	spec := desired.TargetSpec{Region: t.Region, Project: t.Project, Labels: t.Labels, Wave: t.Wave, Profiles: t.profiles}
+	if d := b.Manifest.Defaults; d != nil {
+		if d.Region != "" {
+			spec.Region = ""
+		}
+		if d.Project != "" {
+			spec.Project = ""
+		}
+	}
+	return spec
 }
 
 // explain comments each item of the list at path.
