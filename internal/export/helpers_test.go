@@ -2,10 +2,8 @@ package export
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
@@ -130,7 +128,3 @@ func mustPlanNothing(t fatal, text string, env map[string]string, all []found, c
 		}
 	}
 }
-
-var _ fatal = (*testing.T)(nil)
-
-func keysOf(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
