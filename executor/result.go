@@ -21,10 +21,12 @@ func newResult(plan diff.Plan, targets []TargetResult) Result {
 	return r
 }
 
-// Refuse is the result of a plan that was not carried out, for one reason.
-func Refuse(plan diff.Plan, reason string) Result {
+// Refuse is the result of a plan that is not carried out, for one reason.
+// observe is told what Apply would tell it of changes that are all skipped.
+func Refuse(plan diff.Plan, reason string, observe Observer) Result {
 	var targets []TargetResult
-	a := &apply{options: Options{}.withDefaults()}
+	a := &apply{options: Options{Observe: observe}.withDefaults()}
+	a.planned(plan)
 	for _, t := range plan.Targets {
 		result := a.skip(t, Skipped, reason)
 		result.Error = t.Error

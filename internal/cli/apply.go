@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -99,10 +98,20 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		if signals.received() {
 			return exit{code: codeInterrupted, err: errors.New("interrupted; nothing was changed")}
 		}
-		result := executor.Refuse(plan, refusal.Error())
-		return exit{code: codeRefused, err: errors.Join(refusal, a.showResult(r.outputs.without("text"), result, 0))}
+		return exit{code: codeRefused, err: errors.Join(refusal, a.refuse(r, plan, refusal.Error()))}
 	}
 	return a.apply(r, signals, client, state, plan)
+}
+
+// refuse writes the reports of a plan that is not carried out. The text on
+// standard output has been shown, and why there is no more follows on the other.
+func (a *app) refuse(r *applyRun, plan diff.Plan, why string) error {
+	trail, err := a.openTrail(r.outputs)
+	if err != nil {
+		return err
+	}
+	result := executor.Refuse(plan, why, trail.observe)
+	return errors.Join(trail.close(), a.showResult(r.outputs.less(output{format: "text"}), result, 0))
 }
 
 // holdAgainst compares the plan with the reviewed one: stale targets are noted
@@ -118,7 +127,7 @@ func (a *app) holdAgainst(r *applyRun, reviewed, plan diff.Plan, limits desired.
 
 // apply carries an agreed plan out and shows what became of it.
 func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state desired.State, plan diff.Plan) error {
-	events, closeEvents, err := a.events(r.outputs)
+	trail, err := a.openTrail(r.outputs)
 	if err != nil {
 		return err
 	}
@@ -132,9 +141,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 		Leave: r.stale, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			progress.Observe(e)
-			for _, observe := range events {
-				observe(e)
-			}
+			trail.observe(e)
 		},
 	}
 	if r.emulator != "" { // settles in a moment
@@ -142,7 +149,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	}
 	result := executor.Apply(signals.hard, client, state, plan, options)
 	stopProgress()
-	err = errors.Join(closeEvents(), a.showResult(r.outputs, result, time.Since(began)))
+	err = errors.Join(trail.close(), a.showResult(r.outputs, result, time.Since(began)))
 	if err == nil && r.standard() != "text" {
 		err = result.Err()
 	}
@@ -178,31 +185,4 @@ func guardRefusal(trips []diff.Trip) error {
 		text += fmt.Sprintf("\n  %s: %d, the limit is %d; %s allows it", t.Rule, t.Actual, t.Limit, t.Override)
 	}
 	return errors.New(text)
-}
-
-// events opens the ndjson outputs, which are written while the run goes on.
-func (a *app) events(o outputs) (observers []executor.Observer, closeAll func() error, err error) {
-	var files []*os.File
-	closeAll = func() error {
-		var all error
-		for _, f := range files {
-			all = errors.Join(all, f.Close())
-		}
-		return all
-	}
-	for _, out := range o.list {
-		if out.format != "ndjson" {
-			continue
-		}
-		w := a.Out
-		if out.file != "" {
-			file, err := os.Create(out.file)
-			if err != nil {
-				return nil, nil, errors.Join(fmt.Errorf("-o ndjson: %w", err), closeAll())
-			}
-			files, w = append(files, file), file
-		}
-		observers = append(observers, report.NewNDJSON(w))
-	}
-	return observers, closeAll, nil
 }

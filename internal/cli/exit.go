@@ -38,9 +38,9 @@ func (e exit) Error() string {
 func (e exit) Unwrap() error { return e.err }
 
 // ended makes the end of a command: the code that plan or outcomes ask for,
-// unless a report could not be written.
+// unless a report could not be written: then something failed.
 func ended(code int, err error) error {
-	if err != nil && code == codeDone {
+	if err != nil && (code == codeDone || code == codePending) {
 		code = codeFailed
 	}
 	return exit{code: code, err: err}

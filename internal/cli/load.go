@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/pflag"
 
@@ -32,11 +33,22 @@ func (g *guards) flags(f *pflag.FlagSet) {
 }
 
 // over puts the flags that were given over the manifest's limits.
-func (g guards) over(limits *desired.Guards, f *pflag.FlagSet) {
-	if f.Changed("max-deletes") {
-		limits.MaxDeletes = g.maxDeletes
+func (g guards) over(limits *desired.Guards, f *pflag.FlagSet) error {
+	for _, guard := range []struct {
+		flag  string
+		value int
+		limit *int
+	}{
+		{"max-deletes", g.maxDeletes, &limits.MaxDeletes},
+		{"max-delete-percent", g.maxDeletePercent, &limits.MaxDeletePercent},
+	} {
+		if !f.Changed(guard.flag) {
+			continue
+		}
+		if guard.value < 0 {
+			return fmt.Errorf("--%s %d: has to be 0 or more", guard.flag, guard.value)
+		}
+		*guard.limit = guard.value
 	}
-	if f.Changed("max-delete-percent") {
-		limits.MaxDeletePercent = g.maxDeletePercent
-	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,15 +56,55 @@ func (o *outputs) parse(formats ...string) error {
 		case seen[file]:
 			return fmt.Errorf("-o %s: two reports cannot go to one file", spec)
 		}
+		if err := writable(file); err != nil {
+			return fmt.Errorf("-o %s: %w", format, err)
+		}
 		seen[file] = true
 		o.list = append(o.list, output{format, file})
 	}
 	return nil
 }
 
+// also adds a report that goes to file, as a flag of its own asks for, beside
+// those of -o; without any of these, standard still goes to standard output.
+func (o *outputs) also(format, file, standard string) {
+	if file == "" {
+		return
+	}
+	if len(o.specs) == 0 {
+		o.specs = []string{standard}
+	}
+	o.specs = append(o.specs, format+"="+file)
+}
+
+// writable refuses a file that could not be created once the work is done.
+func writable(file string) error {
+	if file == "" {
+		return nil
+	}
+	if dir := filepath.Dir(file); !isDirectory(dir) {
+		return fmt.Errorf("%s cannot be written: there is no directory %s", file, dir)
+	}
+	if isDirectory(file) {
+		return fmt.Errorf("%s cannot be written: it is a directory", file)
+	}
+	return nil
+}
+
+func isDirectory(path string) bool {
+	at, err := os.Stat(path)
+	return err == nil && at.IsDir()
+}
+
 // without returns o less the reports of one format.
 func (o outputs) without(format string) outputs {
 	o.list = slices.DeleteFunc(slices.Clone(o.list), func(x output) bool { return x.format == format })
+	return o
+}
+
+// less returns o less one report.
+func (o outputs) less(out output) outputs {
+	o.list = slices.DeleteFunc(slices.Clone(o.list), func(x output) bool { return x == out })
 	return o
 }
 

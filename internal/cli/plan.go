@@ -52,8 +52,7 @@ func (r *run) prepare(a *app, cmd *cobra.Command, formats ...string) (desired.St
 	if state, err = r.selection.narrow(state); err != nil {
 		return state, err
 	}
-	r.guards.over(&state.Guards, cmd.Flags())
-	return state, nil
+	return state, r.guards.over(&state.Guards, cmd.Flags())
 }
 
 var planFormats = []string{"text", "json", "markdown", "html"}
@@ -100,6 +99,7 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if err := r.offline.open(&r.connection); err != nil {
 		return err
 	}
+	r.outputs.also("json", r.save, "text")
 	state, err := r.prepare(a, cmd, planFormats...)
 	if err != nil {
 		return err
@@ -111,11 +111,7 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	outs := r.outputs
-	if r.save != "" {
-		outs.list = append(outs.list, output{format: "json", file: r.save})
-	}
-	return ended(planCode(plan, r.detailed), errors.Join(a.annotatePlan(plan, state), a.showPlan(outs, plan)))
+	return ended(planCode(plan, r.detailed), errors.Join(a.annotatePlan(plan, state), a.showPlan(r.outputs, plan)))
 }
 
 // loadBase reads the manifests of --base; nil without them.

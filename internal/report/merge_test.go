@@ -115,7 +115,7 @@ func TestPartsThatDoNotBelongTogether(t *testing.T) {
 		checkApart(t, err, want)
 		results := make([]SavedResult, 2)
 		for i, p := range parts {
-			results[i] = SavedResult{File: p.File, Result: executor.Refuse(p.Plan, "x")}
+			results[i] = SavedResult{File: p.File, Result: executor.Refuse(p.Plan, "x", nil)}
 		}
 		_, err = MergeResults(results)
 		checkApart(t, err, want)
@@ -147,7 +147,7 @@ func TestMergedResults(t *testing.T) {
 	whole, parts := shards(3, desired.Guards{MaxDeletes: 100, MaxDeletePercent: 100})
 	var saved []SavedResult
 	for _, p := range parts {
-		r := executor.Refuse(p.Plan, "nothing was changed")
+		r := executor.Refuse(p.Plan, "nothing was changed", nil)
 		r.Summary = executor.ResultSummary{Succeeded: 1, Sent: 2, Failed: 3, Skipped: 4, Canceled: 5}
 		saved = append(saved, SavedResult{p.File, r})
 	}
@@ -155,7 +155,7 @@ func TestMergedResults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := executor.Refuse(whole, "nothing was changed")
+	want := executor.Refuse(whole, "nothing was changed", nil)
 	want.Summary = executor.ResultSummary{Succeeded: 3, Sent: 6, Failed: 9, Skipped: 12, Canceled: 15}
 	if d := cmp.Diff(written(t, want), written(t, got)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
@@ -167,7 +167,7 @@ func TestMergedResultsKeepTheGuardsThatStoppedThem(t *testing.T) {
 	_, parts := shards(2, desired.Guards{MaxDeletes: 100, MaxDeletePercent: 100})
 	parts[1].Plan.Guards = []diff.Trip{{Rule: diff.MaxDeletePercent, Limit: 1, Actual: 9}}
 	got, err := MergeResults([]SavedResult{
-		{"0.json", executor.Refuse(parts[0].Plan, "x")}, {"1.json", executor.Refuse(parts[1].Plan, "x")},
+		{"0.json", executor.Refuse(parts[0].Plan, "x", nil)}, {"1.json", executor.Refuse(parts[1].Plan, "x", nil)},
 	})
 	if err != nil || len(got.Plan.Guards) != 1 || got.Plan.Guards[0].Actual != 9 {
 		t.Errorf("%v, %+v", err, got.Plan.Guards)

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/report"
+)
+
+// trail is the ndjson outputs of a run, which are written while it goes on.
+type trail struct {
+	observers []executor.Observer
+	ends      []func() error // close a file, and tell what could not be written
+}
+
+// openTrail opens them, before anything is changed.
+func (a *app) openTrail(o outputs) (*trail, error) {
+	t := &trail{}
+	for _, out := range o.list {
+		if out.format != "ndjson" {
+			continue
+		}
+		w := &watched{Writer: a.Out}
+		closing := func() error { return nil }
+		if out.file != "" {
+			file, err := os.Create(out.file)
+			if err != nil {
+				return nil, errors.Join(fmt.Errorf("-o ndjson: %w", err), t.close())
+			}
+			w.Writer, closing = file, file.Close
+		}
+		t.observers = append(t.observers, report.NewNDJSON(w))
+		t.ends = append(t.ends, func() error {
+			if err := errors.Join(w.err, closing()); err != nil {
+				return fmt.Errorf("-o ndjson: events are missing: %w", err)
+			}
+			return nil
+		})
+	}
+	return t, nil
+}
+
+func (t *trail) observe(e executor.Event) {
+	for _, observe := range t.observers {
+		observe(e)
+	}
+}
+
+func (t *trail) close() error {
+	var all error
+	for _, end := range t.ends {
+		all = errors.Join(all, end())
+	}
+	return all
+}
+
+// watched remembers the first error of a Writer.
+type watched struct {
+	io.Writer
+	err error
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
