@@ -85,7 +85,8 @@ func (p proposer) manifest() desired.Tree {
 }
 
 // parameters returns the live ones that are the user's to set: not basic, which
-// belongs to the version, and not the empty "parameters" that CCE adds.
+// belongs to the version, not the empty "parameters" that CCE adds, and not what
+// a flavor keeps of its template only to be chosen by.
 func (p proposer) parameters() desired.Tree {
 	if p.live == nil || p.live.Parameters == nil {
 		return nil
@@ -94,6 +95,9 @@ func (p proposer) parameters() desired.Tree {
 	delete(out, "basic")
 	if extra, ok := out["parameters"].(desired.Tree); ok && len(extra) == 0 {
 		delete(out, "parameters")
+	}
+	for _, key := range selectors {
+		delete(object(out["flavor"]), key)
 	}
 	return out
 }
