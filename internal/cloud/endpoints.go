@@ -93,7 +93,7 @@ func (c *Client) baseURL(ctx context.Context, s service, sc scope, cluster strin
 		template = strings.Replace(template, "{cluster_id}.", "", 1)
 	}
 	if strings.Contains(template, "{region}") && sc.region == "" {
-		return "", fmt.Errorf("no region for %s: name one in the manifest, or set HW_REGION_NAME or OS_REGION_NAME", s)
+		return "", fmt.Errorf("no region for %s: name one in the manifest or with --region, or set HW_REGION_NAME or OS_REGION_NAME", s)
 	}
 	return strings.TrimRight(expand(template, sc.region, cluster), "/"), nil
 }

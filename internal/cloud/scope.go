@@ -34,7 +34,7 @@ func (c *Client) resolve(ctx context.Context, region, project string) (scope, er
 		sc.project = sc.region
 	}
 	if sc.project == "" {
-		return sc, fmt.Errorf("no project: name one in the manifest, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID")
+		return sc, fmt.Errorf("no project: name one in the manifest or with --project, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID")
 	}
 	if sc.region == "" && c.cfg.Cloud == OTC && !projectID.MatchString(sc.project) {
 		sc.region, _, _ = strings.Cut(sc.project, "_") // eu-de_something is a project of eu-de
