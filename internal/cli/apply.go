@@ -68,6 +68,9 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	}
 	var reviewed *diff.Plan
 	if r.plan != "" {
+		if out, clash := r.outputs.to(r.plan); clash {
+			return fmt.Errorf("-o %s=%s: the reviewed plan is in that file; name another", out.format, out.file)
+		}
 		if reviewed, err = readPlan(r.plan); err != nil {
 			return err
 		}
@@ -174,6 +177,11 @@ func (a *app) refusal(ctx context.Context, r *applyRun, plan diff.Plan) error {
 	}
 	if r.yes || r.plan != "" || plan.Summary.Changes() == 0 {
 		return nil
+	}
+	if a.InTerminal && r.standard() != "text" { // nobody should agree to what was not shown
+		if err := report.Text(a.Err, plan, report.Options{Color: a.colored(r.outputs, a.ErrTerminal)}); err != nil {
+			return err
+		}
 	}
 	return a.consent(ctx, plan)
 }

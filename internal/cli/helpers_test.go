@@ -38,13 +38,13 @@ func inDirectory(t *testing.T, files map[string]string) {
 // kindOf tells what a report is: the kind of a JSON document, events, html,
 // markdown, text, or nothing.
 func kindOf(text string) string {
-	var head struct{ Kind, Type string }
+	var head struct{ Kind, Type, Target string }
 	switch err := json.NewDecoder(strings.NewReader(text)).Decode(&head); {
 	case text == "":
 		return "nothing"
 	case err == nil && head.Kind != "" && json.Valid([]byte(text)):
 		return head.Kind
-	case err == nil && head.Type != "":
+	case err == nil && head.Type != "" && head.Target != "":
 		return "events"
 	case strings.HasPrefix(text, "<!doctype html>"):
 		return "html"

@@ -108,6 +108,15 @@ func (o outputs) less(out output) outputs {
 	return o
 }
 
+// to returns the report that goes to file.
+func (o outputs) to(file string) (output, bool) {
+	i := slices.IndexFunc(o.list, func(x output) bool { return x.file != "" && filepath.Clean(x.file) == filepath.Clean(file) })
+	if i < 0 {
+		return output{}, false
+	}
+	return o.list[i], true
+}
+
 // standard returns the format that goes to standard output, or "".
 func (o outputs) standard() string {
 	for _, x := range o.list {
