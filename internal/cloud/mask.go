@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 
@@ -27,11 +28,15 @@ func (m *maskSet) add(values ...string) {
 	}
 }
 
+// signed finds a request's signature, which is good for minutes to whoever has
+// the request: a service may echo both.
+var signed = regexp.MustCompile(`(Signature=)[0-9a-fA-F]+`)
+
 func (m *maskSet) mask(text string) string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	for _, v := range m.values {
 		text = strings.ReplaceAll(text, v, desired.Masked)
 	}
-	return text
+	return signed.ReplaceAllString(text, "${1}"+desired.Masked)
 }
