@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs the scripts, which are the manual: one per behaviour. They
 // have these commands besides testscript's own:
 //
-//	emulator [SEED]        start an emulator on an address of its own and set the environment for it
+//	emulator [SEED [SETTLE]] start an emulator on an address of its own and set the environment for it;
+//	                       SETTLE is how long a change takes (100ms)
 //	fault FILE             let the emulator fail as the JSON in FILE says
 //	requests FILE          write the requests since the last time, "METHOD PATH STATUS", sorted
 //	changes FILE           write what the emulator changed since the last time, sorted
@@ -79,11 +80,16 @@ func emulatorOf(ts *testscript.TestScript) *served {
 }
 
 func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) > 1 {
-		ts.Fatalf("usage: emulator [SEED]")
+	if neg || len(args) > 2 {
+		ts.Fatalf("usage: emulator [SEED [SETTLE]]")
 	}
 	options := emulator.Options{Settle: 100 * time.Millisecond}
-	if len(args) == 1 {
+	if len(args) == 2 {
+		settle, err := time.ParseDuration(args[1])
+		ts.Check(err)
+		options.Settle = settle
+	}
+	if len(args) > 0 {
 		seed, err := emulator.ReadSeed(strings.NewReader(ts.ReadFile(args[0])))
 		ts.Check(err)
 		options.Seed = seed
