@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -44,6 +45,15 @@ func (s State) secrets() map[string]bool {
 	}
 	delete(out, "")
 	return out
+}
+
+// SecretsIn returns the strings in value that no output may show: each [Secret],
+// and what stands under a key that [SensitiveKey] knows; in order, each once.
+func SecretsIn(value any) []string {
+	found := map[string]bool{}
+	gather(value, false, found)
+	delete(found, "")
+	return slices.Sorted(maps.Keys(found))
 }
 
 func gather(value any, sensitive bool, out map[string]bool) {

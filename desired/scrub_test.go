@@ -103,6 +103,8 @@ func TestMask(t *testing.T) {
 
 func TestSensitiveKey(t *testing.T) {
 	for key, want := range map[string]bool{
+		"ak": true, "SK": true, "userPwd": true, "db_pass": true, "AKSK": false, "task": false, "bypass": false, "passThrough": true,
+		"dockerconfigjson": true, "sshKey": true, "Authorization": true, "signing-key": true, "monkey": false,
 		"password": true, "dbPassword": true, "PASSWD": true, "secretKey": true, "secret_key": true, "SECRET-KEY": true, "access.key": true,
 		"aom_app_key": true, "bearer_token": true, "caCert": true, "serverKey": true,
 		"name": false, "replicas": false, "keys": false, "passes": false, "": false,

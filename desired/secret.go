@@ -2,6 +2,7 @@ package desired
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -101,24 +102,37 @@ func mask(value any, sensitive bool) any {
 var sensitiveWords = []string{
 	"password", "passwd", "passphrase", "secret", "token", "credential",
 	"accesskey", "accesscode", "privatekey", "serverkey", "clientkey", "apikey", "appkey",
-	"cacert", "clientcert", "servercert", "kubeconfig",
+	"encryptionkey", "signingkey", "sharedkey", "masterkey", "sshkey", "tlskey", "hmackey", "licensekey", "keytab",
+	"cacert", "clientcert", "servercert", "kubeconfig", "dockerconfig", "connectionstring", "authorization", "bearer", "cookie",
 }
+
+// shortWords hold a secret only where they are a word of the key: ak and db_pass
+// do, task and bypass do not.
+var shortWords = []string{"ak", "sk", "pass", "pwd"}
 
 // SensitiveKey reports whether a parameter of this name holds a secret.
 func SensitiveKey(key string) bool {
-	letters := strings.Map(func(r rune) rune {
+	words := wordsOf(key)
+	letters := strings.Join(words, "")
+	return slices.ContainsFunc(sensitiveWords, func(word string) bool { return strings.Contains(letters, word) }) ||
+		slices.ContainsFunc(words, func(word string) bool { return slices.Contains(shortWords, word) })
+}
+
+// wordsOf splits a key where it changes to upper case and at all that is no letter.
+func wordsOf(key string) []string {
+	var words []string
+	start, upper := true, false
+	for _, r := range key {
+		isUpper := r >= 'A' && r <= 'Z'
 		switch {
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		case r >= 'a' && r <= 'z':
-			return r
+		case !isUpper && (r < 'a' || r > 'z'):
+			start, upper = true, false
+			continue
+		case start || isUpper && !upper:
+			words = append(words, "")
 		}
-		return -1
-	}, key)
-	for _, word := range sensitiveWords {
-		if strings.Contains(letters, word) {
-			return true
-		}
+		words[len(words)-1] += strings.ToLower(string(r))
+		start, upper = false, isUpper
 	}
-	return false
+	return words
 }
