@@ -127,9 +127,9 @@ func (v *Version) flavorNamed(name any) int {
 
 // flavorOf returns the index of the flavor from which live was made, or -1 for
 // one that is all the user's own. A flavor that is read back may have lost its
-// name (CCE answers {replicas} only), so then its size decides, then whether
-// all that it still has fits one flavor and no other.
-func (v *Version) flavorOf(live desired.Tree) int {
+// name (CCE answers {replicas} only), so then its size decides, then whether all
+// that it still has fits a flavor: one alone, or the default one among several.
+func (v *Version) flavorOf(live desired.Tree, cluster Cluster) int {
 	if v == nil || len(live) == 0 {
 		return -1
 	}
@@ -141,7 +141,14 @@ func (v *Version) flavorOf(live desired.Tree) int {
 			return i
 		}
 	}
-	return v.only(func(f desired.Tree) bool { return within(live, f) })
+	fits := func(f desired.Tree) bool { return within(live, f) }
+	if i := v.only(fits); i >= 0 {
+		return i
+	}
+	if i := v.defaultFlavor(cluster); i >= 0 && fits(v.Flavors[i]) {
+		return i
+	}
+	return -1
 }
 
 // only returns the index of the one flavor for which fits holds, or -1.

@@ -82,13 +82,18 @@ func (c comparison) differences() []Difference {
 
 // names returns what the manifest says at path, or at a whole that path is part of.
 func (c comparison) names(path string) (any, bool) {
-	if value, ok := lookup(c.manifest, path); ok {
-		return value, true
+	var at any = c.manifest
+	for _, key := range keys(path) {
+		if !isObject(at) {
+			return at, true
+		}
+		value, ok := object(at)[key]
+		if !ok {
+			return nil, false
+		}
+		at = value
 	}
-	if decides(c.manifest, path) {
-		return true, true
-	}
-	return nil, false
+	return at, true
 }
 
 // hidden reports that a key on the path says that it holds a secret.

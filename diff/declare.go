@@ -58,15 +58,9 @@ func Declare(target desired.Target, live Inventory, catalog Catalog, full bool) 
 
 // namer tells by which name and alias a manifest knows an instance.
 func namer(live []Instance) func(*Instance) desired.Component {
-	perTemplate := map[string]int{}
-	for _, i := range live {
-		perTemplate[i.Template]++
-	}
 	return func(i *Instance) desired.Component {
 		c := desired.Component{Name: i.Template}
-		if perTemplate[i.Template] > 1 && !i.plain() {
-			_, c.Alias, _ = strings.Cut(instanceKey(*i, true), "/")
-		}
+		_, c.Alias, _ = strings.Cut(instanceKey(*i, live), "/")
 		return c
 	}
 }
@@ -87,7 +81,7 @@ func (d differ) declaration(name desired.Component, i Instance, full bool) Decla
 		return out
 	}
 	defaults := entry.defaults(nil, d.facts)
-	if n := entry.flavorOf(object(i.Parameters["flavor"])); n >= 0 {
+	if n := entry.flavorOf(object(i.Parameters["flavor"]), d.facts.cluster); n >= 0 {
 		defaults["flavor"] = entry.Flavors[n]
 		_, out.Chosen = lookup(out.Component.Parameters, "/flavor/name")
 	} else {
@@ -180,7 +174,7 @@ func (d differ) declared(i Instance, full bool) desired.Tree {
 	out := beyond(live, defaults)
 	filledIn(object(out["custom"]), object(defaults["custom"]))
 	flavor := object(live["flavor"])
-	if n := p.old.flavorOf(flavor); n >= 0 {
+	if n := p.old.flavorOf(flavor, p.target.cluster); n >= 0 {
 		// all of the template's flavor, also what helps to choose it, may be live
 		own := beyond(flavor, p.old.Flavors[n])
 		if n != p.old.defaultFlavor(d.facts.cluster) {

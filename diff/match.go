@@ -2,6 +2,7 @@ package diff
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -11,7 +12,7 @@ type row struct {
 	key       string // of the component, as reports name it
 	want      *desired.Component
 	live      *Instance
-	ambiguous bool // several instances would do
+	ambiguous string // why it is not clear which instance is wanted; empty where it is
 }
 
 // match pairs each wanted component with at most one instance. Those with an
@@ -27,58 +28,87 @@ func match(want []desired.Component, live []Instance) []row {
 			}
 		}
 	}
-	perTemplate := map[string]int{}
-	for _, l := range live {
-		perTemplate[l.Template]++
-	}
 	for i := range live {
 		if !taken[i] {
-			rows = append(rows, row{key: instanceKey(live[i], perTemplate[live[i].Template] > 1), live: &live[i]})
+			rows = append(rows, row{key: instanceKey(live[i], live), live: &live[i]})
 		}
 	}
 	return rows
 }
 
-// pick finds want's instance among those not taken and takes it.
+// pick finds want's instance among those not taken and takes it. One that goes
+// by an alias is found by that only: were it taken because it is the only one
+// left, the end of its sibling would hand it to the sibling's entry.
 func pick(want *desired.Component, live []Instance, taken []bool) row {
 	r := row{key: want.Key(), want: want}
 	var candidates []int
 	for i, l := range live {
-		if !taken[i] && l.Template == want.Name && (want.Alias == "" || l.Alias == want.Alias || l.Name == want.Alias) {
+		if !taken[i] && l.Template == want.Name && l.goesBy(want.Alias) {
 			candidates = append(candidates, i)
 		}
 	}
 	if len(candidates) > 1 {
-		plain := slices.IndexFunc(candidates, func(i int) bool { return live[i].plain() })
-		if plain < 0 {
-			r.ambiguous = true
-			return r
+		candidates = slices.DeleteFunc(candidates, func(i int) bool { return !live[i].exactly(want.Alias) })
+		if len(candidates) != 1 {
+			r.ambiguous = "several instances of the template are installed and none goes by its name: give the component an alias"
 		}
-		candidates = candidates[plain : plain+1]
 	}
 	if len(candidates) == 1 {
 		taken[candidates[0]] = true
 		r.live = &live[candidates[0]]
 	}
+	if r.live == nil && r.ambiguous == "" && !want.Absent && want.Alias == "" {
+		r.ambiguous = elsewhere(want.Name, live, taken)
+	}
 	return r
 }
 
-// plain reports that the instance goes by its template's name.
-func (i Instance) plain() bool {
-	return i.Alias == i.Template || i.Alias == "" && (i.Name == "" || i.Name == i.Template)
+// elsewhere says that a template is installed, but only under aliases that no
+// component has: one of them may be meant, and a further one surely not.
+func elsewhere(template string, live []Instance, taken []bool) string {
+	var aliases []string
+	for i, l := range live {
+		if !taken[i] && l.Template == template {
+			aliases = append(aliases, l.Alias)
+		}
+	}
+	if len(aliases) == 0 {
+		return ""
+	}
+	slices.Sort(aliases)
+	return "it is installed as " + strings.Join(aliases, ", ") + ": give the component that alias, or list both"
 }
 
-// instanceKey names an instance that no manifest names.
-func instanceKey(i Instance, severalOfTemplate bool) string {
-	switch {
-	case !severalOfTemplate || i.plain():
-		return i.Template
-	case i.Alias != "":
-		return i.Template + "/" + i.Alias
-	case i.Name != "":
-		return i.Template + "/" + i.Name
+// plain reports that the instance has no alias of its own.
+func (i Instance) plain() bool { return i.Alias == "" || i.Alias == i.Template }
+
+// goesBy reports that a component with this alias, or without one, may be i.
+func (i Instance) goesBy(alias string) bool {
+	if alias == "" {
+		return i.plain()
 	}
-	return i.Template + "/" + i.ID
+	return i.Alias == alias || i.Name == alias
+}
+
+// exactly tells apart instances that all go by an alias, or by none.
+func (i Instance) exactly(alias string) bool {
+	if alias == "" {
+		return i.Name == "" || i.Name == i.Template
+	}
+	return i.Alias == alias
+}
+
+// instanceKey names an instance that no manifest names. It stays the same when
+// siblings with an alias come and go.
+func instanceKey(i Instance, live []Instance) string {
+	alike := func(other Instance) bool { return other.Template == i.Template && other.plain() }
+	switch {
+	case !i.plain():
+		return i.Template + "/" + i.Alias
+	case i.exactly(""), !slices.ContainsFunc(live, func(other Instance) bool { return alike(other) && other.ID != i.ID }):
+		return i.Template
+	}
+	return i.Template + "/" + i.Name
 }
 
 // Find returns the instance that goes by component's name in want's plan.

@@ -89,7 +89,7 @@ func (u *upgrade) merge(path string, live, old, fresh desired.Tree) desired.Tree
 func (u *upgrade) parameters(live desired.Tree, old, fresh *Version, target facts) desired.Tree {
 	before, after := old.defaults(nil, target), fresh.defaults(nil, target)
 	if flavor := object(live["flavor"]); flavor != nil {
-		was := old.flavorOf(flavor)
+		was := old.flavorOf(flavor, target.cluster)
 		if becomes := fresh.successor(old, was, target.cluster); becomes >= 0 {
 			before["flavor"], after["flavor"] = old.flavor(was), fresh.flavor(becomes)
 			if was != old.defaultFlavor(target.cluster) {

@@ -189,8 +189,8 @@ func (d differ) desire(r row, s *Standing) {
 		}
 		return
 	}
-	if r.ambiguous {
-		s.hold(HeldByBlocked, "", "several instances are installed and none goes by its name: give the component an alias")
+	if r.ambiguous != "" {
+		s.hold(HeldByBlocked, "", r.ambiguous)
 		return
 	}
 	to := resolve(*r.want, r.live, d.catalog, d.live.Cluster)

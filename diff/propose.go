@@ -1,7 +1,10 @@
 package diff
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -11,7 +14,8 @@ type proposal struct {
 	sent    desired.Tree // the full set for a request, basic included
 	diff    []Difference
 	carried []string
-	drift   bool // what the manifest asks for is not what is live
+	drift   bool   // what the manifest asks for is not what is live
+	blocked string // why it must not be sent
 }
 
 // proposer works out parameters for one component.
@@ -25,32 +29,38 @@ type proposer struct {
 
 // propose merges manifest, live and defaults as the case asks.
 func (p proposer) propose() proposal {
+	live := p.parameters()
+	p.want.Ignore = p.whole(live)
 	manifest := p.manifest()
 	basic := object(manifest["basic"])
 	delete(manifest, "basic")
+	known := p.completed(live, object(manifest["flavor"]))
 
-	c := comparison{live: p.parameters(), manifest: manifest}
-	c.have = p.have(c.live)
-	var out proposal
+	out := proposal{blocked: p.unknownFlavor(object(manifest["flavor"]), object(live["flavor"]))}
+	c := comparison{live: live, manifest: manifest, have: p.have(known)}
+	moves := p.live != nil && p.live.Version != p.version()
 	switch {
 	case p.live == nil:
 		c.have = desired.Tree{}
 		c.sent = p.reset(manifest, nil)
 		out.diff = c.named(p.want.Parameters)
-	case p.want.Reset:
-		c.sent = p.reset(manifest, c.live)
+	case p.want.Reset && !slices.Contains(p.want.Ignore, ""):
+		c.sent = p.reset(manifest, live)
+		if !moves { // keys that only the service knows are left alone
+			c.have = restrict(c.have, c.sent)
+		}
 		c.alignName()
-		out.drift = !same(desired.Reveal(restrict(c.have, c.sent)), desired.Reveal(c.sent))
 		out.diff = c.differences()
+		out.drift = len(out.diff) > 0
 	default:
 		var merge upgrade
-		base := c.have
-		if p.live.Version != p.version() {
-			base = merge.parameters(c.live, p.old, p.fresh, p.target)
+		base := merge.parameters(known, p.old, cmp.Or(p.fresh, p.old), p.target)
+		if !moves {
+			base = c.have
 		}
 		base, switched := p.choose(base, manifest)
-		c.sent = overlay(base, manifest, p.fresh.defaults(nil, p.target))
-		p.ignored(c.sent, c.live)
+		c.sent = overlay(base, manifest, p.standard(manifest, base))
+		p.ignored(c.sent, live)
 		c.alignName()
 		out.carried = p.carried(&merge, manifest, switched)
 		out.diff = c.differences()
@@ -59,6 +69,86 @@ func (p proposer) propose() proposal {
 	out.sent = c.sent
 	p.basic(&out, basic)
 	return out
+}
+
+// standard returns what null asks for: the defaults, and within a flavor those
+// of the one that is chosen.
+func (p proposer) standard(manifest, base desired.Tree) desired.Tree {
+	flavor := object(manifest["flavor"])
+	if flavor == nil {
+		return p.fresh.defaults(nil, p.target)
+	}
+	name := flavor["name"]
+	if label(name) == "" {
+		name = object(base["flavor"])["name"]
+	}
+	return p.fresh.defaults(name, p.target)
+}
+
+// completed returns live with a flavor that lost its name filled up again: from
+// the one that the manifest names, where all that is left of it fits that, else
+// from the one that it was made from.
+func (p proposer) completed(live, named desired.Tree) desired.Tree {
+	flavor := object(live["flavor"])
+	if flavor == nil || label(flavor["name"]) != "" {
+		return live
+	}
+	var whole desired.Tree
+	if label(named["name"]) != "" {
+		if i := p.old.flavorNamed(named["name"]); i >= 0 {
+			whole = p.old.flavor(i)
+		}
+		whole = desired.Reveal(overlay(whole, named, whole)).(desired.Tree)
+	}
+	if whole == nil || !within(flavor, whole) {
+		i := p.old.flavorOf(flavor, p.target.cluster)
+		if i < 0 {
+			return live
+		}
+		whole = p.old.flavor(i)
+	}
+	out := cloneTree(live)
+	out["flavor"] = fillUp(flavor, whole)
+	return out
+}
+
+// unknownFlavor says that the manifest names a flavor that nobody knows, without
+// saying what it is: the template's default resources would be taken for it.
+func (p proposer) unknownFlavor(named, live desired.Tree) string {
+	name := label(named["name"])
+	_, own := named["resources"]
+	if name == "" || own || p.fresh == nil || len(p.fresh.Flavors) == 0 || p.fresh.flavorNamed(name) >= 0 || label(live["name"]) == name {
+		return ""
+	}
+	var known []string
+	for _, f := range p.fresh.Flavors {
+		known = append(known, label(f["name"]))
+	}
+	return fmt.Sprintf("version %s has no flavor %s; it has %s (give resources too for one of your own)", p.version(), name, strings.Join(known, ", "))
+}
+
+// whole returns the pointers of ignore, those that lead into an array cut off
+// there: an array is compared and sent as a whole, so all of it is ignored.
+func (p proposer) whole(live desired.Tree) []string {
+	var out []string
+	for _, pointer := range p.want.Ignore {
+		for _, tree := range []desired.Tree{p.want.Parameters, live} {
+			pointer = upToArray(tree, pointer)
+		}
+		out = append(out, pointer)
+	}
+	return out
+}
+
+func upToArray(tree any, pointer string) string {
+	path := ""
+	for _, key := range keys(pointer) {
+		if _, array := tree.([]any); array {
+			return path
+		}
+		tree, path = object(tree)[key], join(path, key)
+	}
+	return pointer
 }
 
 // version is the one that the component is to have.
@@ -106,7 +196,7 @@ func (p proposer) parameters() desired.Tree {
 func (p proposer) have(live desired.Tree) desired.Tree {
 	defaults := p.old.defaults(nil, p.target)
 	if flavor := object(live["flavor"]); flavor != nil {
-		if i := p.old.flavorOf(flavor); i >= 0 {
+		if i := p.old.flavorOf(flavor, p.target.cluster); i >= 0 {
 			defaults["flavor"] = p.old.flavor(i)
 		} else {
 			delete(defaults, "flavor")
@@ -119,7 +209,8 @@ func (p proposer) have(live desired.Tree) desired.Tree {
 // ignored stays, and what the template leaves for an installer to fill in.
 func (p proposer) reset(manifest, live desired.Tree) desired.Tree {
 	flavor := object(manifest["flavor"])
-	out := overlay(p.fresh.defaults(flavor["name"], p.target), manifest, p.fresh.defaults(nil, p.target))
+	defaults := p.fresh.defaults(flavor["name"], p.target)
+	out := overlay(defaults, manifest, p.standard(manifest, defaults))
 	custom := object(out["custom"])
 	for key := range fillIns {
 		if mine, ok := lookup(live, join("/custom", key)); ok && custom[key] == "" {

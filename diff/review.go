@@ -15,6 +15,10 @@ func Deviations(reviewed, now TargetPlan) []string {
 	if reviewed.Error != now.Error && now.Error != "" {
 		return []string{"it cannot be read now: " + now.Error}
 	}
+	if reviewed.Region != now.Region || reviewed.Project != now.Project {
+		out = append(out, fmt.Sprintf("it was reviewed in project %s of %s, now it is in project %s of %s",
+			reviewed.Project, reviewed.Region, now.Project, now.Region))
+	}
 	for _, was := range reviewed.Changes {
 		i := slices.IndexFunc(now.Changes, func(c Change) bool { return c.Component == was.Component })
 		if i < 0 {

@@ -31,6 +31,7 @@ func TestDeviations(t *testing.T) {
 		{"done meanwhile", plan(up, gone), plan(up), []string{"b: reviewed as delete from 1, now nothing is to be done"}},
 		{"new", plan(up), plan(up, gone), []string{"b: not reviewed, now delete from 1"}},
 		{"order", plan(up, gone), plan(gone, up), []string{"the changes would run in another order"}},
+		{"elsewhere", TargetPlan{Region: "eu-de", Project: "a"}, TargetPlan{Region: "eu-nl", Project: "b"}, []string{"it was reviewed in project a of eu-de, now it is in project b of eu-nl"}},
 		{"unread now", plan(up), TargetPlan{Error: "cut short"}, []string{"it cannot be read now: cut short"}},
 	}
 	for _, test := range tests {

@@ -69,8 +69,8 @@ func (d differ) row(r row, plan *TargetPlan) {
 // change returns what the row needs, or nil.
 func (d differ) change(r row) *Change {
 	switch {
-	case r.ambiguous:
-		return d.blocked(r, Update, "several instances of the template are installed and none goes by its name: give the component an alias")
+	case r.ambiguous != "":
+		return d.blocked(r, Update, r.ambiguous)
 	case r.want == nil:
 		if !d.want.Prune || r.live.Health == Deleting {
 			return nil
@@ -121,10 +121,15 @@ func (d differ) remove(r row, reason string) *Change {
 	switch {
 	case template.Mandatory:
 		c.Blocked = "the catalog calls it mandatory: list it without a version to leave it as it is"
-	case d.want.Prune && len(d.want.Components) == 0 && !d.want.AllowEmpty:
+	case r.want == nil && d.listsNothing() && !d.want.AllowEmpty:
 		c.Blocked = "the target lists nothing, so prune would empty it: set allowEmpty: true if that is meant"
 	}
 	return c
+}
+
+// listsNothing reports that no component is to be present.
+func (d differ) listsNothing() bool {
+	return !slices.ContainsFunc(d.want.Components, func(c desired.Component) bool { return !c.Absent })
 }
 
 // create plans an install.
@@ -137,6 +142,7 @@ func (d differ) create(r row) *Change {
 	if to.entry != nil {
 		p := proposer{want: *r.want, fresh: to.entry, target: d.facts}.propose()
 		c.Parameters, c.Diff = p.sent, p.diff
+		c.Blocked = cmp.Or(c.Blocked, p.blocked)
 	}
 	return c
 }
@@ -151,7 +157,7 @@ func (d differ) adjust(r row) *Change {
 		to.entry = old
 	}
 	var p proposal
-	blind := r.live.Parameters == nil && mattersUnread(*r.want, moves, to.entry)
+	blind := r.live.Parameters == nil && mattersUnread(*r.want, moves || r.live.failed(), to.entry)
 	if to.blocked == "" && !blind {
 		p = proposer{want: *r.want, live: r.live, old: old, fresh: to.entry, target: d.facts}.propose()
 	}
@@ -175,7 +181,7 @@ func (d differ) adjust(r row) *Change {
 		reasons = append(reasons, "parameters")
 	}
 	if blind {
-		to.blocked = cmp.Or(to.blocked, unreadable(moves))
+		to.blocked = cmp.Or(to.blocked, unreadable(moves || r.live.failed()))
 		reasons = append(reasons, "parameters not readable")
 	}
 	if len(reasons) == 0 {
@@ -183,9 +189,16 @@ func (d differ) adjust(r row) *Change {
 	}
 	c.Reason = strings.Join(reasons, ", ")
 	c.Blocked = cmp.Or(d.refusal(r, to), c.Blocked)
+	if c.Op == Replace { // what is deleted has to be one that can be installed again
+		template, _ := d.catalog.find(r.want.Name)
+		c.Blocked = cmp.Or(c.Blocked, exact(to.version, template, d.live.Cluster).blocked)
+	}
 	if to.blocked == "" && !blind {
 		c.Parameters, c.Diff = p.sent, p.diff
-		c.Carried = append(c.Carried, p.carried...)
+		c.Blocked = cmp.Or(c.Blocked, p.blocked)
+		if moves || c.Op == Replace {
+			c.Carried = append(c.Carried, p.carried...)
+		}
 	}
 	return c
 }
@@ -216,20 +229,26 @@ func (d differ) entry(live *Instance) *Version {
 	return nil
 }
 
+// failed reports that the instance will be sent again whatever the manifest says.
+func (i Instance) failed() bool {
+	return i.Health == InstallFailed || i.Health == DeleteFailed || i.Health == UpgradeFailed
+}
+
 // mattersUnread reports that a change cannot be decided, or would lose
-// something, without the live parameters, which are not known.
-func mattersUnread(want desired.Component, moves bool, to *Version) bool {
-	if moves {
+// something, without the live parameters, which are not known. sent says that a
+// request will be made in any case.
+func mattersUnread(want desired.Component, sent bool, to *Version) bool {
+	if sent {
 		empty := to != nil && len(to.Parameters) == 0 && len(to.Flavors) == 0
 		return !want.Reset && !empty
 	}
 	return want.Reset || len(want.Parameters) > 0
 }
 
-func unreadable(moves bool) string {
-	if moves {
+func unreadable(sent bool) string {
+	if sent {
 		return "its live parameters cannot be read, so what was customised could be lost: " +
-			"set undeclared: reset to accept the new version's defaults for all that the manifest does not name"
+			"set undeclared: reset to accept the defaults for all that the manifest does not name"
 	}
 	return "its live parameters cannot be read, so they cannot be compared: name a version only"
 }
@@ -244,7 +263,7 @@ func Unknown(want desired.Target, live Inventory, catalog Catalog) []int {
 			continue
 		}
 		to := resolve(*r.want, r.live, catalog, live.Cluster)
-		if to.blocked == "" && mattersUnread(*r.want, to.version != r.live.Version, to.entry) {
+		if to.blocked == "" && mattersUnread(*r.want, to.version != r.live.Version || r.live.failed(), to.entry) {
 			out = append(out, slices.IndexFunc(live.Instances, func(i Instance) bool { return i.Name == r.live.Name && i.Template == r.live.Template }))
 		}
 	}

@@ -75,7 +75,10 @@ func TestTargetOps(t *testing.T) {
 		{name: "downgrade allowed", target: cluster(desired.Component{Name: "app", Version: "1.0.0", AllowDowngrade: true}), live: []Instance{running(t, "app", "1.1.0", full)}, want: []string{"upgrade app 1.1.0→1.0.0 (version)"}, rest: "0 [] []"},
 		{name: "latest never goes back", target: cluster(desired.Component{Name: "app", Version: "latest"}), live: []Instance{running(t, "app", "2.0.0", full)}, rest: "1 [] []"},
 		{name: "installed version the catalog forgot", target: cluster(desired.Component{Name: "app", Version: "0.9.0"}), live: []Instance{running(t, "app", "0.9.0", full)}, rest: "1 [] []"},
-		{name: "parameters unread and upgrade", target: cluster(desired.Component{Name: "app", Version: "1.1.0"}), live: []Instance{running(t, "app", "1.0.0", "")}, want: []string{"upgrade app 1.0.0→1.1.0 (version, parameters not readable) blocked: its live parameters cannot be read, so what was customised could be lost: set undeclared: reset to accept the new version's defaults for all that the manifest does not name"}, rest: "0 [] []"},
+		{name: "a replace needs a version that can be installed again", target: cluster(desired.Component{Name: "app"}), live: []Instance{gone(at(InstallFailed, "installFailed"))}, want: []string{"replace app 0.9.0→0.9.0 (installFailed) blocked: version 0.9.0 is not in the catalog; the newest that can be installed here is 1.1.0"}, rest: "0 [] []"},
+		{name: "a replace needs the parameters", target: cluster(desired.Component{Name: "app"}), live: []Instance{bare(at(InstallFailed, "installFailed"))}, want: []string{"replace app 1.0.0→1.0.0 (installFailed, parameters not readable) blocked: its live parameters cannot be read, so what was customised could be lost: set undeclared: reset to accept the defaults for all that the manifest does not name"}, rest: "0 [] []"},
+		{name: "prune of all but what is absent", target: pruned(cluster(desired.Component{Name: "core", Absent: true})), live: []Instance{at(Good, "running")}, want: []string{"delete app 1.0.0→ (not listed, prune) blocked: the target lists nothing, so prune would empty it: set allowEmpty: true if that is meant"}, rest: "1 [] []"},
+		{name: "parameters unread and upgrade", target: cluster(desired.Component{Name: "app", Version: "1.1.0"}), live: []Instance{running(t, "app", "1.0.0", "")}, want: []string{"upgrade app 1.0.0→1.1.0 (version, parameters not readable) blocked: its live parameters cannot be read, so what was customised could be lost: set undeclared: reset to accept the defaults for all that the manifest does not name"}, rest: "0 [] []"},
 		{name: "parameters unread and nothing asked", target: cluster(desired.Component{Name: "app"}), live: []Instance{running(t, "app", "1.0.0", "")}, rest: "1 [] []"},
 	}
 	for _, test := range tests {
@@ -96,6 +99,15 @@ func TestTargetOps(t *testing.T) {
 		})
 	}
 }
+
+// gone has a version that the catalog forgot and the instance still knows.
+func gone(i Instance) Instance {
+	i.Version, i.Origin = "0.9.0", &Version{Version: "0.9.0"}
+	return i
+}
+
+// bare has parameters that nobody tells.
+func bare(i Instance) Instance { i.Parameters = nil; return i }
 
 func pruned(t desired.Target) desired.Target  { t.Prune = true; return t }
 func allowed(t desired.Target) desired.Target { t.AllowEmpty = true; return t }
@@ -152,9 +164,10 @@ func TestAliases(t *testing.T) {
 		left   []string
 	}{
 		{"each finds its own", cluster(desired.Component{Name: "nginx", Alias: "inner"}, desired.Component{Name: "nginx", Alias: "outer"}), []Instance{two, one}, nil, []string{}},
-		{"the one that is left", cluster(desired.Component{Name: "nginx"}, desired.Component{Name: "nginx", Alias: "outer"}), []Instance{one, two}, nil, []string{}},
+		{"an alias is nobody else's", cluster(desired.Component{Name: "nginx"}, desired.Component{Name: "nginx", Alias: "outer"}), []Instance{two}, []string{"create nginx →1.0.0 (not installed)"}, []string{}},
+		{"the end of a sibling changes nothing", cluster(desired.Component{Name: "nginx", Absent: true}), []Instance{two}, nil, []string{"nginx/outer"}},
 		{"a third is created", cluster(desired.Component{Name: "nginx", Alias: "third"}), []Instance{one, two}, []string{"create nginx/third →1.0.0 (not installed)"}, []string{"nginx/inner", "nginx/outer"}},
-		{"which one", cluster(desired.Component{Name: "nginx"}), []Instance{one, two}, []string{"update nginx → (ambiguous) blocked: several instances of the template are installed and none goes by its name: give the component an alias"}, []string{"nginx/inner", "nginx/outer"}},
+		{"which one", cluster(desired.Component{Name: "nginx"}), []Instance{one, two}, []string{"update nginx → (ambiguous) blocked: it is installed as inner, outer: give the component that alias, or list both"}, []string{"nginx/inner", "nginx/outer"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -170,5 +183,31 @@ func TestAliases(t *testing.T) {
 				t.Errorf("unmanaged (-want +got):\n%s", d)
 			}
 		})
+	}
+}
+
+func TestAFlavorThatNobodyKnowsIsBlocked(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", "{}", `{"name":"small"}`, `{"name":"HA"}`)}})
+	for manifest, want := range map[string]string{
+		`{"flavor":{"name":"Ha"}}`:                "version 1.0.0 has no flavor Ha; it has small, HA (give resources too for one of your own)",
+		`{"flavor":{"name":"my","resources":[]}}`: "",
+		`{"flavor":{"name":"HA"}}`:                "",
+	} {
+		plan := Target(cluster(desired.Component{Name: "app", Parameters: tree(t, manifest)}), Inventory{}, catalog)
+		if got := plan.Changes[0].Blocked; got != want {
+			t.Errorf("%s: blocked %q, want %q", manifest, got, want)
+		}
+	}
+}
+
+func TestPrereleasesAreNotChosen(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{
+		version(t, "6.8.0-20250219120620", "", "{}"), version(t, "6.9.0-rc1", "", "{}"), version(t, "78-21.0.2", "", "{}"),
+	}})
+	for requested, want := range map[string]string{"": "78-21.0.2", "^6": "6.8.0-20250219120620", "6.9.0-rc1": "6.9.0-rc1"} {
+		plan := Target(cluster(desired.Component{Name: "app", Version: requested}), Inventory{}, catalog)
+		if got := plan.Changes[0].To; got != want {
+			t.Errorf("%q resolves to %s, want %s", requested, got, want)
+		}
 	}
 }

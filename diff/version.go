@@ -18,6 +18,10 @@ import (
 // pre-release of 6.8.0, which it is not.
 var buildStamp = regexp.MustCompile(`^(v?\d+\.\d+(?:\.\d+)?)-(\d{6,})$`)
 
+// prerelease is a version that says of itself that it is not finished; the
+// catalog of pools has no other word for it.
+var prerelease = regexp.MustCompile(`(?i)[.+-](alpha|beta|rc|pre|dev|snapshot)`)
+
 // number is a version read leniently: semver, and a build stamp beside it.
 type number struct {
 	semver *semver.Version // nil: not readable as semver
@@ -136,7 +140,7 @@ func newest(requested string, template Template, cluster Cluster) resolution {
 		case v.withheld || !fits(v.Version):
 		case !supports(*v, cluster):
 			unsupported = newer(unsupported, v)
-		case !v.Stable:
+		case !v.Stable || prerelease.MatchString(v.Version):
 			unstable = newer(unstable, v)
 		default:
 			best = newer(best, v)
