@@ -28,6 +28,12 @@ type Options struct {
 
 	MaxFailures int               // failures seen so far with which a next wave may start
 	Leave       map[string]string // targets to leave alone, with the reason ("stale: …")
+	// Exact leaves a target alone whose changes have become others by the time
+	// that its turn comes: the plan was reviewed as it is.
+	Exact bool
+	// Finish is how long, after an interrupt, a replace that was deleted may take
+	// to be created again. 0 means 30 s.
+	Finish time.Duration
 
 	Stop    context.Context // when done: start nothing new, wait for nothing, end what was sent as Sent; nil: never
 	Observe Observer        // nil: nobody looks
@@ -41,6 +47,7 @@ func (o Options) withDefaults() Options {
 	o.Poll = or(o.Poll, time.Second)
 	o.MaxPoll = or(o.MaxPoll, 10*time.Second)
 	o.Lag = or(o.Lag, 5*time.Second)
+	o.Finish = or(o.Finish, 30*time.Second)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -37,6 +37,9 @@ func want(id string, wave int, spec string) desired.Target {
 	for word := range strings.FieldsSeq(spec) {
 		head, after, _ := strings.Cut(word, ">")
 		c := desired.Component{}
+		if version, value, ok := strings.Cut(head, "/"); ok { // and a parameter
+			head, c.Parameters = version, desired.Tree{"custom": desired.Tree{"k": value}}
+		}
 		if after != "" {
 			c.DependsOn = strings.Split(after, ",")
 		}
@@ -74,6 +77,9 @@ func run(t *testing.T, f *fake, s desired.State, o Options) Result {
 	plan, err := Plan(context.Background(), f, s, 4)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if f.planned != nil {
+		f.planned()
 	}
 	return Apply(context.Background(), f, s, plan, o)
 }
@@ -241,7 +247,7 @@ func TestApply(t *testing.T) {
 				i := f.install("cluster/x", "a", "1.0.0")
 				f.begin(i, diff.Busy, diff.InstallFailed)
 			},
-			got: []string{"cluster/x upgrade a failed: it would now need a replace (installFailed, version), which the plan did not say: plan again"},
+			got: []string{"cluster/x upgrade a failed: it would now need a replace to 2.0.0 (installFailed, version), which the plan did not say: plan again"},
 		},
 		{
 			name: "a target that becomes ready by itself",
@@ -257,6 +263,50 @@ func TestApply(t *testing.T) {
 			want: "a=1.0.0",
 			set:  func(f *fake) { f.unready["cluster/x"] = []string{"cluster is Hibernation"} },
 			got:  []string{"cluster/x create a skipped: cluster is Hibernation"},
+		},
+		{
+			name: "a replace that cannot be created again says so",
+			want: "a=1.0.0",
+			set: func(f *fake) {
+				i := f.install("cluster/x", "a", "1.0.0")
+				i.Health, i.State = diff.InstallFailed, "installFailed"
+				f.faults["create a"] = []fault{{err: refused}}
+			},
+			log: []string{"delete cluster/x a"},
+			got: []string{"cluster/x replace a failed: it was deleted and not created again: send: CCE.03400001: custom values are not defined (request q9)"},
+		},
+		{
+			name: "a sibling with an alias is nobody's second choice",
+			want: "a-absent",
+			set: func(f *fake) {
+				f.install("cluster/x", "a", "1.0.0")
+				two := f.install("cluster/x", "a", "1.0.0")
+				two.Alias, two.Name, two.ID = "two", "a-two", "two"
+				f.faults["delete a"] = []fault{{err: lost, made: true}}
+			},
+			log: []string{"delete cluster/x a"},
+			got: []string{"cluster/x delete a succeeded"},
+		},
+		{
+			name: "an update that the service accepts and drops is no success",
+			want: "a=1.0.0/v",
+			set: func(f *fake) {
+				f.install("cluster/x", "a", "1.0.0")
+				f.faults["update a"] = []fault{{drop: true}}
+			},
+			log: []string{"update cluster/x a"},
+			got: []string{"cluster/x update a failed: the service accepted it, and its list still shows other parameters: /custom"},
+		},
+		{
+			name: "what somebody repaired meanwhile is left as it is",
+			want: "a=1.0.0 b=1.0.0",
+			set: func(f *fake) {
+				i := f.install("cluster/x", "a", "1.0.0")
+				i.Health, i.State = diff.InstallFailed, "installFailed"
+				f.planned = func() { i.Health, i.State = diff.Good, "running" }
+			},
+			log: []string{"create cluster/x b"},
+			got: []string{"cluster/x replace a succeeded", "cluster/x create b succeeded"},
 		},
 		{
 			name: "lists that fail for a while",
@@ -319,6 +369,61 @@ func TestBlockedTargetsAreLeftAlone(t *testing.T) {
 	}
 	if err := result.Err(); err == nil || !strings.Contains(err.Error(), "cluster/x: blocked: b: "+why) {
 		t.Errorf("Err: %v", err)
+	}
+}
+
+// TestTargetsThatTurnOutUnfitCountAsFailures: a wave does not start after them.
+func TestTargetsThatTurnOutUnfitCountAsFailures(t *testing.T) {
+	f := newFake(shelf())
+	f.unready["cluster/x"] = []string{"cluster is Error"}
+	result := run(t, f, state(want("x", 0, "a=1.0.0"), want("y", 1, "a=1.0.0")), f.options())
+	if d := cmp.Diff([]string{
+		"cluster/x create a skipped: cluster is Error",
+		"cluster/y create a skipped: wave 1 was not started: 1 failed before it, rollout.maxFailures is 0"}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if err := result.Err(); err == nil || !strings.Contains(err.Error(), "cluster/x: cluster is Error") {
+		t.Errorf("Err: %v", err)
+	}
+}
+
+// TestExactLeavesAloneWhatIsNoLongerAsReviewed.
+func TestExactLeavesAloneWhatIsNoLongerAsReviewed(t *testing.T) {
+	f := newFake(shelf())
+	i := f.install("cluster/x", "a", "1.0.0")
+	f.planned = func() { i.Parameters = desired.Tree{"custom": desired.Tree{"k": "changed by hand"}} }
+	o := f.options()
+	o.Exact = true
+	result := run(t, f, state(want("x", 0, "a=1.0.0/v b=1.0.0")), o)
+	if why := result.Targets[0].Error; why != "stale: a: /custom is no longer what was reviewed; a: /custom/k is no longer what was reviewed" || len(f.log) > 0 {
+		t.Errorf("%q, made %v", why, f.log)
+	}
+}
+
+// TestInterruptFinishesAReplace: what was deleted is created again, as what was
+// customised would be lost with it; nothing else is waited for.
+func TestInterruptFinishesAReplace(t *testing.T) {
+	for _, deleted := range []time.Duration{3 * time.Second, time.Hour} {
+		f := newFake(shelf())
+		f.settle = deleted
+		i := f.install("cluster/x", "a", "1.0.0")
+		i.Health, i.State, i.Parameters = diff.InstallFailed, "installFailed", desired.Tree{"custom": desired.Tree{"k": "mine"}}
+		stop, cancel := context.WithCancel(context.Background())
+		f.onSend = cancel
+		o := f.options()
+		o.Stop = stop
+		got := outcomes(run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0")), o))
+		wantA, wantLog := "cluster/x replace a sent: interrupted before it had settled", []string{"delete cluster/x a", "create cluster/x a"}
+		if deleted == time.Hour {
+			wantA = "cluster/x replace a failed: interrupted between its delete and its create: apply again to create it, and name what was customised: /custom"
+			wantLog = wantLog[:1]
+		}
+		if d := cmp.Diff([]string{wantA, "cluster/x create b canceled: interrupted before it was started"}, got); d != "" {
+			t.Errorf("deleted after %s (-want +got):\n%s", deleted, d)
+		}
+		if d := cmp.Diff(wantLog, f.log); d != "" {
+			t.Errorf("deleted after %s, made (-want +got):\n%s", deleted, d)
+		}
 	}
 }
 
@@ -397,7 +502,7 @@ func TestOneListPerRound(t *testing.T) {
 	plan, _ := Plan(context.Background(), f, s, 1)
 	f.lists = 0
 	Apply(context.Background(), f, s, plan, f.options())
-	if f.lists > 3 { // after 1 s, 2.5 s and 4.75 s
+	if f.lists > 4 { // before the first request, then after 1 s, 2.5 s and 4.75 s
 		t.Errorf("%d lists for five components that settle together after 4 s", f.lists)
 	}
 }

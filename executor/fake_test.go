@@ -27,6 +27,7 @@ type fake struct {
 	lists   int
 	unready map[string][]string // answers of Ready, taken from the front
 	onSend  func()
+	planned func() // runs between plan and apply
 }
 
 // item is one installed component.
@@ -45,6 +46,7 @@ type fault struct {
 	err  error       // instead of the answer
 	made bool        // the change is made all the same
 	ends diff.Health // how it settles
+	drop bool        // the change is accepted and forgotten
 }
 
 func newFake(catalog diff.Catalog) *fake {
@@ -157,8 +159,10 @@ func (f *fake) change(ctx context.Context, target desired.Target, c diff.Change,
 	if fault.err != nil && !fault.made {
 		return Receipt{}, fault.err
 	}
-	if err := do(fault.ends); err != nil {
-		return Receipt{}, err
+	if !fault.drop {
+		if err := do(fault.ends); err != nil {
+			return Receipt{}, err
+		}
 	}
 	f.log = append(f.log, op+" "+target.Key()+" "+c.Component)
 	return Receipt{RequestID: fmt.Sprintf("r%d", len(f.log)), Attempts: 1}, fault.err
@@ -166,7 +170,7 @@ func (f *fake) change(ctx context.Context, target desired.Target, c diff.Change,
 
 func (f *fake) find(target desired.Target, c diff.Change) *item {
 	for _, i := range f.targets[target.Key()] {
-		if i.Template == c.Template {
+		if c.InstanceID != "" && i.ID == c.InstanceID || c.InstanceID == "" && i.Template == c.Template {
 			return i
 		}
 	}

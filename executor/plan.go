@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -13,7 +14,7 @@ import (
 // Each target's answer is dropped as soon as it is compared. A target that
 // could not be read has its error in the plan; Plan itself fails only with ctx.
 func Plan(ctx context.Context, reader Reader, state desired.State, parallelism int) (diff.Plan, error) {
-	return planEach(ctx, state, parallelism, func(target desired.Target) diff.TargetPlan {
+	return planEach(ctx, state, parallelism, state.Scrubber(), func(target desired.Target) diff.TargetPlan {
 		return PlanTarget(ctx, reader, target)
 	})
 }
@@ -26,7 +27,8 @@ func PlanAgainst(ctx context.Context, reader Reader, state, base desired.State, 
 	for _, t := range base.Targets {
 		before[t.Key()] = t
 	}
-	return planEach(ctx, state, parallelism, func(target desired.Target) diff.TargetPlan {
+	both := desired.State{Targets: slices.Concat(state.Targets, base.Targets)}
+	return planEach(ctx, state, parallelism, both.Scrubber(), func(target desired.Target) diff.TargetPlan {
 		r := reading{reader: reader, target: target}
 		plan := r.plan(ctx, target)
 		old, listed := before[target.Key()]
@@ -47,9 +49,8 @@ func PlanTarget(ctx context.Context, reader Reader, target desired.Target) diff.
 }
 
 // planEach makes a plan of what plan makes of each target.
-func planEach(ctx context.Context, state desired.State, parallelism int, plan func(desired.Target) diff.TargetPlan) (diff.Plan, error) {
+func planEach(ctx context.Context, state desired.State, parallelism int, scrub func(string) string, plan func(desired.Target) diff.TargetPlan) (diff.Plan, error) {
 	targets := make([]diff.TargetPlan, len(state.Targets))
-	scrub := state.Scrubber()
 	var group errgroup.Group
 	group.SetLimit(max(parallelism, 1))
 	for i, target := range state.Targets {

@@ -1,127 +1,160 @@
 package executor
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"time"
+	"strings"
 
+	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 )
 
 // ready waits until the target may be changed and none of its planned
-// components is in transition, and compares again when it had to wait. It
-// reports false when every change has its outcome already.
+// components is in transition, and compares again: between the plan and this
+// moment lie a consent, other targets, earlier waves. It reports false when
+// every change has its outcome already.
 func (r *runner) ready() bool {
-	catalog, err := r.client.Catalog(r.stop, r.want)
-	if err != nil {
+	if err := r.open(); err != nil {
 		return r.unready(err)
 	}
-	r.catalog = catalog
-	busy := slices.ContainsFunc(r.plan.Changes, func(c diff.Change) bool { return c.Busy })
-	begin, waited := r.options.Now(), false
+	begin := r.options.Now()
 	for {
 		unready, passing, err := r.client.Ready(r.stop, r.want)
-		switch {
-		case err != nil:
+		if err != nil {
 			return r.unready(err)
-		case unready != "" && !passing:
-			r.giveUp(Skipped, unready)
-			return false
-		case unready == "" && !busy:
-			return !waited || r.compareAgain()
-		case r.options.Now().Sub(begin) >= r.options.Timeout:
-			r.giveUp(Failed, waitedInVain(unready, r.options.Timeout))
-			return false
 		}
-		waited = true
-		r.rest()
+		if unready == "" {
+			s, err := r.observe(r.stop)
+			if err != nil {
+				return r.unready(err)
+			}
+			if !r.inTransition(s) {
+				return r.compare(s)
+			}
+			unready, passing = "a component is still in transition", true
+		}
+		if !passing {
+			return r.leave(unready)
+		}
+		if r.options.Now().Sub(begin) >= r.options.Timeout {
+			return r.leave(fmt.Sprintf("%s after %s", unready, r.options.Timeout))
+		}
+		r.rest(r.stop)
 		if r.stopped() {
 			r.interrupt()
 			return false
 		}
-		if busy {
-			busy = r.inTransition()
-		}
 	}
 }
 
-// unready ends a target whose readiness could not be learnt.
+// open learns what may be installed on the target.
+func (r *runner) open() error {
+	catalog, err := r.client.Catalog(r.stop, r.want)
+	if err != nil {
+		return err
+	}
+	r.catalog = catalog
+	if r.want.Kind != desired.Pool || !installs(r.plan) {
+		return nil
+	}
+	here, err := r.client.TargetCatalog(r.stop, r.want)
+	if err == nil {
+		r.catalog = catalog.Narrow(here)
+	}
+	return err
+}
+
+// unready ends a target that could not be read.
 func (r *runner) unready(err error) bool {
-	if r.stopped() {
+	if r.stopped() && errors.Is(err, context.Canceled) {
 		r.interrupt()
-	} else {
-		r.giveUp(Skipped, err.Error())
+		return false
+	}
+	return r.leave(err.Error())
+}
+
+// leave skips all changes for a reason of the target's own.
+func (r *runner) leave(why string) bool {
+	r.left = why
+	for _, t := range r.tasks {
+		if t.stage != ended {
+			t.end(Skipped, why)
+			r.report(t)
+		}
 	}
 	return false
 }
 
-func waitedInVain(unready string, timeout time.Duration) string {
-	if unready == "" {
-		unready = "a component is still in transition"
-	}
-	return fmt.Sprintf("%s after %s", unready, timeout)
-}
-
-// giveUp ends every change in the same way.
-func (r *runner) giveUp(status Status, why string) {
-	for _, t := range r.tasks {
-		if t.stage != ended {
-			t.end(status, why)
-			r.report(t)
-		}
-	}
-}
-
-// inTransition lists the target and reports whether a planned component is busy.
-// A list that fails is taken for busy; the time-out ends that.
-func (r *runner) inTransition() bool {
-	live, err := r.client.Inventory(r.stop, r.want)
-	if err != nil {
-		return true
-	}
-	plan := diff.Target(r.want, live, r.catalog)
+// inTransition reports whether a planned component is busy.
+func (r *runner) inTransition(s sight) bool {
 	busy := false
-	for _, s := range plan.Components {
-		r.health[s.Component] = s.Health
-		if t := r.task(s.Component); t != nil && (s.Health == diff.Busy || s.Health == diff.Deleting) {
+	for _, seen := range s.plan.Components {
+		if t := r.task(seen.Component); t != nil && (seen.Health == diff.Busy || seen.Health == diff.Deleting) {
 			busy = true
 			e := event(r.plan, t.change, EventWaiting)
-			e.State = s.State
+			e.State = seen.State
 			r.emit(e)
 		}
 	}
 	return busy
 }
 
-// compareAgain plans the target anew and gives each change its present form.
-// One that is no longer needed has succeeded; nothing is added to what was
-// planned, and nothing is destroyed that the plan would have kept.
-func (r *runner) compareAgain() bool {
-	plan := PlanTarget(r.stop, r.client, r.want)
-	if plan.Error != "" {
-		return r.unready(errors.New(plan.Error))
+// compare gives each change its present form. One that is no longer needed has
+// succeeded; nothing is added to what was planned.
+func (r *runner) compare(s sight) bool {
+	if r.options.Exact {
+		if d := diff.Deviations(r.plan, s.plan); len(d) > 0 {
+			return r.leave("stale: " + strings.Join(d, "; "))
+		}
+	}
+	for _, c := range s.plan.Changes {
+		if c.Blocked != "" && r.task(c.Component) != nil {
+			return r.leave("blocked: " + c.Component + ": " + c.Blocked)
+		}
 	}
 	for _, t := range r.tasks {
-		i := slices.IndexFunc(plan.Changes, func(c diff.Change) bool { return c.Component == t.change.Component })
-		switch {
-		case i < 0:
+		i := slices.IndexFunc(s.plan.Changes, func(c diff.Change) bool { return c.Component == t.change.Component })
+		if i < 0 {
 			t.end(Succeeded, "")
-			r.report(t)
-		case plan.Changes[i].Blocked != "":
-			r.giveUp(Skipped, "blocked: "+t.change.Component+": "+plan.Changes[i].Blocked)
-			return false
-		case destroys(plan.Changes[i].Op) && !destroys(t.change.Op):
-			t.fail(unplanned(plan.Changes[i]))
-			r.report(t)
-		default:
-			t.change = plan.Changes[i]
+		} else if why := t.renew(s.plan.Changes[i]); why != "" {
+			t.fail(why)
 		}
+		r.report(t)
 	}
 	return true
 }
 
-// unplanned says that a component has come to need more than was agreed to.
-func unplanned(c diff.Change) string {
-	return fmt.Sprintf("it would now need a %s (%s), which the plan did not say: plan again", c.Op, c.Reason)
+// again lets a change be sent once more, in the form that it needs by now.
+func (r *runner) again(t *task, v view) {
+	switch {
+	case t.sends >= maxSends:
+		t.fail(t.doubt.Error())
+	case v.now.Before(t.notBefore):
+	case v.differ == nil || t.change.Op == diff.Replace:
+		t.stage = waiting
+	default:
+		if why := t.renew(*v.differ); why != "" {
+			t.fail(why)
+			return
+		}
+		t.stage = waiting
+	}
 }
+
+// renew gives the task its present form, or says why that is not what was
+// agreed to: another version, something destroyed that would have been kept, or
+// something that cannot be carried out.
+func (t *task) renew(now diff.Change) string {
+	switch {
+	case now.Blocked != "":
+		return "blocked: " + now.Blocked
+	case now.To != t.change.To, destroys(now.Op) && !destroys(t.change.Op):
+		return fmt.Sprintf("it would now need a %s to %s (%s), which the plan did not say: plan again", now.Op, now.To, now.Reason)
+	}
+	t.change = now
+	return ""
+}
+
+func destroys(op diff.Op) bool { return op == diff.Delete || op == diff.Replace }

@@ -20,21 +20,20 @@ type runner struct {
 	*apply
 	plan    diff.TargetPlan
 	want    desired.Target
-	catalog diff.Catalog
+	catalog diff.Catalog // what may be installed on this target
 	tasks   []*task
 	health  map[string]diff.Health // of what the target holds, by component
 
 	pause  time.Duration
-	unread int // lists in a row that failed
+	unread int       // lists in a row that failed
+	halted time.Time // when an interrupt was first seen
+	left   string    // why the target was left alone, if it was
 }
 
 func newRunner(a *apply, plan diff.TargetPlan, want desired.Target) *runner {
-	r := &runner{apply: a, plan: plan, want: want, health: map[string]diff.Health{}, pause: a.options.Poll}
+	r := &runner{apply: a, plan: plan, want: want, pause: a.options.Poll}
 	for _, c := range plan.Changes {
 		r.tasks = append(r.tasks, newTask(c))
-	}
-	for _, s := range plan.Components {
-		r.health[s.Component] = s.Health
 	}
 	return r
 }
@@ -50,17 +49,17 @@ func (r *runner) run(ctx context.Context) {
 		if !slices.ContainsFunc(r.tasks, func(t *task) bool { return t.stage != ended }) {
 			return
 		}
-		r.rest()
-		r.look()
-		if r.stopped() {
+		r.rest(ctx)
+		if r.stopped() && !r.finishing() {
 			r.interrupt()
 			return
 		}
+		r.look(ctx)
 	}
 }
 
 func (r *runner) result() TargetResult {
-	result := TargetResult{Target: r.plan.Target, Changes: []Outcome{}}
+	result := TargetResult{Target: r.plan.Target, Error: r.left, Changes: []Outcome{}}
 	for _, t := range r.tasks {
 		result.Changes = append(result.Changes, t.outcome)
 	}
@@ -70,7 +69,7 @@ func (r *runner) result() TargetResult {
 // send makes the request of t's present step.
 func (r *runner) send(ctx context.Context, t *task) {
 	if t.started.IsZero() {
-		t.started = r.options.Now()
+		t.started, t.stepAt = r.options.Now(), r.options.Now()
 		r.emit(event(r.plan, t.change, EventStarted))
 	}
 	call := r.client.Update
@@ -80,7 +79,11 @@ func (r *runner) send(ctx context.Context, t *task) {
 	case diff.Delete:
 		call = r.client.Delete
 	}
-	receipt, err := call(context.WithValue(ctx, stopKey{}, r.stop), r.want, t.change)
+	waiting := r.patience(ctx) // a request that is held back must not outlast the change's time-out
+	waiting, cancel := context.WithTimeout(waiting, r.options.Timeout-r.options.Now().Sub(t.stepAt))
+	defer cancel()
+	ctx = context.WithValue(ctx, stopKey{}, waiting)
+	receipt, err := call(ctx, r.want, t.change)
 	t.sent(receipt, err, r.options.Now())
 	if t.outcome.Status == Failed && errors.Is(err, context.Canceled) && r.stopped() {
 		r.cancel(t) // it was still waiting to be sent
@@ -98,54 +101,97 @@ func (r *runner) send(ctx context.Context, t *task) {
 	r.report(t)
 }
 
+// patience is the context of waiting and looking: it ends with an interrupt,
+// unless something is left to be finished.
+func (r *runner) patience(ctx context.Context) context.Context {
+	if r.stopped() {
+		return ctx
+	}
+	return r.stop
+}
+
 // rest pauses before the next list, longer each time.
-func (r *runner) rest() {
-	_ = r.options.Sleep(r.stop, r.pause) // an early end is seen by stopped
+func (r *runner) rest(ctx context.Context) {
+	_ = r.options.Sleep(r.patience(ctx), r.pause) // an early end is seen by stopped
 	r.pause = min(r.pause*3/2, r.options.MaxPoll)
 }
 
-// look lists the target once and settles what is in flight.
-func (r *runner) look() {
-	live, err := r.client.Inventory(r.stop, r.want)
+// sight is what one look at the target shows.
+type sight struct {
+	live diff.Inventory
+	plan diff.TargetPlan
+}
+
+// observe lists the target once and compares. Parameters that the list lacks
+// are asked for where they decide something.
+func (r *runner) observe(ctx context.Context) (sight, error) {
+	live, err := r.client.Inventory(ctx, r.want)
+	if err != nil {
+		return sight{}, err
+	}
+	for _, i := range diff.Unknown(r.want, live, r.catalog) {
+		if live.Instances[i], err = r.client.Detail(ctx, r.want, live.Instances[i]); err != nil {
+			return sight{}, err
+		}
+	}
+	s := sight{live: live, plan: diff.Target(r.want, live, r.catalog)}
+	r.health = map[string]diff.Health{}
+	for _, seen := range s.plan.Components {
+		r.health[seen.Component] = seen.Health
+	}
+	return s, nil
+}
+
+// look settles what is in flight.
+func (r *runner) look(ctx context.Context) {
+	s, err := r.observe(r.patience(ctx))
 	if err != nil {
 		r.blind(err)
 		return
 	}
 	r.unread = 0
-	plan := diff.Target(r.want, live, r.catalog)
-	r.health = map[string]diff.Health{}
-	for _, s := range plan.Components {
-		r.health[s.Component] = s.Health
-	}
-	now := r.options.Now()
 	for _, t := range r.tasks {
 		if t.stage != inFlight {
 			continue
 		}
-		v := r.view(t, live, plan)
-		v.now = now
-		t.settle(v)
+		v := r.view(t, s)
+		if t.settle(v) {
+			r.again(t, v)
+		}
 		r.overdue(t, v)
 		r.progress(t, v)
 	}
 }
 
-// view picks t's component out of a list.
-func (r *runner) view(t *task, live diff.Inventory, plan diff.TargetPlan) view {
-	v := view{lag: r.options.Lag}
-	if instance, ok := diff.Find(r.want, live, t.change.Component); ok {
+// view picks t's component out of a sight. What is there already is followed by
+// its ID, as its name may lead to another one once a sibling has gone.
+func (r *runner) view(t *task, s sight) view {
+	v := view{now: r.options.Now(), lag: r.options.Lag}
+	if id := t.change.InstanceID; id != "" && t.op() != diff.Create {
+		if i := slices.IndexFunc(s.live.Instances, func(i diff.Instance) bool { return i.ID == id }); i >= 0 {
+			v.seen = &s.live.Instances[i]
+		}
+	} else if instance, ok := diff.Find(r.want, s.live, t.change.Component); ok {
 		v.seen = &instance
 	}
-	i := slices.IndexFunc(plan.Changes, func(c diff.Change) bool { return c.Component == t.change.Component })
-	if i >= 0 && !(v.seen != nil && v.seen.Parameters == nil && v.seen.Version == t.change.To && t.change.Op != diff.Delete) {
-		v.differ = &plan.Changes[i]
+	i := slices.IndexFunc(s.plan.Changes, func(c diff.Change) bool {
+		if v.seen != nil && v.seen.ID != "" && c.InstanceID != "" {
+			return c.InstanceID == v.seen.ID
+		}
+		return c.Component == t.change.Component
+	})
+	if i >= 0 {
+		v.differ = &s.plan.Changes[i]
+	}
+	if v.seen != nil && v.seen.Parameters == nil && t.op() != diff.Delete {
+		v.unknown = true
 	}
 	return v
 }
 
 // overdue fails a change that has not settled in time.
 func (r *runner) overdue(t *task, v view) {
-	if t.stage == ended || v.now.Sub(t.started) < r.options.Timeout {
+	if t.stage == ended || v.now.Sub(t.stepAt) < r.options.Timeout {
 		return
 	}
 	text := "not settled after " + r.options.Timeout.String()
@@ -160,8 +206,8 @@ func (r *runner) overdue(t *task, v view) {
 
 // blind notes that a list failed; after some of them nothing can be followed.
 func (r *runner) blind(err error) {
-	if r.unread++; r.unread < maxUnread || r.stopped() {
-		return // when stopped, the run loop sees it next
+	if r.unread++; r.unread < maxUnread {
+		return
 	}
 	for _, t := range r.tasks {
 		switch t.stage {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/syncer-project/syncer/diff"
@@ -31,6 +32,7 @@ type task struct {
 
 	held      time.Time // since when it waits for a dependency that the plan leaves as it is
 	started   time.Time // its first request
+	stepAt    time.Time // the first request of its present step
 	sentAt    time.Time // its last request
 	notBefore time.Time // the service asked to wait until then
 	doubt     error     // its last request may or may not have been carried out; nil: it was accepted
@@ -87,28 +89,44 @@ func (t *task) end(status Status, why string) {
 	t.stage, t.outcome.Status, t.outcome.Error = ended, status, why
 }
 
-func (t *task) fail(why string) { t.end(Failed, why) }
+func (t *task) fail(why string) {
+	if t.creating {
+		why = "it was deleted and not created again: " + why
+	}
+	t.end(Failed, why)
+}
 
 // view is what a list says about a task's component.
 type view struct {
-	seen   *diff.Instance // nil: not there
-	differ *diff.Change   // what would still have to be done; nil: it is as wanted
-	now    time.Time
-	lag    time.Duration
+	seen    *diff.Instance // nil: not there
+	differ  *diff.Change   // what would still have to be done; nil: it is as wanted
+	unknown bool           // nobody tells its parameters, so differ knows of the version only
+	now     time.Time
+	lag     time.Duration
 }
 
-// settle decides, from what a list shows, whether the task is done, failed, to
-// be sent again or to be waited for.
-func (t *task) settle(v view) {
-	if v.seen != nil && (v.seen.Health == diff.Busy || v.seen.Health == diff.Deleting) {
+// settle decides, from what a list shows, whether the task is done, failed or to
+// be waited for; it reports true where it is to be sent again.
+func (t *task) settle(v view) (again bool) {
+	switch {
+	case v.seen != nil && (v.seen.Health == diff.Busy || v.seen.Health == diff.Deleting):
 		t.began = true
-		return
+		return false
+	case t.op() == diff.Delete:
+		return t.settleDelete(v)
+	case v.seen == nil && t.began:
+		t.fail("it disappeared while it was being changed")
+	case v.seen == nil:
+		return t.doubt != nil && t.settled(v)
+	case v.seen.Health == diff.Good || v.seen.Health == diff.Degraded:
+		return t.settleGood(v)
+	case !t.settled(v) || t.mayRecover(v):
+	case t.doubt != nil && !t.began:
+		return true
+	default:
+		t.fail(worded(v.seen, "settled badly"))
 	}
-	if t.op() == diff.Delete {
-		t.settleDelete(v)
-		return
-	}
-	t.settlePresent(v)
+	return false
 }
 
 // settled reports that a list has had the time to show what a request did, or
@@ -128,36 +146,19 @@ func (t *task) settled(v view) bool {
 	return false
 }
 
-func (t *task) settleDelete(v view) {
+func (t *task) settleDelete(v view) (again bool) {
 	switch {
 	case v.seen == nil && t.change.Op == diff.Replace:
-		t.creating, t.stage, t.doubt, t.began, t.sends = true, waiting, nil, false, 0
+		t.creating, t.stage, t.doubt, t.began, t.sends, t.stepAt = true, waiting, nil, false, 0, v.now
 	case v.seen == nil:
 		t.end(Succeeded, "")
 	case !t.settled(v):
 	case t.doubt != nil:
-		t.again(v)
+		return true
 	case v.seen.Health == diff.DeleteFailed || t.began:
 		t.fail(worded(v.seen, "not deleted"))
 	}
-}
-
-func (t *task) settlePresent(v view) {
-	switch {
-	case v.seen == nil && t.began:
-		t.fail("it disappeared while it was being changed")
-	case v.seen == nil:
-		if t.doubt != nil && t.settled(v) {
-			t.again(v)
-		}
-	case v.seen.Health == diff.Good || v.seen.Health == diff.Degraded:
-		t.settleGood(v)
-	case !t.settled(v) || t.mayRecover(v):
-	case t.doubt != nil && !t.began:
-		t.again(v)
-	default:
-		t.fail(worded(v.seen, "settled badly"))
-	}
+	return false
 }
 
 // mayRecover gives a component that is abnormal, and not worse, the lag to come up.
@@ -171,46 +172,39 @@ func (t *task) mayRecover(v view) bool {
 	return v.now.Sub(t.abnormal) < v.lag
 }
 
-// settleGood decides about a component that runs: done is the wanted version
-// and nothing left to do. A service that never shows a parameter as it was sent
-// does not hold the run up: after the lag, version and state are enough.
-func (t *task) settleGood(v view) {
-	right := v.seen.Version == t.change.To || v.differ == nil
+// patienceFactor is how many lags an accepted update may take to show.
+const patienceFactor = 6
+
+// settleGood decides about a component that runs. Done is the wanted version and
+// nothing left to do; where parameters are not told, or a service shows them
+// otherwise than they were sent, the transition it went through has to do.
+func (t *task) settleGood(v view) (again bool) {
+	right := v.seen.Version == t.change.To
+	moved := right && t.change.From != t.change.To
 	switch {
-	case right && v.differ == nil, right && t.doubt == nil && t.settled(v):
+	case v.differ == nil && !v.unknown, right && t.doubt == nil && t.began, v.unknown && moved:
 		t.end(Succeeded, "")
 	case !t.settled(v):
 	case t.doubt != nil:
-		t.again(v)
+		return true
+	case v.unknown && right:
+		t.end(Succeeded, "")
 	case t.began:
 		t.fail(fmt.Sprintf("settled as %s %s, not %s", v.seen.State, v.seen.Version, t.change.To))
+	case right && v.now.Sub(t.sentAt) >= patienceFactor*v.lag:
+		t.fail("the service accepted it, and its list still shows other parameters: " + strings.Join(differing(v.differ), ", "))
 	}
+	return false
 }
 
-// again lets the task be sent once more, with what is to be done by now.
-func (t *task) again(v view) {
-	if t.sends >= maxSends {
-		t.fail(t.doubt.Error())
-		return
+// differing names the parameters that are not as they were sent.
+func differing(c *diff.Change) []string {
+	var paths []string
+	for _, d := range c.Diff {
+		paths = append(paths, d.Path)
 	}
-	if v.now.Before(t.notBefore) {
-		return
-	}
-	if v.differ != nil && t.change.Op != diff.Replace {
-		if destroys(v.differ.Op) && !destroys(t.change.Op) {
-			t.fail(unplanned(*v.differ))
-			return
-		}
-		if v.differ.Blocked != "" {
-			t.fail("blocked: " + v.differ.Blocked)
-			return
-		}
-		t.change = *v.differ
-	}
-	t.stage = waiting
+	return paths
 }
-
-func destroys(op diff.Op) bool { return op == diff.Delete || op == diff.Replace }
 
 // worded tells a bad end with the service's own reason.
 func worded(seen *diff.Instance, what string) string {

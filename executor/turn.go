@@ -14,7 +14,7 @@ func (r *runner) start(ctx context.Context) {
 		if t.stage != waiting {
 			continue
 		}
-		if r.stopped() {
+		if r.stopped() && !t.halfway() {
 			r.cancel(t)
 			continue
 		}

@@ -92,7 +92,7 @@ func TestApplyConverges(t *testing.T) {
 			t.Fatalf("plan: %v, %+v", err, plan.Targets)
 		}
 		result := executor.Apply(t.Context(), client, state, plan, executor.Options{
-			Parallelism: 4, Timeout: 5 * time.Second, Poll: time.Millisecond, MaxPoll: 5 * time.Millisecond, Lag: 50 * time.Millisecond,
+			MaxFailures: 100, Parallelism: 4, Timeout: 5 * time.Second, Poll: time.Millisecond, MaxPoll: 5 * time.Millisecond, Lag: 50 * time.Millisecond,
 		})
 		if result.Summary.Failed > 0 {
 			t.Fatalf("apply: %v", result.Err())

@@ -37,7 +37,7 @@ func review(reviewed, now diff.Plan, narrowed bool) (plan []diff.TargetPlan, sta
 	stale = map[string]string{}
 	plan = slices.Clone(now.Targets)
 	for _, t := range now.Targets {
-		was := diff.TargetPlan{Target: t.Target}
+		was := diff.TargetPlan{Target: t.Target, Region: t.Region, Project: t.Project}
 		if i := indexOf(reviewed.Targets, t.Target); i >= 0 {
 			was = reviewed.Targets[i]
 		}
