@@ -8,10 +8,12 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// maskSet knows the credentials of a run, tokens included as they come.
+// maskSet knows the credentials of a run, tokens included as they come, and the
+// secrets that are live on the targets: a service names them in its errors.
 type maskSet struct {
 	mu     sync.RWMutex
 	values []string
+	known  map[string]bool
 }
 
 // shortest is the length from which a value is masked: shorter ones would
@@ -22,7 +24,11 @@ func (m *maskSet) add(values ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, v := range values {
-		if len(v) >= shortest {
+		if len(v) >= shortest && !m.known[v] {
+			if m.known == nil {
+				m.known = map[string]bool{}
+			}
+			m.known[v] = true
 			m.values = append(m.values, v)
 		}
 	}

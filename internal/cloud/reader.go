@@ -48,6 +48,9 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 // tidied sorts instances and hides secrets in what the service says about them.
 func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
 	for i := range instances {
+		c.secrets.add(desired.SecretsIn(instances[i].Parameters)...)
+	}
+	for i := range instances {
 		instances[i].Message = oneLine(c.mask(instances[i].Message))
 	}
 	slices.SortFunc(instances, func(a, b diff.Instance) int {

@@ -77,6 +77,9 @@ func (c *Client) next(p prepared, t *trial, o outcome) (delay time.Duration, aga
 		}
 	case unsent:
 	default:
+		if o.err.Class == executor.Occupied && o.err.RetryAfter > 0 { // asked of all, not only of this request
+			c.gates[p.service].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit))
+		}
 		return 0, false
 	}
 	t.losses++
@@ -100,8 +103,8 @@ func (c *Client) throttle(p prepared, t *trial, o outcome) (again bool) {
 		delay = c.backoff(firstThrottle, longestThrottle, t.throttles)
 	}
 	if now.Add(delay).Sub(t.since) > c.cfg.ThrottleLimit {
-		o.err.Hint = fmt.Sprintf("throttling was waited out %d times, for at most %s in all: lower --qps or --parallelism",
-			t.throttles-1, c.cfg.ThrottleLimit)
+		o.err.Hint = fmt.Sprintf("the next try would be %s from now, and throttling is waited out for at most %s in all: lower --qps or --parallelism",
+			delay.Round(time.Second), c.cfg.ThrottleLimit)
 		return false
 	}
 	c.cfg.Log.Info("throttled: holding requests back", "service", p.service, "for", delay, "message", o.err.Message)
