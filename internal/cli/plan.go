@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -51,6 +52,9 @@ func (r *run) prepare(a *app, cmd *cobra.Command, formats ...string) (desired.St
 	r.fingerprint = fingerprint(state)
 	if state, err = r.selection.narrow(state); err != nil {
 		return state, err
+	}
+	if len(state.Targets) == 0 && r.selector != "" {
+		fmt.Fprintf(a.Err, "syncer: no target is left: --selector %s matches none of those that the manifests list\n", r.selector)
 	}
 	return state, r.guards.over(&state.Guards, cmd.Flags())
 }
