@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,7 +57,7 @@ func replaceFile(path string, text []byte) (err error) {
 			_ = os.Remove(file.Name()) // the error that matters is the first one
 		}
 	}()
-	_, err = io.WriteString(file, string(text))
+	_, err = file.Write(text)
 	if err = errors.Join(err, file.Chmod(mode), file.Close()); err != nil {
 		return err
 	}
