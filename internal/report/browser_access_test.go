@@ -3,7 +3,6 @@
 package report
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -107,7 +106,7 @@ func TestBrowserIsFast(t *testing.T) {
 	b := open(t, browser(t), fleetPage(t), 1280, 800)
 	loaded := eval[float64](b, `performance.getEntriesByType("navigation")[0].domComplete`)
 	filtered := eval[float64](b, `(() => { const begun = performance.now(); document.getElementById("all-columns").click(); document.body.offsetHeight; return performance.now() - begun })()`)
-	t.Log(fmt.Sprintf("2,000 × 22: loaded in %.0f ms, filtered and drawn in %.0f ms", loaded, filtered))
+	t.Logf("2,000 × 22: loaded in %.0f ms, filtered and drawn in %.0f ms", loaded, filtered)
 	if loaded > 5000 || filtered > 2000 { // some ten times what a slow machine takes
 		t.Errorf("loaded in %.0f ms, filtered in %.0f ms", loaded, filtered)
 	}

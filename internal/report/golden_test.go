@@ -63,8 +63,6 @@ func read(t *testing.T, name string) document {
 	return d
 }
 
-func plan(t *testing.T, name string) diff.Plan { return read(t, name).plan }
-
 func golden(t *testing.T, file, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", file)
