@@ -30,6 +30,7 @@ type connection struct {
 	qps                    float64
 	requestTimeout         time.Duration
 	insecure               bool
+	signatureForm          string
 	logFormat              string
 	verbose                bool
 }
@@ -44,6 +45,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.IntVar(&c.parallelism, "parallelism", 10, "targets at once")
 	f.Float64Var(&c.qps, "qps", 20, "requests per second and service, 0 for no limit")
 	f.DurationVar(&c.requestTimeout, "request-timeout", 30*time.Second, "time-out of one request")
+	f.StringVar(&c.signatureForm, "signature-form", "auto", "form of access-key signatures: access, credential, or auto, which is the cloud's own")
 	f.BoolVar(&c.insecure, "insecure-skip-tls-verify", false, "do not verify TLS certificates")
 	f.StringVar(&c.logFormat, "log-format", "text", "log lines on standard error as text or json")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "log requests and settings, and name every target in reports")
@@ -60,6 +62,8 @@ func (c connection) check() error {
 		return fmt.Errorf("--qps %g: has to be 0 (no limit) or more", c.qps)
 	case c.requestTimeout <= 0:
 		return fmt.Errorf("--request-timeout %s: has to be more than nothing, such as 30s", c.requestTimeout)
+	case !slices.Contains([]string{"auto", "access", "credential"}, c.signatureForm):
+		return fmt.Errorf("--signature-form %q: has to be auto, access or credential", c.signatureForm)
 	case c.logFormat != "text" && c.logFormat != "json":
 		return fmt.Errorf("--log-format %q: has to be text or json", c.logFormat)
 	}
@@ -127,6 +131,9 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
 		RequestTimeout: c.requestTimeout, Insecure: c.insecure,
 		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Scrub: state.Scrubber(),
+	}
+	if c.signatureForm != "auto" {
+		config.SignatureForm = c.signatureForm
 	}
 	stop := func() {}
 	if c.emulator != "" {

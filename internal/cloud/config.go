@@ -39,8 +39,8 @@ type Config struct {
 	ThrottleLimit  time.Duration // how long one request may be held up by throttling in all; 0: 10 min
 	Insecure       bool          // do not verify TLS certificates
 
-	// SignatureForm is "access" or "credential"; "" takes SYNCER_SIGNATURE_FORM
-	// or else the cloud's own: credential on OTC, access on Huawei Cloud.
+	// SignatureForm is "access" or "credential"; "" takes the cloud's own:
+	// credential on OTC, access on Huawei Cloud.
 	SignatureForm string
 
 	UserAgent string // "syncer/VERSION"; "": "syncer"

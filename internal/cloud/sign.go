@@ -18,10 +18,9 @@ const (
 	credentialForm signatureForm = "credential" // OTC's clients
 )
 
-// formFor picks the form: the one that was set, in cfg or the environment, else
-// the cloud's own.
+// formFor picks the form: the one that was set, else the cloud's own.
 func formFor(cfg Config) (signatureForm, error) {
-	switch form := signatureForm(firstOf(cfg.SignatureForm, cfg.env("SYNCER_SIGNATURE_FORM"))); {
+	switch form := signatureForm(cfg.SignatureForm); {
 	case form == accessForm, form == credentialForm:
 		return form, nil
 	case form != "":

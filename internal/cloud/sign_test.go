@@ -135,12 +135,7 @@ func TestFormFor(t *testing.T) {
 		{Huawei, "credential", credentialForm, false},
 		{Huawei, "v4", "", true},
 	} {
-		cfg := testConfig("", "SYNCER_SIGNATURE_FORM", tt.set)
-		cfg.Cloud = tt.cloud
-		if set, err := formFor(cfg); set != tt.want || (err != nil) != tt.fails {
-			t.Errorf("formFor(%s) with %q in the environment = %q, %v; want %q", tt.cloud, tt.set, set, err, tt.want)
-		}
-		got, err := formFor(Config{Cloud: tt.cloud, SignatureForm: tt.set, Env: testConfig("").Env})
+		got, err := formFor(Config{Cloud: tt.cloud, SignatureForm: tt.set})
 		if got != tt.want || (err != nil) != tt.fails {
 			t.Errorf("formFor(%s, %q) = %q, %v; want %q", tt.cloud, tt.set, got, err, tt.want)
 		}
