@@ -68,6 +68,8 @@ type TargetPlan struct {
 	Region  string `json:"region"`
 	Project string `json:"project"`
 	Wave    int    `json:"wave"`
+	// Labels are the manifest's, for readers to filter by.
+	Labels map[string]string `json:"labels,omitempty"`
 	// Error says why the target could not be read; it has no changes then.
 	Error string `json:"error"`
 

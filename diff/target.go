@@ -33,7 +33,7 @@ func Unread(want desired.Target, err error) TargetPlan {
 
 func newTargetPlan(want desired.Target) TargetPlan {
 	return TargetPlan{
-		Target: want.Key(), Name: want.Name, Region: want.Region, Project: want.Project, Wave: want.Wave,
+		Target: want.Key(), Name: want.Name, Region: want.Region, Project: want.Project, Wave: want.Wave, Labels: want.Labels,
 		Changes: []Change{}, Unmanaged: []string{}, Unhealthy: []string{}, Components: []Seen{},
 	}
 }

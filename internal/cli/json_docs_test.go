@@ -103,6 +103,8 @@ func describe(typ reflect.Type) string {
 		return describe(typ.Elem())
 	case typ.Kind() == reflect.Slice:
 		return "list of " + describe(typ.Elem())
+	case typ.Kind() == reflect.Map:
+		return "map of " + describe(typ.Elem())
 	case typ.Kind() == reflect.Struct:
 		return typ.Name()
 	}

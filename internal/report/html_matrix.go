@@ -21,12 +21,13 @@ type matrix struct {
 
 // row is one target.
 type row struct {
-	Key    string `json:"key"`
-	Name   string `json:"name"`
-	Region string `json:"region"`
-	Wave   int    `json:"wave"`
-	Error  string `json:"error,omitempty"`
-	Cells  []int  `json:"cells"` // by column, an index into matrix.Cells; -1: nothing there
+	Key    string   `json:"key"`
+	Name   string   `json:"name"`
+	Region string   `json:"region"`
+	Wave   int      `json:"wave"`
+	Labels []string `json:"labels,omitempty"` // KEY=VALUE, sorted
+	Error  string   `json:"error,omitempty"`
+	Cells  []int    `json:"cells"` // by column, an index into matrix.Cells; -1: nothing there
 }
 
 // cell is what a target holds of a component, and what happens to it.
@@ -95,9 +96,18 @@ func columns(plan diff.Plan) []string {
 	})
 }
 
+func labelsOf(t diff.TargetPlan) []string {
+	var out []string
+	for key, value := range t.Labels {
+		out = append(out, clean(key+"="+value))
+	}
+	slices.Sort(out)
+	return out
+}
+
 // row adds a target; of tells the outcome of its changes.
 func (b *builder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
-	r := row{Key: clean(t.Target), Name: clean(t.Name), Region: clean(t.Region), Wave: t.Wave, Error: clean(t.Error)}
+	r := row{Key: clean(t.Target), Name: clean(t.Name), Region: clean(t.Region), Wave: t.Wave, Labels: labelsOf(t), Error: clean(t.Error)}
 	cells := make(map[string]cell, len(t.Components))
 	for _, seen := range t.Components {
 		cells[seen.Component] = seenCell(t, seen)

@@ -47,18 +47,19 @@
     ...row,
     marks: marks(row),
     entries: new Set(cellsOf(row).map((c) => (changeOf(c) || {}).entry)),
-    text: [row.key, row.name, row.region, ...data.columns.filter((_, i) => changeOf(cellsOf(row)[i]))].join(" ").toLowerCase(),
+    text: [row.key, row.name, row.region, ...(row.labels || []), ...data.columns.filter((_, i) => changeOf(cellsOf(row)[i]))].join(" ").toLowerCase(),
   }));
 
   // --- filter ---------------------------------------------------------------
 
-  const filter = { text: "", op: "", wave: "", entry: -1, allColumns: false };
+  const filter = { text: "", op: "", wave: "", label: "", entry: -1, allColumns: false };
   let shown = [];
   let columns = [];
   let drawn = 0;
 
   function matches(row) {
     return row.marks.has(filter.op) && (filter.wave === "" || String(row.wave) === filter.wave) &&
+      (filter.label === "" || (row.labels || []).includes(filter.label)) &&
       (filter.entry < 0 || row.entries.has(filter.entry)) &&
       filter.text.toLowerCase().split(/\s+/).every((word) => row.text.includes(word));
   }
@@ -211,11 +212,15 @@
 
   $("text").addEventListener("input", (e) => { filter.text = e.target.value.trim(); apply(); });
   $("op").addEventListener("change", (e) => { filter.op = e.target.value; apply(); });
+  const labels = [...new Set(rows.flatMap((row) => row.labels || []))].sort();
+  options($("label"), [["", "all"], ...labels.map((l) => [l, l])]);
+  $("label").closest("label").hidden = labels.length === 0;
+  $("label").addEventListener("change", (e) => { filter.label = e.target.value; apply(); });
   $("wave").addEventListener("change", (e) => { filter.wave = e.target.value; apply(); });
   $("all-columns").addEventListener("change", (e) => { filter.allColumns = e.target.checked; apply(); });
   $("entry-clear").addEventListener("click", () => { filter.entry = -1; apply(); });
   $("filters").addEventListener("submit", (e) => e.preventDefault());
-  $("filters").addEventListener("reset", () => { Object.assign(filter, { text: "", op: "", wave: "", entry: -1, allColumns: false }); apply(); });
+  $("filters").addEventListener("reset", () => { Object.assign(filter, { text: "", op: "", wave: "", label: "", entry: -1, allColumns: false }); apply(); });
   for (const chip of document.querySelectorAll(".chip")) {
     chip.addEventListener("click", () => {
       filter.op = filter.op === chip.dataset.filter ? "" : chip.dataset.filter;
