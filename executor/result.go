@@ -2,6 +2,7 @@ package executor
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/go-multierror"
 
@@ -81,5 +82,17 @@ func (r Result) Err() error {
 			}
 		}
 	}
+	if all != nil {
+		all.ErrorFormat = lines
+	}
 	return all.ErrorOrNil()
+}
+
+// lines writes errors one per line.
+func lines(all []error) string {
+	out := make([]string, len(all))
+	for i, err := range all {
+		out[i] = err.Error()
+	}
+	return strings.Join(out, "\n")
 }
