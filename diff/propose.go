@@ -2,9 +2,7 @@ package diff
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -83,48 +81,6 @@ func (p proposer) standard(manifest, base desired.Tree) desired.Tree {
 		name = object(base["flavor"])["name"]
 	}
 	return p.fresh.defaults(name, p.target)
-}
-
-// completed returns live with a flavor that lost its name filled up again: from
-// the one that the manifest names, where all that is left of it fits that, else
-// from the one that it was made from.
-func (p proposer) completed(live, named desired.Tree) desired.Tree {
-	flavor := object(live["flavor"])
-	if flavor == nil || label(flavor["name"]) != "" {
-		return live
-	}
-	var whole desired.Tree
-	if label(named["name"]) != "" {
-		if i := p.old.flavorNamed(named["name"]); i >= 0 {
-			whole = p.old.flavor(i)
-		}
-		whole = desired.Reveal(overlay(whole, named, whole)).(desired.Tree)
-	}
-	if whole == nil || !within(flavor, whole) {
-		i := p.old.flavorOf(flavor, p.target.cluster)
-		if i < 0 {
-			return live
-		}
-		whole = p.old.flavor(i)
-	}
-	out := cloneTree(live)
-	out["flavor"] = fillUp(flavor, whole)
-	return out
-}
-
-// unknownFlavor says that the manifest names a flavor that nobody knows, without
-// saying what it is: the template's default resources would be taken for it.
-func (p proposer) unknownFlavor(named, live desired.Tree) string {
-	name := label(named["name"])
-	_, own := named["resources"]
-	if name == "" || own || p.fresh == nil || len(p.fresh.Flavors) == 0 || p.fresh.flavorNamed(name) >= 0 || label(live["name"]) == name {
-		return ""
-	}
-	var known []string
-	for _, f := range p.fresh.Flavors {
-		known = append(known, label(f["name"]))
-	}
-	return fmt.Sprintf("version %s has no flavor %s; it has %s (give resources too for one of your own)", p.version(), name, strings.Join(known, ", "))
 }
 
 // whole returns the pointers of ignore, those that lead into an array cut off
@@ -221,22 +177,6 @@ func (p proposer) reset(manifest, live desired.Tree) desired.Tree {
 	return out
 }
 
-// choose puts the template's flavor in place of base's where the manifest names
-// another one than base has.
-func (p proposer) choose(base, manifest desired.Tree) (desired.Tree, bool) {
-	name := label(object(manifest["flavor"])["name"])
-	if name == "" || name == label(object(base["flavor"])["name"]) {
-		return base, false
-	}
-	i := p.fresh.flavorNamed(name)
-	if i < 0 {
-		return base, false
-	}
-	base = cloneTree(base)
-	base["flavor"] = p.fresh.flavor(i)
-	return base, true
-}
-
 // ignored gives parameters that are never compared their live value.
 func (p proposer) ignored(sent, live desired.Tree) {
 	for _, pointer := range p.want.Ignore {
@@ -320,13 +260,4 @@ func (c comparison) named(manifest desired.Tree) []Difference {
 	}
 	walk("", manifest)
 	return out
-}
-
-// alignName makes one name of 2500 and "2500": templates have both, versions
-// differ in it, and what is read back may be the other one.
-func (c comparison) alignName() {
-	have, sent := object(c.have["flavor"]), object(c.sent["flavor"])
-	if have != nil && label(have["name"]) != "" && label(have["name"]) == label(sent["name"]) {
-		have["name"] = sent["name"]
-	}
 }
