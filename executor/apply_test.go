@@ -273,7 +273,18 @@ func TestApply(t *testing.T) {
 				f.faults["create a"] = []fault{{err: refused}}
 			},
 			log: []string{"delete cluster/x a"},
-			got: []string{"cluster/x replace a failed: it was deleted and not created again: send: CCE.03400001: custom values are not defined (request q9)"},
+			got: []string{"cluster/x replace a failed: it was deleted and not created again: send: CCE.03400001: custom values are not defined (request q9); apply again to create it"},
+		},
+		{
+			name: "a replace whose delete does not end says what would be lost",
+			want: "a=1.0.0",
+			set: func(f *fake) {
+				i := f.install("cluster/x", "a", "1.0.0")
+				i.Health, i.State, i.Parameters = diff.InstallFailed, "installFailed", desired.Tree{"custom": desired.Tree{"k": "mine"}}
+				f.settle = time.Hour
+			},
+			log: []string{"delete cluster/x a"},
+			got: []string{"cluster/x replace a failed: not settled after 15m0s: state deleting; once it is gone, apply again to create it, and name what was customised: /custom"},
 		},
 		{
 			name: "a sibling with an alias is nobody's second choice",

@@ -61,13 +61,18 @@ func (r *runner) abandon(t *task) {
 // cancel ends what has not been sent, or of a replace only the first half.
 func (r *runner) cancel(t *task) {
 	if t.outcome.Attempts > 0 && t.change.Op == diff.Replace {
-		why := "interrupted between its delete and its create: apply again to create it"
-		if len(t.change.Carried) > 0 {
-			why += ", and name what was customised: " + strings.Join(t.change.Carried, ", ")
-		}
-		t.end(Failed, why)
+		t.end(Failed, "interrupted between its delete and its create: "+t.remedy())
 	} else {
 		t.end(Canceled, "interrupted before it was started")
 	}
 	r.report(t)
+}
+
+// remedy says what to do about a replace that was deleted and not created again.
+func (t *task) remedy() string {
+	text := "apply again to create it"
+	if len(t.change.Carried) > 0 {
+		text += ", and name what was customised: " + strings.Join(t.change.Carried, ", ")
+	}
+	return text
 }

@@ -201,6 +201,9 @@ func (r *runner) overdue(t *task, v view) {
 	if t.doubt != nil {
 		text += "; " + t.doubt.Error()
 	}
+	if t.halfway() && !t.creating {
+		text += "; once it is gone, " + t.remedy()
+	}
 	t.fail(text)
 }
 

@@ -91,7 +91,7 @@ func (t *task) end(status Status, why string) {
 
 func (t *task) fail(why string) {
 	if t.creating {
-		why = "it was deleted and not created again: " + why
+		why = "it was deleted and not created again: " + why + "; " + t.remedy()
 	}
 	t.end(Failed, why)
 }
