@@ -39,8 +39,13 @@ func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) 
 		return executor.Receipt{}, notSent(r, err)
 	}
 	var t trial
+	var last *executor.Error
 	for {
 		o := c.attempt(ctx, p)
+		if last != nil && o.err != nil && !o.sent && executor.Stopping(ctx).Err() != nil {
+			last.Err = errors.Join(last.Err, executor.Stopping(ctx).Err()) // why it had to wait is worth more than that it stopped
+			return executor.Receipt{}, last
+		}
 		if o.sent {
 			t.sent++
 		}
@@ -48,6 +53,7 @@ func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) 
 			return executor.Receipt{RequestID: o.requestID, Attempts: t.sent}, nil
 		}
 		o.err.Attempts = t.sent
+		last = o.err
 		delay, again := c.next(p, &t, o)
 		if !again {
 			return executor.Receipt{}, o.err
