@@ -52,7 +52,8 @@ func TestScripts(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("HOME", env.WorkDir) // no settings of the person who runs the tests
+			env.Setenv("HOME", env.WorkDir)            // no settings of the person who runs the tests
+			env.Setenv("GORACE", "atexit_sleep_ms=10") // with -race each command would sleep a second at its end
 			env.Setenv("EXAMPLES", filepath.Join(repo, "../../examples/manifests"))
 			env.Values[servedKey{}] = &served{}
 			return nil
