@@ -141,7 +141,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	began := time.Now()
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait, MaxFailures: state.Rollout.MaxFailures,
-		Leave: r.stale, Exact: r.plan != "", Stop: signals.stop,
+		Leave: r.stale, Exact: r.plan != "", Finish: r.requestTimeout, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			progress.Observe(e)
 			trail.observe(e)
