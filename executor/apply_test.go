@@ -492,6 +492,21 @@ func TestInterruptWhileWaitingToSend(t *testing.T) {
 	if d := cmp.Diff([]string{"cluster/x create a canceled: interrupted before it was started"}, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
+
+	broken := newFake(shelf())
+	i := broken.install("cluster/x", "a", "1.0.0")
+	i.Health, i.State = diff.InstallFailed, "installFailed"
+	stop, cancel = context.WithCancel(context.Background())
+	o = broken.options()
+	o.Stop = stop
+	held = waitingClient{fake: broken, arrived: cancel}
+	if plan, err = Plan(context.Background(), broken, s, 1); err != nil {
+		t.Fatal(err)
+	}
+	got = outcomes(Apply(context.Background(), held, s, plan, o))
+	if d := cmp.Diff([]string{"cluster/x replace a canceled: interrupted before it was started"}, got); d != "" {
+		t.Errorf("a replace whose delete was never sent (-want +got):\n%s", d)
+	}
 }
 
 // waitingClient never gets to send: it waits until it is stopped.
@@ -500,10 +515,26 @@ type waitingClient struct {
 	arrived func()
 }
 
+func (w waitingClient) Delete(ctx context.Context, target desired.Target, c diff.Change) (Receipt, error) {
+	return w.Create(ctx, target, c)
+}
+
 func (w waitingClient) Create(ctx context.Context, _ desired.Target, _ diff.Change) (Receipt, error) {
 	w.arrived()
 	<-Stopping(ctx).Done()
 	return Receipt{}, &Error{Class: Refused, Tried: "create", Message: "not sent", Err: context.Canceled}
+}
+
+// TestAnUpgradeThatIsShownOtherwise: the wanted version is enough, also where a
+// service writes parameters its own way and nobody saw the transition.
+func TestAnUpgradeThatIsShownOtherwise(t *testing.T) {
+	f := newFake(shelf())
+	i := f.install("cluster/x", "a", "1.0.0")
+	f.onSend = func() { i.Version, i.Parameters = "2.0.0", desired.Tree{"custom": desired.Tree{"k": "V"}} }
+	f.faults["update a"] = []fault{{drop: true}}
+	if d := cmp.Diff([]string{"cluster/x upgrade a succeeded"}, outcomes(run(t, f, state(want("x", 0, "a=2.0.0/v")), f.options()))); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
 }
 
 func TestOneListPerRound(t *testing.T) {

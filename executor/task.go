@@ -59,12 +59,12 @@ func (t *task) op() diff.Op {
 // sent notes the answer to a request.
 func (t *task) sent(receipt Receipt, err error, now time.Time) {
 	t.sentAt, t.began, t.doubt, t.abnormal = now, false, nil, time.Time{}
-	attempts, id := receipt.Attempts, receipt.RequestID
+	attempts, id := max(receipt.Attempts, 1), receipt.RequestID
 	var refusal *Error
 	if errors.As(err, &refusal) {
-		attempts, id = refusal.Attempts, refusal.RequestID
+		attempts, id = refusal.Attempts, refusal.RequestID // none, where it never left
 	}
-	t.outcome.Attempts += max(attempts, 1)
+	t.outcome.Attempts += attempts
 	t.outcome.RequestID = cmp.Or(id, t.outcome.RequestID)
 	t.sends++
 	if err == nil {
@@ -177,7 +177,8 @@ const patienceFactor = 6
 
 // settleGood decides about a component that runs. Done is the wanted version and
 // nothing left to do; where parameters are not told, or a service shows them
-// otherwise than they were sent, the transition it went through has to do.
+// otherwise than they were sent, the version that moved or the transition it went
+// through has to do.
 func (t *task) settleGood(v view) (again bool) {
 	right := v.seen.Version == t.change.To
 	moved := right && t.change.From != t.change.To
@@ -187,7 +188,7 @@ func (t *task) settleGood(v view) (again bool) {
 	case !t.settled(v):
 	case t.doubt != nil:
 		return true
-	case v.unknown && right:
+	case moved, v.unknown && right:
 		t.end(Succeeded, "")
 	case t.began:
 		t.fail(fmt.Sprintf("settled as %s %s, not %s", v.seen.State, v.seen.Version, t.change.To))
