@@ -83,7 +83,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	b.is(`document.activeElement.className`, "skip")
 	b.do(chromedp.KeyEvent("\r"))
 	b.is(`document.activeElement.id`, "matrix")
-	for _, want := range []string{"text", "op", "wave", "all-columns", "", "box", ""} {
+	for _, want := range []string{"text", "op", "wave", "label", "all-columns", "", "box", ""} {
 		b.do(chromedp.KeyEvent("\t"))
 		b.is(`document.activeElement.id`, want)
 	}

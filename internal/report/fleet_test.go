@@ -70,7 +70,7 @@ func fleetTarget(i int) diff.TargetPlan {
 
 func fleetPool(i int) diff.TargetPlan {
 	name := fmt.Sprintf("pool-%03d", i)
-	return diff.TargetPlan{Target: "pool/" + name, Name: name, Region: "eu-de", Project: "p", Wave: 1, Components: components(3),
+	return diff.TargetPlan{Target: "pool/" + name, Name: name, Region: "eu-de", Project: "p", Wave: 1, Labels: map[string]string{"tier": "gpu"}, Components: components(3),
 		Changes: []diff.Change{{Component: "gpu-driver", Op: diff.Upgrade, From: "2.0.1", To: "2.1.26", Requested: "~2.1", Reason: "other version", Origin: diff.Drift,
 			Diff: []diff.Difference{{Path: "/custom/driver", Old: raw("470"), New: raw("535.104"), Source: diff.FromManifest}}}}}
 }
