@@ -208,8 +208,8 @@ func (d differ) refusal(r row, to resolution) string {
 	switch {
 	case to.blocked != "":
 		return to.blocked
-	case !r.want.AllowDowngrade && compareVersions(to.version, r.live.Version) < 0 && r.live.Version != "":
-		return fmt.Sprintf("%s is older than the installed %s: set allowDowngrade: true if that is meant", to.version, r.live.Version)
+	case !r.want.AllowDowngrade && goesBack(r.live.running(), to.version):
+		return fmt.Sprintf("%s is older than the installed %s: set allowDowngrade: true if that is meant", to.version, r.live.running())
 	case to.entry == nil && d.want.Kind == desired.Cluster:
 		return fmt.Sprintf("version %s is not in the catalog, so its basic values are not known", to.version)
 	}
@@ -227,6 +227,16 @@ func (d differ) entry(live *Instance) *Version {
 		return live.Origin
 	}
 	return nil
+}
+
+// running is the version that what is installed has not to go back behind: after
+// an upgrade that failed the one that still runs, so that to return to it is a
+// repair.
+func (i Instance) running() string {
+	if i.Health == UpgradeFailed && i.Origin != nil && goesBack(i.Version, i.Origin.Version) {
+		return i.Origin.Version
+	}
+	return i.Version
 }
 
 // failed reports that the instance will be sent again whatever the manifest says.

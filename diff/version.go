@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,54 +12,9 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// buildStamp is the suffix of a date or build number, as in
-// 6.8.0-20250219120620. By semver's rules it would make the version a
-// pre-release of 6.8.0, which it is not.
-var buildStamp = regexp.MustCompile(`^(v?\d+\.\d+(?:\.\d+)?)-(\d{6,})$`)
-
 // prerelease is a version that says of itself that it is not finished; the
 // catalog of pools has no other word for it.
 var prerelease = regexp.MustCompile(`(?i)[.+-](alpha|beta|rc|pre|dev|snapshot)`)
-
-// number is a version read leniently: semver, and a build stamp beside it.
-type number struct {
-	semver *semver.Version // nil: not readable as semver
-	stamp  string
-}
-
-func parseVersion(version string) number {
-	stamp := ""
-	if m := buildStamp.FindStringSubmatch(version); m != nil {
-		version, stamp = m[1], m[2]
-	}
-	v, err := semver.NewVersion(version)
-	if err != nil {
-		return number{}
-	}
-	return number{semver: v, stamp: stamp}
-}
-
-// compareVersions orders versions: by semver where both are readable, build
-// stamps by length and digits, and those that are not readable first.
-func compareVersions(a, b string) int {
-	x, y := parseVersion(a), parseVersion(b)
-	switch {
-	case x.semver == nil && y.semver == nil:
-		return strings.Compare(a, b)
-	case x.semver == nil:
-		return -1
-	case y.semver == nil:
-		return 1
-	}
-	return cmp.Or(x.semver.Compare(y.semver),
-		cmp.Compare(len(x.stamp), len(y.stamp)), strings.Compare(x.stamp, y.stamp))
-}
-
-// satisfies reports whether version fits constraint; one that cannot be read fits none.
-func satisfies(constraint *semver.Constraints, version string) bool {
-	v := parseVersion(version)
-	return v.semver != nil && constraint.Check(v.semver)
-}
 
 // resolution is the version that a component is to have.
 type resolution struct {
@@ -82,9 +36,8 @@ func resolve(want desired.Component, live *Instance, catalog Catalog, cluster Cl
 		return exact(want.Version, template, cluster)
 	}
 	found := newest(want.Version, template, cluster)
-	if live != nil && want.Version == desired.Latest && found.blocked == "" && !want.AllowDowngrade &&
-		compareVersions(live.Version, found.version) > 0 {
-		return resolution{version: live.Version, entry: template.version(live.Version)}
+	if live != nil && want.Version == desired.Latest && found.blocked == "" && goesBack(live.Version, found.version) {
+		return resolution{version: live.Version, entry: template.version(live.Version)} // latest never goes back
 	}
 	return found
 }
