@@ -20,7 +20,10 @@ func overlay(lower, upper Tree) Tree {
 		case value == nil && had && below != nil:
 			delete(out, key)
 		case isObject && wasObject:
-			out[key] = overlay(base, object)
+			merged := overlay(base, object)
+			if out[key] = merged; len(merged) == 0 && len(base) > 0 {
+				delete(out, key) // left empty by removals, and {} would ask for an empty object
+			}
 		default:
 			out[key] = clone(value)
 		}

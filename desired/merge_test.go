@@ -48,6 +48,8 @@ func TestParametersAreMergedDeeply(t *testing.T) {
 		{"empty object adds nothing", "a: {b: 1}", "a: {}", "", `{"a":{"b":1}}`},
 		{"null removes", "a: 1, b: 2", "a: null", "", `{"b":2}`},
 		{"null removes deep down", "a: {b: 1, c: 2}", "", "a: {b: null}", `{"a":{"c":2}}`},
+		{"null removes all that an object has", "a: {b: 1}, c: 2", "", "a: {b: null}", `{"c":2}`},
+		{"an empty object alone stays", "c: 2", "", "a: {}", `{"a":{},"c":2}`},
 		{"null removes an object", "a: {b: 1}, c: 2", "a: null", "", `{"c":2}`},
 		{"null with nothing to remove stays", "b: 1", "", "a: null", `{"a":null,"b":1}`},
 		{"null in the first layer stays", "a: null", "b: 1", "", `{"a":null,"b":1}`},

@@ -35,9 +35,14 @@ func (s *Summary) add(t TargetPlan) {
 	if t.Error != "" {
 		s.Failed++
 	}
+	withheld := t.Blocked()
 	for _, c := range t.Changes {
-		if c.Blocked != "" {
+		switch {
+		case c.Blocked != "":
 			s.Blocked++
+			continue
+		case withheld:
+			s.Withheld++
 			continue
 		}
 		switch c.Op { //exhaustive:enforce

@@ -57,43 +57,47 @@ type comparison struct {
 // differences lists what would differ from live, masked.
 func (c comparison) differences() []Difference {
 	out := []Difference{}
-	for _, path := range paths(desired.Reveal(c.have).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)) {
+	for _, path := range c.paths() {
 		old, isLive := lookup(c.live, path)
 		fresh, isSent := lookup(c.sent, path)
-		if !isLive && !isSent {
-			continue
-		}
 		d := Difference{Path: path, Source: FromDefault}
-		named, isNamed := c.names(path)
-		if isNamed && named != nil {
+		if named, isNamed := naming(c.manifest, path); isNamed && named != nil {
 			d.Source = FromManifest
 		}
 		hide := hidden(path) || holdsSecret(fresh)
 		if isLive {
-			d.Old = c.show(old, hide)
+			d.Old = show(old, hide)
 		}
 		if isSent {
-			d.New = c.show(fresh, hide)
+			d.New = show(fresh, hide)
 		}
 		out = append(out, d)
 	}
 	return out
 }
 
-// names returns what the manifest says at path, or at a whole that path is part of.
-func (c comparison) names(path string) (any, bool) {
-	var at any = c.manifest
-	for _, key := range keys(path) {
-		if !isObject(at) {
-			return at, true
+// paths returns where live and sent differ. Where neither has a key, because
+// the difference is to a default in force, it is the object above that differs.
+func (c comparison) paths() []string {
+	var out []string
+	for _, path := range paths(desired.Reveal(c.have).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)) {
+		above := path
+		for len(keys(above)) > entries && !c.told(above) {
+			above = parent(above)
 		}
-		value, ok := object(at)[key]
-		if !ok {
-			return nil, false
+		if c.told(above) {
+			out = append(out, above)
 		}
-		at = value
 	}
-	return at, true
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// told reports that live or sent has something at path.
+func (c comparison) told(path string) bool {
+	_, isLive := lookup(c.live, path)
+	_, isSent := lookup(c.sent, path)
+	return isLive || isSent
 }
 
 // hidden reports that a key on the path says that it holds a secret.
@@ -126,7 +130,7 @@ func visit(value any, see func(leaf any)) {
 }
 
 // show renders a value for the report. Booleans and nulls hold no secret.
-func (c comparison) show(value any, hide bool) json.RawMessage {
+func show(value any, hide bool) json.RawMessage {
 	switch value.(type) {
 	case nil, bool:
 	default:

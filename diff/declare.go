@@ -25,6 +25,10 @@ type Declaration struct {
 	Known  bool   // the version's defaults are known
 	Chosen bool   // /flavor/name is that of one of the version's flavors
 	Own    bool   // /flavor is none of the version's
+	// Removed are the entries of the version's defaults that nested objects lack.
+	// A manifest that leaves them out leaves them as they are, but an install by
+	// it would have them again.
+	Removed []string
 	// Departures are the parts of Component.Parameters that differ from the
 	// version's defaults, by path; none where those are not known.
 	Departures []Departure
@@ -89,6 +93,7 @@ func (d differ) declaration(name desired.Component, i Instance, full bool) Decla
 		_, out.Own = lookup(out.Component.Parameters, "/flavor")
 	}
 	out.Departures = departures("", out.Component.Parameters, defaults)
+	out.Removed = missing("", i.Parameters, defaults)
 	return out
 }
 
@@ -102,7 +107,7 @@ func departures(path string, tree, defaults desired.Tree) []Departure {
 		below, isTree := value.(desired.Tree)
 		switch {
 		case hasDefault && same(value, standard) || at == "/flavor/name":
-		case isTree && (isObject(standard) || !hasDefault):
+		case isTree && len(below) > 0 && (isObject(standard) || !hasDefault):
 			out = append(out, departures(at, below, object(standard))...)
 		case hasDefault && !hidden(at):
 			out = append(out, Departure{Path: at, Default: encode(desired.Mask(standard))})
@@ -195,14 +200,16 @@ func filledIn(custom, defaults desired.Tree) {
 	}
 }
 
-// beyond returns what of live differs from defaults.
+// beyond returns what of live differs from defaults. Of an object in which
+// entries were removed that is the rest, as no manifest can ask for their
+// absence; of one that was emptied it is the empty object.
 func beyond(live, defaults desired.Tree) desired.Tree {
 	out := desired.Tree{}
 	for key, value := range live {
 		standard, known := defaults[key]
 		switch {
 		case known && same(value, standard):
-		case isObject(value) && isObject(standard):
+		case isPart(value) && isObject(standard):
 			if below := beyond(object(value), object(standard)); len(below) > 0 {
 				out[key] = below
 			}
@@ -213,14 +220,35 @@ func beyond(live, defaults desired.Tree) desired.Tree {
 	return out
 }
 
-// settled drops what a manifest cannot ask for: null there means the default.
-func settled(tree desired.Tree) desired.Tree {
+// missing lists the entries of defaults that somebody removed, so that no
+// manifest can ask for what is live: those that nested objects lack.
+func missing(path string, live, defaults desired.Tree) []string {
+	var out []string
+	for _, key := range sortedKeys(defaults) {
+		at, depth := join(path, key), len(keys(path))
+		value, isLive := live[key]
+		switch {
+		case isPart(value) && isObject(defaults[key]):
+			out = append(out, missing(at, object(value), object(defaults[key]))...)
+		case !isLive && depth >= entries:
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// settled drops what a manifest cannot ask for: null there means the default. An
+// object that holds nothing else goes with it: empty it would say something.
+// nil is returned where nothing is left.
+func settled(tree desired.Tree) desired.Tree { return settledAt(0, tree) }
+
+func settledAt(depth int, tree desired.Tree) desired.Tree {
 	out := desired.Tree{}
 	for key, value := range tree {
 		switch {
 		case value == nil:
-		case isObject(value):
-			if below := settled(object(value)); below != nil {
+		case isPart(value), isObject(value) && depth == 0:
+			if below := settledAt(depth+1, object(value)); below != nil {
 				out[key] = below
 			}
 		default:

@@ -95,10 +95,10 @@ func (v *Version) only(fits func(desired.Tree) bool) int {
 	return found
 }
 
-// completed returns live with a flavor that lost its name filled up again: from
+// recovered returns live with a flavor that lost its name filled up again: from
 // the one that the manifest names, where all that is left of it fits that, else
 // from the one that it was made from.
-func (p proposer) completed(live, named desired.Tree) desired.Tree {
+func (p proposer) recovered(live, named desired.Tree) desired.Tree {
 	flavor := object(live["flavor"])
 	if flavor == nil || label(flavor["name"]) != "" {
 		return live
@@ -118,7 +118,7 @@ func (p proposer) completed(live, named desired.Tree) desired.Tree {
 		whole = p.old.flavor(i)
 	}
 	out := cloneTree(live)
-	out["flavor"] = fillUp(flavor, whole)
+	out["flavor"] = withKeys(flavor, whole)
 	return out
 }
 

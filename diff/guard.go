@@ -12,8 +12,8 @@ const (
 	MaxDeletePercent = "maxDeletePercent"
 )
 
-// Guard counts what plan would destroy (deletes and replaces that are not
-// blocked) and returns every limit that is exceeded.
+// Guard counts what plan would destroy (deletes and replaces that an apply would
+// carry out) and returns every limit that is exceeded.
 func Guard(plan Plan, limits desired.Guards) []Trip {
 	destroyed := plan.Summary.Delete + plan.Summary.Replace
 	installed := 0

@@ -29,8 +29,10 @@ func match(want []desired.Component, live []Instance) []row {
 		}
 	}
 	for i := range live {
-		if !taken[i] {
-			rows = append(rows, row{key: instanceKey(live[i], live), live: &live[i]})
+		key := instanceKey(live[i], live)
+		leaving := live[i].Health == Deleting && slices.ContainsFunc(rows, func(r row) bool { return r.key == key })
+		if !taken[i] && !leaving {
+			rows = append(rows, row{key: key, live: &live[i]})
 		}
 	}
 	return rows
@@ -38,7 +40,8 @@ func match(want []desired.Component, live []Instance) []row {
 
 // pick finds want's instance among those not taken and takes it. One that goes
 // by an alias is found by that only: were it taken because it is the only one
-// left, the end of its sibling would hand it to the sibling's entry.
+// left, the end of its sibling would hand it to the sibling's entry. One that
+// is being deleted counts as gone, so that the pairs are those of afterwards.
 func pick(want *desired.Component, live []Instance, taken []bool) row {
 	r := row{key: want.Key(), want: want}
 	var candidates []int
@@ -46,6 +49,10 @@ func pick(want *desired.Component, live []Instance, taken []bool) row {
 		if !taken[i] && l.Template == want.Name && l.goesBy(want.Alias) {
 			candidates = append(candidates, i)
 		}
+	}
+	leaving := func(i int) bool { return live[i].Health == Deleting }
+	if staying := slices.DeleteFunc(slices.Clone(candidates), leaving); len(staying) > 0 {
+		candidates = staying
 	}
 	if len(candidates) > 1 {
 		candidates = slices.DeleteFunc(candidates, func(i int) bool { return !live[i].exactly(want.Alias) })
@@ -57,7 +64,8 @@ func pick(want *desired.Component, live []Instance, taken []bool) row {
 		taken[candidates[0]] = true
 		r.live = &live[candidates[0]]
 	}
-	if r.live == nil && r.ambiguous == "" && !want.Absent && want.Alias == "" {
+	gone := r.live == nil || r.live.Health == Deleting
+	if gone && r.ambiguous == "" && !want.Absent && want.Alias == "" {
 		r.ambiguous = elsewhere(want.Name, live, taken)
 	}
 	return r
@@ -68,7 +76,7 @@ func pick(want *desired.Component, live []Instance, taken []bool) row {
 func elsewhere(template string, live []Instance, taken []bool) string {
 	var aliases []string
 	for i, l := range live {
-		if !taken[i] && l.Template == template {
+		if !taken[i] && l.Template == template && l.Health != Deleting {
 			aliases = append(aliases, l.Alias)
 		}
 	}

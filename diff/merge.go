@@ -6,12 +6,25 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
+// Parameters are trees of three layers, which mean different things. At the top
+// stand a few objects (custom, configs, flavor, …). Their keys, the first level,
+// are what the services know as parameters: one that a request or an answer
+// lacks has the template's default. Below that everything is a value: an entry
+// that a live object lacks was removed by somebody.
+
+// entries is the depth from which on an object is a value: below the top and
+// the first level.
+const entries = 2
+
 // overlay returns base with what the manifest names put over it: objects key by
 // key, everything else replaced, null by the default, which may be to have no
-// such key. Where base lacks an object that the manifest names a part of, the
-// rest of it comes from defaults, so that the result is whole. nil defaults are
-// not known, so null leaves base as it is then.
+// such key. An empty object is a value ("to be empty") but at the top, where it
+// names nothing. nil defaults are not known, so null leaves base as it is then.
 func overlay(base, manifest, defaults desired.Tree) desired.Tree {
+	return overlayAt(0, base, manifest, defaults)
+}
+
+func overlayAt(depth int, base, manifest, defaults desired.Tree) desired.Tree {
 	out := cloneTree(base)
 	for key, value := range manifest {
 		standard, hasDefault := defaults[key]
@@ -21,16 +34,17 @@ func overlay(base, manifest, defaults desired.Tree) desired.Tree {
 		case value == nil && defaults != nil:
 			delete(out, key)
 		case value == nil:
-		case isObject(value):
+		case isObject(value) && len(object(value)) > 0:
 			below, has := out[key]
-			if !has {
+			if !has && depth < entries {
 				below = standard
 			}
 			rest := object(standard)
 			if rest == nil && defaults != nil {
 				rest = desired.Tree{}
 			}
-			out[key] = overlay(object(below), object(value), rest)
+			out[key] = overlayAt(depth+1, object(below), object(value), rest)
+		case isObject(value) && depth == 0:
 		default:
 			out[key] = clone(value)
 		}
@@ -38,15 +52,25 @@ func overlay(base, manifest, defaults desired.Tree) desired.Tree {
 	return out
 }
 
-// fillUp returns live with the defaults of all keys that it lacks: the services
-// leave out of an answer what has its default.
-func fillUp(live, defaults desired.Tree) desired.Tree {
+// completed returns live with the defaults of the first-level keys that it lacks.
+func completed(live, defaults desired.Tree) desired.Tree {
 	out := cloneTree(live)
-	for key, value := range defaults {
-		if mine, has := out[key]; !has {
+	for top, standard := range defaults {
+		if mine, has := out[top]; !has {
+			out[top] = clone(standard)
+		} else if isObject(mine) {
+			out[top] = withKeys(object(mine), object(standard))
+		}
+	}
+	return out
+}
+
+// withKeys returns tree with the keys of more that it lacks.
+func withKeys(tree, more desired.Tree) desired.Tree {
+	out := cloneTree(tree)
+	for key, value := range more {
+		if _, has := out[key]; !has {
 			out[key] = clone(value)
-		} else if isObject(mine) && isObject(value) {
-			out[key] = fillUp(object(mine), object(value))
 		}
 	}
 	return out
@@ -58,20 +82,25 @@ type upgrade struct {
 	carried []string // JSON Pointers of what is kept because it was customised
 }
 
-// merge returns the object at path. A key that is not live has the old default
-// and takes the new one; so does one that equals the old default, and where
-// there is no new default it goes away. Everything else was customised.
-func (u *upgrade) merge(path string, live, old, fresh desired.Tree) desired.Tree {
+// merge returns the object at path, depth keys below the root. What equals the
+// old default takes the new one, and where there is no new default it goes away;
+// so does a first-level key that is not live, as it has the old default. An
+// entry that was removed stays removed. Everything else was customised.
+func (u *upgrade) merge(path string, depth int, live, old, fresh desired.Tree) desired.Tree {
 	out := cloneTree(fresh)
+	if depth >= entries {
+		u.removed(path, out, live, old)
+	}
 	for _, key := range sortedKeys(live) {
 		mine, was, standard := live[key], old[key], fresh[key]
 		_, hadDefault := old[key]
 		_, hasDefault := fresh[key]
 		at := join(path, key)
+		parameters := depth == 0 && key != "flavor" // looked into even where there was no default
 		switch {
 		case hadDefault && same(mine, was):
-		case isObject(mine) && isObject(was) && (isObject(standard) || !hasDefault):
-			below := u.merge(at, object(mine), object(was), object(standard))
+		case isObject(mine) && (isObject(was) || parameters && !hadDefault) && (isObject(standard) || !hasDefault):
+			below := u.merge(at, depth+1, object(mine), object(was), object(standard))
 			if len(below) > 0 || hasDefault {
 				out[key] = below
 			}
@@ -81,6 +110,18 @@ func (u *upgrade) merge(path string, live, old, fresh desired.Tree) desired.Tree
 		}
 	}
 	return out
+}
+
+// removed takes out of the new defaults what the old ones had and live lacks.
+func (u *upgrade) removed(path string, fresh, live, old desired.Tree) {
+	for _, key := range sortedKeys(old) {
+		_, kept := live[key]
+		_, again := fresh[key]
+		if !kept && again {
+			delete(fresh, key)
+			u.carried = append(u.carried, join(path, key))
+		}
+	}
 }
 
 // parameters merges all of live from version old to version fresh. The flavor
@@ -99,7 +140,7 @@ func (u *upgrade) parameters(live desired.Tree, old, fresh *Version, target fact
 			delete(before, "flavor")
 		}
 	}
-	return u.merge("", live, before, after)
+	return u.merge("", 0, live, before, after)
 }
 
 // successor returns the index of v's flavor that takes the place of old's i-th:
@@ -125,23 +166,30 @@ func (v *Version) successor(old *Version, i int, cluster Cluster) int {
 
 // kept returns the carried paths that the manifest did not decide after all, in order.
 func (u *upgrade) kept(manifest desired.Tree) []string {
-	out := slices.DeleteFunc(slices.Clone(u.carried), func(path string) bool { return decides(manifest, path) })
+	out := slices.DeleteFunc(slices.Clone(u.carried), func(path string) bool {
+		value, named := naming(manifest, path)
+		return named && !isPart(value)
+	})
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// decides reports that the manifest names path, or a whole that it is part of.
-func decides(manifest desired.Tree, path string) bool {
+// naming returns what the manifest says at path, or of a whole that path is part of.
+func naming(manifest desired.Tree, path string) (any, bool) {
 	var at any = manifest
-	for _, key := range keys(path) {
-		if !isObject(at) {
-			return true
+	for depth, key := range keys(path) {
+		if !isObject(at) || depth >= entries && !isPart(at) {
+			return at, true
 		}
 		value, ok := object(at)[key]
-		if !ok {
-			return false
+		if !ok || depth == 0 && isObject(value) && !isPart(value) {
+			return nil, false
 		}
 		at = value
 	}
-	return !isObject(at)
+	return at, true
 }
+
+// isPart reports that value names some of an object's keys, rather than being
+// a value of its own.
+func isPart(value any) bool { return len(object(value)) > 0 }

@@ -37,3 +37,14 @@ func canonical(number string) string {
 	exp += len(digits) - len(trimmed)
 	return sign + trimmed + "e" + strconv.Itoa(exp)
 }
+
+// plain writes a number of moderate size without point and exponent where it is
+// whole, and any other one in its canonical form.
+func plain(number json.Number) string {
+	text := canonical(number.String())
+	digits, exponent, _ := strings.Cut(text, "e")
+	if zeros, err := strconv.Atoi(exponent); err == nil && zeros >= 0 && zeros < 20 {
+		return digits + strings.Repeat("0", zeros)
+	}
+	return text
+}

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -43,7 +44,8 @@ type Limits struct {
 	MaxDeletePercent int `json:"maxDeletePercent"`
 }
 
-// Summary counts a plan. A blocked change counts as blocked only, not under its op.
+// Summary counts a plan. What an apply would not carry out counts as blocked or
+// withheld only, not under its op.
 type Summary struct {
 	Targets   int `json:"targets"`
 	Create    int `json:"create"`
@@ -51,6 +53,7 @@ type Summary struct {
 	Update    int `json:"update"`
 	Replace   int `json:"replace"`
 	Delete    int `json:"delete"`
+	Withheld  int `json:"withheld"` // changes beside a blocked one of the same target
 	Unchanged int `json:"unchanged"`
 	Unmanaged int `json:"unmanaged"`
 	Blocked   int `json:"blocked"`
@@ -60,6 +63,12 @@ type Summary struct {
 
 // Changes is the number of changes that an apply would carry out.
 func (s Summary) Changes() int { return s.Create + s.Upgrade + s.Update + s.Replace + s.Delete }
+
+// Blocked reports that one of the target's changes is blocked, so that none of
+// them is carried out.
+func (t TargetPlan) Blocked() bool {
+	return slices.ContainsFunc(t.Changes, func(c Change) bool { return c.Blocked != "" })
+}
 
 // TargetPlan is the plan of one target.
 type TargetPlan struct {
@@ -101,7 +110,11 @@ type Change struct {
 	Busy      bool   `json:"busy"`    // the component is in transition now
 	Origin    Origin `json:"origin,omitempty"`
 
-	Diff    []Difference `json:"diff"`    // parameters that would differ from live, by path
+	Diff []Difference `json:"diff"` // parameters that would differ from live, by path
+	// Basic is what of the version's own facts (/basic: image tags, registries)
+	// would differ from live. They come with the version and are nobody's wish,
+	// so they are no part of Diff, unless the manifest names them.
+	Basic   []Difference `json:"basic,omitempty"`
 	Carried []string     `json:"carried"` // customised parameters that an upgrade keeps, as JSON Pointers
 
 	Template   string       `json:"-"`
@@ -127,6 +140,7 @@ type Source string
 const (
 	FromManifest Source = "manifest"
 	FromDefault  Source = "default" // of the version that is installed afterwards
+	FromVersion  Source = "version" // a fact of that version, in Change.Basic only
 )
 
 // Difference is one parameter that a change gives another value. Sensitive

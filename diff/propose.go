@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -11,6 +12,7 @@ import (
 type proposal struct {
 	sent    desired.Tree // the full set for a request, basic included
 	diff    []Difference
+	basic   []Difference // what of the version's own basic differs from live; the manifest's keys of it are in diff
 	carried []string
 	drift   bool   // what the manifest asks for is not what is live
 	blocked string // why it must not be sent
@@ -32,41 +34,46 @@ func (p proposer) propose() proposal {
 	manifest := p.manifest()
 	basic := object(manifest["basic"])
 	delete(manifest, "basic")
-	known := p.completed(live, object(manifest["flavor"]))
 
 	out := proposal{blocked: p.unknownFlavor(object(manifest["flavor"]), object(live["flavor"]))}
-	c := comparison{live: live, manifest: manifest, have: p.have(known)}
-	moves := p.live != nil && p.live.Version != p.version()
-	switch {
-	case p.live == nil:
-		c.have = desired.Tree{}
-		c.sent = p.reset(manifest, nil)
-		out.diff = c.named(p.want.Parameters)
-	case p.want.Reset && !slices.Contains(p.want.Ignore, ""):
-		c.sent = p.reset(manifest, live)
-		if !moves { // keys that only the service knows are left alone
-			c.have = restrict(c.have, c.sent)
-		}
-		c.alignName()
-		out.diff = c.differences()
-		out.drift = len(out.diff) > 0
-	default:
-		var merge upgrade
-		base := merge.parameters(known, p.old, cmp.Or(p.fresh, p.old), p.target)
-		if !moves {
-			base = c.have
-		}
-		base, switched := p.choose(base, manifest)
-		c.sent = overlay(base, manifest, p.standard(manifest, base))
-		p.ignored(c.sent, live)
-		c.alignName()
-		out.carried = p.carried(&merge, manifest, switched)
-		out.diff = c.differences()
-		out.drift = len(out.diff) > 0
+	if p.live == nil || live == nil && p.want.Reset {
+		out.sent = p.reset(manifest, nil)
+		out.diff = named(p.want.Parameters)
+		p.basic(&out, basic)
+		return out
 	}
-	out.sent = c.sent
+	known := p.recovered(live, object(manifest["flavor"]))
+	c := comparison{live: live, have: p.have(known), manifest: manifest}
+	if p.want.Reset && !slices.Contains(p.want.Ignore, "") {
+		c.sent, out.carried = p.reset(manifest, c.have), p.foreign(known).paths()
+	} else {
+		c.sent, out.carried = p.preserve(manifest, known, c.have)
+	}
+	p.ignored(c.sent, c.have)
+	c.alignName()
+	out.sent, out.diff = c.sent, c.differences()
+	out.drift = len(out.diff) > 0
+	if more := p.undisclosed(c, out.diff); len(more) > 0 {
+		out.blocked = cmp.Or(out.blocked, "it would also change "+strings.Join(more, ", ")+
+			", which the plan does not name: this is a fault of syncer, please report it")
+	}
 	p.basic(&out, basic)
 	return out
+}
+
+// moves reports that the version is to change.
+func (p proposer) moves() bool { return p.live != nil && p.live.Version != p.version() }
+
+// preserve returns what is sent where only what the manifest names is to
+// change, and which customised parameters that carries to another version.
+func (p proposer) preserve(manifest, known, have desired.Tree) (desired.Tree, []string) {
+	var merge upgrade
+	base := merge.parameters(known, p.old, cmp.Or(p.fresh, p.old), p.target)
+	if !p.moves() {
+		base = have
+	}
+	base, switched := p.choose(base, manifest)
+	return overlay(base, manifest, p.standard(manifest, base)), p.carried(&merge, manifest, switched)
 }
 
 // standard returns what null asks for: the defaults, and within a flavor those
@@ -124,7 +131,7 @@ func (p proposer) manifest() desired.Tree {
 			if pointer == "" {
 				return desired.Tree{}
 			}
-			cut(out, pointer)
+			cutEmptied(out, pointer)
 		}
 	}
 	return out
@@ -158,33 +165,36 @@ func (p proposer) have(live desired.Tree) desired.Tree {
 			delete(defaults, "flavor")
 		}
 	}
-	return fillUp(live, defaults)
+	return completed(live, defaults)
 }
 
-// reset returns the defaults with the manifest over them. Of live only what is
-// ignored stays, and what the template leaves for an installer to fill in.
+// reset returns the defaults with the manifest over them. Of live only what the
+// template does not know stays, and what it leaves for an installer to fill in.
 func (p proposer) reset(manifest, live desired.Tree) desired.Tree {
 	flavor := object(manifest["flavor"])
 	defaults := p.fresh.defaults(flavor["name"], p.target)
-	out := overlay(defaults, manifest, p.standard(manifest, defaults))
+	standard := p.standard(manifest, defaults)
+	out := overlay(p.foreign(live).into(defaults), manifest, standard)
 	custom := object(out["custom"])
 	for key := range fillIns {
 		if mine, ok := lookup(live, join("/custom", key)); ok && custom[key] == "" {
 			custom[key] = mine
 		}
 	}
-	p.ignored(out, live)
 	return out
 }
 
-// ignored gives parameters that are never compared their live value.
-func (p proposer) ignored(sent, live desired.Tree) {
+// ignored gives parameters that are never compared their live value, which for
+// an entry that was removed is to be absent.
+func (p proposer) ignored(sent, have desired.Tree) {
 	for _, pointer := range p.want.Ignore {
 		if pointer == "" {
 			continue
 		}
-		if mine, ok := lookup(live, pointer); ok {
+		if mine, ok := lookup(have, pointer); ok {
 			put(sent, pointer, clone(mine))
+		} else if above, ok := lookup(have, parent(pointer)); ok && isObject(above) && len(keys(pointer)) > entries {
+			cut(sent, pointer)
 		}
 	}
 }
@@ -205,56 +215,39 @@ func (p proposer) basic(out *proposal, manifest desired.Tree) {
 	if p.fresh != nil {
 		facts = p.fresh.Basic
 	}
-	if facts == nil && manifest == nil {
+	sent := desired.Tree{"basic": overlayAt(1, facts, manifest, facts)}
+	if facts != nil || len(manifest) > 0 {
+		out.sent["basic"] = sent["basic"]
+	}
+	if p.live == nil || p.live.Parameters == nil {
 		return
 	}
-	sent := overlay(facts, manifest, facts)
-	out.sent["basic"] = sent
-	var live desired.Tree
-	if p.live != nil {
-		live = object(p.live.Parameters["basic"])
-	}
-	c := comparison{
-		live:     desired.Tree{"basic": restrict(live, manifest)},
-		sent:     desired.Tree{"basic": restrict(sent, manifest)},
-		manifest: desired.Tree{"basic": manifest},
-	}
-	c.have = c.live
-	found := c.differences()
-	out.drift = out.drift || len(found) > 0
-	if p.live != nil {
-		out.diff = append(found, out.diff...)
-	}
-}
-
-// restrict returns the part of tree that shape names. An empty object in shape
-// stands for all that tree has there: {} is a value, not a list of keys.
-func restrict(tree, shape desired.Tree) desired.Tree {
-	out := desired.Tree{}
-	for key, below := range shape {
-		value, ok := tree[key]
-		switch {
-		case !ok:
-		case isObject(value) && len(object(below)) > 0:
-			out[key] = restrict(object(value), object(below))
-		default:
-			out[key] = value
+	live := desired.Tree{"basic": object(p.live.Parameters["basic"])}
+	c := comparison{live: live, have: live, sent: sent, manifest: desired.Tree{"basic": manifest}}
+	for _, d := range c.differences() {
+		if _, named := naming(c.manifest, d.Path); named {
+			out.diff, out.drift = append(out.diff, d), true
+			continue
 		}
+		d.Source = FromVersion
+		out.basic = append(out.basic, d)
 	}
-	return out
+	slices.SortStableFunc(out.diff, func(a, b Difference) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // named lists what the manifest sets on an install, leaf by leaf.
-func (c comparison) named(manifest desired.Tree) []Difference {
+func named(manifest desired.Tree) []Difference {
 	out := []Difference{}
 	var walk func(path string, tree desired.Tree)
 	walk = func(path string, tree desired.Tree) {
 		for _, key := range sortedKeys(tree) {
-			at := join(path, key)
-			if below := object(tree[key]); len(below) > 0 {
-				walk(at, below)
-			} else if tree[key] != nil {
-				out = append(out, Difference{Path: at, New: c.show(tree[key], hidden(at) || holdsSecret(tree[key])), Source: FromManifest})
+			at, value := join(path, key), tree[key]
+			switch {
+			case isPart(value):
+				walk(at, object(value))
+			case value == nil, isObject(value) && path == "":
+			default:
+				out = append(out, Difference{Path: at, New: show(value, hidden(at) || holdsSecret(value)), Source: FromManifest})
 			}
 		}
 	}

@@ -131,9 +131,10 @@ func TestParameters(t *testing.T) {
 		{
 			name: "old defaults unknown: all is carried", want: desired.Component{Version: "1.1.0"},
 			live:    `from 0.5.0 {"custom":{"a":1,"b":"x"}}`,
-			sent:    `{"custom":{"a":1,"b":"x"}}`,
+			sent:    `{"custom":{"a":1,"added":5,"b":"x","deep":{"k":"v","n":"new"},"list":[1,2]}}`,
 			basic:   `{"image":"a2","swr":"y"}`,
-			carried: []string{"/custom"},
+			diff:    []string{`/custom/added: none → 5 default`, `/custom/deep: none → {"k":"v","n":"new"} default`, `/custom/list: none → [1,2] default`},
+			carried: []string{"/custom/a", "/custom/b"},
 		},
 	}
 	for _, test := range tests {
@@ -200,6 +201,8 @@ func TestFlavors(t *testing.T) {
 	catalog := catalogOf(Template{Name: "app", Versions: []Version{
 		version(t, "1.0.0", "", `{}`, `{`+ha+`,"is_default":true}`, `{`+single+`}`),
 		version(t, "1.1.0", "", `{}`, `{`+single2+`}`, `{`+ha2+`,"is_default":true}`),
+		version(t, "1.2.0", "", `{}`, `{`+ha+`}`, `{"name":"tiny","replicas":1}`),
+		version(t, "1.3.0", "", `{"custom":{"a":1}}`),
 		version(t, "0.9.0", "", `{}`, `{"name":2500,"replicas":2,"recommend_cluster_flavor_types":["small"]}`, `{"name":5000,"replicas":3}`),
 	}})
 	tests := []struct {
@@ -233,6 +236,18 @@ func TestFlavors(t *testing.T) {
 		{name: "null for a flavor is the default one", version: "1.0.0", manifest: `{"flavor":null}`, live: `1.0.0 {"flavor":{` + single + `}}`,
 			sent: `{"flavor":{` + ha + `}}`,
 			diff: []string{`/flavor/name: "Single" → "HA" default`, `/flavor/replicas: 1 → 2 default`, `/flavor/size: "small" → "large" default`}},
+		{name: "a name that is a number, however it is written", version: "0.9.0", manifest: `{"flavor":{"name":2500.0}}`, live: `0.9.0 {"flavor":{"name":"2500","replicas":2}}`},
+		{name: "install: a number's name, however it is written", version: "0.9.0", manifest: `{"flavor":{"name":5.0e3}}`,
+			sent: `{"flavor":{"name":5.0e3,"replicas":3}}`, diff: []string{`/flavor/name: none → 5.0e3 manifest`}},
+		{name: "reset: another one by name, and what the template knows of the old one goes", version: "0.9.0", reset: true, manifest: `{"flavor":{"name":5000}}`,
+			live: `0.9.0 {"flavor":{"name":2500,"replicas":2,"recommend_cluster_flavor_types":["small"],"zone":"a"}}`,
+			sent: `{"flavor":{"name":5000,"replicas":3,"zone":"a"}}`,
+			diff: []string{`/flavor/name: 2500 → 5000 manifest`, `/flavor/replicas: 2 → 3 default`}},
+		{name: "reset: a size that the new one has not", version: "1.2.0", reset: true, manifest: `{"flavor":{"name":"tiny"}}`, live: `1.2.0 {"flavor":{` + ha + `}}`,
+			sent: `{"flavor":{"name":"tiny","replicas":1}}`,
+			diff: []string{`/flavor/name: "HA" → "tiny" manifest`, `/flavor/replicas: 2 → 1 default`, `/flavor/resources: [{"cpu":"250m","name":"x"}] → none default`, `/flavor/size: "large" → none default`}},
+		{name: "reset: a flavor that the template has not is the service's own", version: "1.3.0", reset: true, manifest: `{"custom":{"a":2}}`, live: `1.3.0 {"custom":{"a":1},"flavor":{"replicas":7}}`,
+			sent: `{"custom":{"a":2},"flavor":{"replicas":7}}`, diff: []string{`/custom/a: 1 → 2 manifest`}},
 		{name: "upgrade: default to default", version: "1.1.0", live: `1.0.0 {"flavor":{"name":"HA","resources":[{"cpu":"250m","name":"x"}],"size":"large"}}`,
 			sent: `{"flavor":{"name":"HA","replicas":2,"resources":[{"cpu":"500m","name":"x"}],"size":"large"}}`,
 			diff: []string{`/flavor/resources: [{"cpu":"250m","name":"x"}] → [{"cpu":"500m","name":"x"}] default`}},

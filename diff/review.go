@@ -43,7 +43,7 @@ func deviations(was, is Change) []string {
 		return []string{fmt.Sprintf("%s: reviewed as %s, now %s", was.Component, brief(was), brief(is))}
 	}
 	var out []string
-	for _, path := range differing(was.Diff, is.Diff) {
+	for _, path := range append(differing(was.Diff, is.Diff), differing(was.Basic, is.Basic)...) {
 		out = append(out, fmt.Sprintf("%s: %s is no longer what was reviewed", was.Component, path))
 	}
 	if !slices.Equal(was.Carried, is.Carried) {

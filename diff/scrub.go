@@ -10,9 +10,11 @@ import (
 // under another key, or on another target. scrub is [desired.State.Scrubber]'s.
 func (t *TargetPlan) Scrub(scrub func(string) string) {
 	for i := range t.Changes {
-		for j := range t.Changes[i].Diff {
-			d := &t.Changes[i].Diff[j]
-			d.Old, d.New = scrubbed(d.Old, scrub), scrubbed(d.New, scrub)
+		for _, list := range [][]Difference{t.Changes[i].Diff, t.Changes[i].Basic} {
+			for j := range list {
+				d := &list[j]
+				d.Old, d.New = scrubbed(d.Old, scrub), scrubbed(d.New, scrub)
+			}
 		}
 	}
 }

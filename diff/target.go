@@ -157,7 +157,9 @@ func (d differ) adjust(r row) *Change {
 		to.entry = old
 	}
 	var p proposal
-	blind := r.live.Parameters == nil && mattersUnread(*r.want, moves || r.live.failed(), to.entry)
+	sent := moves || r.live.failed()
+	unread := r.live.Parameters == nil && mattersUnread(*r.want, sent, to.entry)
+	blind := unread && !(sent && r.want.Reset) // nothing can be said that an apply would keep to
 	if to.blocked == "" && !blind {
 		p = proposer{want: *r.want, live: r.live, old: old, fresh: to.entry, target: d.facts}.propose()
 	}
@@ -180,9 +182,12 @@ func (d differ) adjust(r row) *Change {
 	if p.drift && (!moves || slices.ContainsFunc(p.diff, func(x Difference) bool { return x.Source == FromManifest })) {
 		reasons = append(reasons, "parameters")
 	}
-	if blind {
-		to.blocked = cmp.Or(to.blocked, unreadable(moves || r.live.failed()))
+	switch {
+	case blind:
+		to.blocked = cmp.Or(to.blocked, unreadable(sent))
 		reasons = append(reasons, "parameters not readable")
+	case unread:
+		reasons = append(reasons, allToDefaults)
 	}
 	if len(reasons) == 0 {
 		return nil
@@ -194,7 +199,7 @@ func (d differ) adjust(r row) *Change {
 		c.Blocked = cmp.Or(c.Blocked, exact(to.version, template, d.live.Cluster).blocked)
 	}
 	if to.blocked == "" && !blind {
-		c.Parameters, c.Diff = p.sent, p.diff
+		c.Parameters, c.Diff, c.Basic = p.sent, p.diff, p.basic
 		c.Blocked = cmp.Or(c.Blocked, p.blocked)
 		if moves || c.Op == Replace {
 			c.Carried = append(c.Carried, p.carried...)
@@ -244,13 +249,17 @@ func (i Instance) failed() bool {
 	return i.Health == InstallFailed || i.Health == DeleteFailed || i.Health == UpgradeFailed
 }
 
+// allToDefaults is the reason of a change that resets parameters nobody could read.
+const allToDefaults = "live parameters not readable: all that the manifest does not name goes to the default"
+
 // mattersUnread reports that a change cannot be decided, or would lose
 // something, without the live parameters, which are not known. sent says that a
-// request will be made in any case.
+// request will be made in any case; under reset it is made without them too, but
+// then the plan cannot say what it changes.
 func mattersUnread(want desired.Component, sent bool, to *Version) bool {
 	if sent {
 		empty := to != nil && len(to.Parameters) == 0 && len(to.Flavors) == 0
-		return !want.Reset && !empty
+		return !empty
 	}
 	return want.Reset || len(want.Parameters) > 0
 }
@@ -269,7 +278,7 @@ func unreadable(sent bool) string {
 func Unknown(want desired.Target, live Inventory, catalog Catalog) []int {
 	var out []int
 	for _, r := range match(want.Components, live.Instances) {
-		if r.want == nil || r.live == nil || r.want.Absent || r.live.Parameters != nil {
+		if r.want == nil || r.live == nil || r.want.Absent || r.live.Parameters != nil || r.live.Health == Deleting {
 			continue
 		}
 		to := resolve(*r.want, r.live, catalog, live.Cluster)

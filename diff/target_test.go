@@ -66,6 +66,12 @@ func TestTargetOps(t *testing.T) {
 		{name: "busy and as wanted", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Busy, "installing")}, rest: "1 [] []"},
 		{name: "deleting but wanted", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Deleting, "deleting")}, want: []string{"create app →1.1.0 (not installed) busy"}, rest: "0 [] []"},
 		{name: "deleting as wanted", target: cluster(desired.Component{Name: "app", Absent: true}), live: []Instance{at(Deleting, "deleting")}, rest: "1 [] []"},
+		{name: "deleting beside a sibling: as it will be once it is gone", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Deleting, "deleting"), aliased(at(Good, "running"), "two")},
+			want: []string{"update app 1.0.0→ (ambiguous) busy blocked: it is installed as two: give the component that alias, or list both"}, rest: "0 [app/two] []"},
+		{name: "deleting beside a listed sibling", target: cluster(desired.Component{Name: "app"}, desired.Component{Name: "app", Alias: "two"}), live: []Instance{at(Deleting, "deleting"), aliased(at(Good, "running"), "two")},
+			want: []string{"create app →1.1.0 (not installed) busy"}, rest: "1 [] []"},
+		{name: "deleting beside another one of the same name", target: cluster(desired.Component{Name: "app"}), live: []Instance{under(at(Deleting, "deleting"), "app-old"), at(Good, "running")}, rest: "1 [] []"},
+		{name: "deleting beside a sibling, unwanted", target: cluster(desired.Component{Name: "app", Absent: true}), live: []Instance{at(Deleting, "deleting"), aliased(at(Good, "running"), "two")}, rest: "1 [app/two] []"},
 		{name: "no such version", target: cluster(desired.Component{Name: "app", Version: "9.9.9"}), live: []Instance{at(Good, "running")}, want: []string{"upgrade app 1.0.0→9.9.9 (version) blocked: version 9.9.9 is not in the catalog; the newest that can be installed here is 1.1.0"}, rest: "0 [] []"},
 		{name: "wrong cluster version", target: cluster(desired.Component{Name: "app", Version: "1.2.0"}), want: []string{"create app →1.2.0 (not installed) blocked: version 1.2.0 does not support cluster version v1.28 VirtualMachine CCE; the newest that does is 1.1.0"}, rest: "0 [] []"},
 		{name: "nothing satisfies", target: cluster(desired.Component{Name: "app", Version: "~1.2"}), want: []string{"create app → (not installed) blocked: no version in the catalog satisfies ~1.2 and supports cluster version v1.28 VirtualMachine CCE; 1.2.0 supports other ones"}, rest: "0 [] []"},
@@ -111,6 +117,18 @@ func bare(i Instance) Instance { i.Parameters = nil; return i }
 
 func pruned(t desired.Target) desired.Target  { t.Prune = true; return t }
 func allowed(t desired.Target) desired.Target { t.AllowEmpty = true; return t }
+
+// aliased is i as another instance of its template, known by alias.
+func aliased(i Instance, alias string) Instance {
+	i.Alias, i.Name, i.ID = alias, "cceaddon-"+i.Template+"-"+alias, i.ID+"-"+alias
+	return i
+}
+
+// under is i with a name that the service made up.
+func under(i Instance, name string) Instance {
+	i.Name, i.ID = name, name
+	return i
+}
 
 func TestUnreadyBlocksOrWaits(t *testing.T) {
 	want := cluster(desired.Component{Name: "app"})
@@ -209,5 +227,73 @@ func TestPrereleasesAreNotChosen(t *testing.T) {
 		if got := plan.Changes[0].To; got != want {
 			t.Errorf("%q resolves to %s, want %s", requested, got, want)
 		}
+	}
+}
+
+// TestUnreadableParameters: what the list leaves out is asked for wherever it
+// matters, and where nobody tells it the plan says what that means.
+func TestUnreadableParameters(t *testing.T) {
+	empty := Template{Name: "empty", Versions: []Version{version(t, "1.0.0", "", ""), version(t, "1.1.0", "", "")}}
+	catalog := catalogOf(app(t), empty)
+	named := `{"custom":{"b":"mine"}}`
+	for _, tt := range []struct {
+		name string
+		want desired.Component
+		live Instance
+		asks bool
+		plan string
+		diff []string
+	}{
+		{"nothing is asked of them", desired.Component{Name: "app"}, running(t, "app", "1.0.0", ""), false, "", nil},
+		{"parameters are named", desired.Component{Name: "app", Parameters: tree(t, named)}, running(t, "app", "1.0.0", ""), true,
+			"update app 1.0.0→1.0.0 (parameters not readable) blocked: " + unreadable(false), nil},
+		{"reset", desired.Component{Name: "app", Reset: true}, running(t, "app", "1.0.0", ""), true,
+			"update app 1.0.0→1.0.0 (parameters not readable) blocked: " + unreadable(false), nil},
+		{"upgrade", desired.Component{Name: "app", Version: "1.1.0"}, running(t, "app", "1.0.0", ""), true,
+			"upgrade app 1.0.0→1.1.0 (version, parameters not readable) blocked: " + unreadable(true), nil},
+		{"upgrade, reset", desired.Component{Name: "app", Version: "1.1.0", Reset: true, Parameters: tree(t, named)}, running(t, "app", "1.0.0", ""), true,
+			"upgrade app 1.0.0→1.1.0 (version, " + allToDefaults + ")", []string{`/custom/b: none → "mine" manifest`}},
+		{"upgrade of what has none", desired.Component{Name: "empty", Version: "1.1.0", Reset: true}, running(t, "empty", "1.0.0", ""), false,
+			"upgrade empty 1.0.0→1.1.0 (version)", nil},
+		{"it is being deleted", desired.Component{Name: "app", Parameters: tree(t, named)}, leaving(running(t, "app", "1.0.0", "")), false,
+			"create app →1.2.0 (not installed) busy", []string{`/custom/b: none → "mine" manifest`}},
+	} {
+		target := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{tt.want}}
+		live := Inventory{Instances: []Instance{tt.live}}
+		if asks := len(Unknown(target, live, catalog)) > 0; asks != tt.asks {
+			t.Errorf("%s: asks for its detail: %v, want %v", tt.name, asks, tt.asks)
+		}
+		got, differences := "", []string(nil)
+		for _, c := range Target(target, live, catalog).Changes {
+			got += summary(c)
+			for _, d := range c.Diff {
+				differences = append(differences, difference(d))
+			}
+		}
+		if got != tt.plan || !cmp.Equal(differences, tt.diff) {
+			t.Errorf("%s:\ngot  %s %q\nwant %s %q", tt.name, got, differences, tt.plan, tt.diff)
+		}
+	}
+}
+
+func leaving(i Instance) Instance { i.Health, i.State = Deleting, "deleting"; return i }
+
+// TestWhatIsWithheld: the op counts are what an apply would carry out, and so is
+// what the guards count.
+func TestWhatIsWithheld(t *testing.T) {
+	plan := func(id string, changes ...Change) TargetPlan {
+		return TargetPlan{Target: "cluster/" + id, Changes: changes, Components: []Seen{{}, {}, {}, {}}}
+	}
+	got := Assemble([]TargetPlan{
+		plan("a", Change{Op: Upgrade, Blocked: "why not"}, Change{Op: Create}, Change{Op: Delete}, Change{Op: Replace}),
+		plan("b", Change{Op: Upgrade}, Change{Op: Delete}),
+		plan("c", Change{Op: Delete, Blocked: "one"}, Change{Op: Update, Blocked: "two"}),
+	}, desired.Guards{MaxDeletes: 1, MaxDeletePercent: 100})
+	want := Summary{Targets: 3, Upgrade: 1, Delete: 1, Withheld: 3, Blocked: 3}
+	if d := cmp.Diff(want, got.Summary); d != "" {
+		t.Errorf("summary (-want +got):\n%s", d)
+	}
+	if got.Summary.Changes() != 2 || len(got.Guards) != 0 {
+		t.Errorf("%d changes, guards %v: withheld ones count", got.Summary.Changes(), got.Guards)
 	}
 }

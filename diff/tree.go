@@ -134,12 +134,28 @@ func put(tree desired.Tree, path string, value any) {
 	tree[parts[len(parts)-1]] = value
 }
 
+// parent is the pointer to the object that holds what path points at.
+func parent(path string) string { return path[:strings.LastIndexByte(path, '/')] }
+
 // cut removes what path points at.
 func cut(tree desired.Tree, path string) {
-	parts := keys(path)
-	parent, ok := lookup(tree, strings.TrimSuffix(path, "/"+pointerEscape.Replace(parts[len(parts)-1])))
-	if ok {
-		delete(object(parent), parts[len(parts)-1])
+	if above, ok := lookup(tree, parent(path)); ok {
+		delete(object(above), keys(path)[len(keys(path))-1])
+	}
+}
+
+// cutEmptied is cut, and also removes the objects that are empty by that: an
+// empty object would ask for something that nobody asked for.
+func cutEmptied(tree desired.Tree, path string) {
+	for path != "" {
+		if _, ok := lookup(tree, path); !ok {
+			return
+		}
+		cut(tree, path)
+		path = parent(path)
+		if above, _ := lookup(tree, path); len(object(above)) > 0 {
+			return
+		}
 	}
 }
 
@@ -158,13 +174,14 @@ func sortedKeys(trees ...desired.Tree) []string {
 	return slices.Compact(all)
 }
 
-// label is a name that is now a string, now a number; empty for all else.
+// label is a name that is now a string, now a number; empty for all else. A
+// number reads the same in whatever way it was written (2500, 2500.0).
 func label(value any) string {
 	switch v := value.(type) {
 	case string:
 		return v
 	case json.Number:
-		return v.String()
+		return plain(v)
 	}
 	return ""
 }

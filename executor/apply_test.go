@@ -284,7 +284,7 @@ func TestApply(t *testing.T) {
 				f.settle = time.Hour
 			},
 			log: []string{"delete cluster/x a"},
-			got: []string{"cluster/x replace a failed: not settled after 15m0s: state deleting; once it is gone, apply again to create it, and name what was customised: /custom"},
+			got: []string{"cluster/x replace a failed: not settled after 15m0s: state deleting; once it is gone, apply again to create it, and name what was customised: /custom/k"},
 		},
 		{
 			name: "a sibling with an alias is nobody's second choice",
@@ -426,7 +426,7 @@ func TestInterruptFinishesAReplace(t *testing.T) {
 		got := outcomes(run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0")), o))
 		wantA, wantLog := "cluster/x replace a sent: interrupted before it had settled", []string{"delete cluster/x a", "create cluster/x a"}
 		if deleted == time.Hour {
-			wantA = "cluster/x replace a failed: interrupted between its delete and its create: apply again to create it, and name what was customised: /custom"
+			wantA = "cluster/x replace a failed: interrupted between its delete and its create: apply again to create it, and name what was customised: /custom/k"
 			wantLog = wantLog[:1]
 		}
 		if d := cmp.Diff([]string{wantA, "cluster/x create b canceled: interrupted before it was started"}, got); d != "" {

@@ -61,6 +61,9 @@ func (c comments) component(path string, i item, full bool) {
 	for _, left := range i.leftOut {
 		c.above(path, left.path+" is left out: "+left.why)
 	}
+	for _, removed := range i.Removed {
+		c.above(path, removed+" of the defaults was removed: it stays so, but an install from here would have it")
+	}
 	switch {
 	case i.Live != "" && i.Component.Version == "":
 		c.after(join(path, "name"), "no version: "+i.Live+" is not one that a manifest can name exactly")

@@ -81,7 +81,7 @@ func write(targets []Target, names *naming) ([]*listed, error) {
 }
 
 func (i *item) identify() error {
-	text, err := json.Marshal([]any{i.addon(), i.Live, i.Unread, i.Known, i.Chosen, i.Own, i.Departures, fmt.Sprint(i.leftOut)})
+	text, err := json.Marshal([]any{i.addon(), i.Live, i.Unread, i.Known, i.Chosen, i.Own, i.Departures, i.Removed, fmt.Sprint(i.leftOut)})
 	i.text = string(text)
 	return err
 }

@@ -124,7 +124,7 @@ func (r rewriter) object(path string, tree desired.Tree, secret bool) (desired.T
 		at, below := join(path, key), secret || desired.SensitiveKey(key)
 		if inner, isTree := tree[key].(desired.Tree); isTree && !reference(key) {
 			written, gone := r.object(at, inner, below)
-			if left = append(left, gone...); len(written) > 0 {
+			if left = append(left, gone...); len(written) > 0 || len(inner) == 0 { // {} is a value
 				out[key] = written
 			}
 			continue

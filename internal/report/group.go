@@ -21,10 +21,14 @@ type entry struct {
 	change  diff.Change
 	targets []int // indexes into the plan's targets, ascending
 	busy    []int // those of them on which the component is in transition
-	held    []int // those of them where a blocked change stops this one
+	// withheld are those of them where a blocked change stops this one.
+	withheld []int
 	// varies holds the paths whose values differ from target to target;
 	// change has those of the first.
 	varies map[string]bool
+	// basicVaries says that the version's own facts (basic) differ in another way
+	// on other targets; change has those of the first.
+	basicVaries bool
 }
 
 // sameTargets reports whether both are planned on exactly the same targets.
@@ -50,7 +54,7 @@ func collect(plan diff.Plan) []entry {
 	var entries []entry
 	at := map[string]int{}
 	for t, target := range plan.Targets {
-		stopped := slices.ContainsFunc(target.Changes, func(c diff.Change) bool { return c.Blocked != "" })
+		stopped := target.Blocked()
 		for _, c := range target.Changes {
 			key := exactKey(target, c)
 			i, known := at[key]
@@ -67,11 +71,12 @@ func collect(plan diff.Plan) []entry {
 
 func (e *entry) add(target int, c diff.Change, stopped bool) {
 	e.targets = append(e.targets, target)
+	e.basicVaries = e.basicVaries || !sameBasic(e.change, c)
 	if c.Busy {
 		e.busy = append(e.busy, target)
 	}
 	if stopped && c.Blocked == "" {
-		e.held = append(e.held, target)
+		e.withheld = append(e.withheld, target)
 	}
 }
 
@@ -116,20 +121,29 @@ func (e *entry) merge(other entry) {
 	}
 	e.targets = append(e.targets, other.targets...)
 	e.busy = append(e.busy, other.busy...)
-	e.held = append(e.held, other.held...)
+	e.withheld = append(e.withheld, other.withheld...)
+	e.basicVaries = e.basicVaries || other.basicVaries || !sameBasic(e.change, other.change)
+}
+
+// sameBasic reports that what a version brings along changes the same.
+func sameBasic(a, b diff.Change) bool {
+	return slices.EqualFunc(a.Basic, b.Basic, func(x, y diff.Difference) bool {
+		return x.Path == y.Path && string(x.Old) == string(y.Old) && string(x.New) == string(y.New)
+	})
 }
 
 // exactKey is the same for changes that may share an entry. Busy is not part
-// of it: that is a fact of the moment, told per target.
+// of it: that is a fact of the moment, told per target. Neither is Basic: it
+// holds facts of region and cluster, which nobody asked for.
 func exactKey(target diff.TargetPlan, c diff.Change) string {
-	c.Busy = false
+	c.Busy, c.Basic = false, nil
 	return keyOf(kindOf(target.Target), c)
 }
 
 // looseKey leaves the values out.
 func looseKey(e entry) string {
 	c := e.change
-	c.Busy = false
+	c.Busy, c.Basic = false, nil
 	c.Diff = slices.Clone(c.Diff)
 	for i, d := range c.Diff {
 		c.Diff[i].Old = presence(d.Old)

@@ -40,9 +40,9 @@ func TestGroup(t *testing.T) {
 		{"the same on all", targets([]diff.Change{a}, []diff.Change{a}, []diff.Change{a}), []string{"a [0 1 2]"}},
 		{"busy does not part", targets([]diff.Change{a}, []diff.Change{busy}), []string{"a [0 1] busy [1]"}},
 		{"an exception stands apart", targets([]diff.Change{other}, []diff.Change{a}, []diff.Change{a}), []string{"a [1 2]", "a [0]"}},
-		{"held by a blocked one", targets([]diff.Change{a}, []diff.Change{a, blocked}), []string{"a [0 1] held [1]", "b [1]"}},
+		{"withheld by a blocked one", targets([]diff.Change{a}, []diff.Change{a, blocked}), []string{"a [0 1] withheld [1]", "b [1]"}},
 		{"run order on the same targets", targets([]diff.Change{blocked, a}, []diff.Change{blocked, a}),
-			[]string{"b [0 1]", "a [0 1] held [0 1]"}},
+			[]string{"b [0 1]", "a [0 1] withheld [0 1]"}},
 		{"three values are exceptions", targets([]diff.Change{a}, []diff.Change{update1("a", "2")}, []diff.Change{update1("a", "3")}),
 			[]string{"a [0]", "a [1]", "a [2]"}},
 		{"a value for each target is one entry",
@@ -67,8 +67,8 @@ func describe(e entry) string {
 	if len(e.busy) > 0 {
 		text += fmt.Sprint(" busy ", e.busy)
 	}
-	if len(e.held) > 0 {
-		text += fmt.Sprint(" held ", e.held)
+	if len(e.withheld) > 0 {
+		text += fmt.Sprint(" withheld ", e.withheld)
 	}
 	if len(e.varies) > 0 {
 		text += fmt.Sprint(" varies ", e.varies)

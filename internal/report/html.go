@@ -110,6 +110,7 @@ func planChips(plan diff.Plan) []chip {
 		}
 	}
 	add("blocked", "blocked", "blocked", s.Blocked)
+	add("blocked", "blocked", "withheld", s.Withheld)
 	add("unread", "failed", "not read", s.Failed)
 	add("delete", "delete", "to delete", s.Delete)
 	add("replace", "replace", "to replace", s.Replace)
@@ -136,8 +137,8 @@ func planAlerts(names names, entries []entry) []boxed {
 	for _, f := range tallies(names.plan, failure) {
 		out = append(out, boxed{"failed", "✗ Not read", listing(names.of(f.targets), fewFacts) + ": " + clean(f.what)})
 	}
-	if n := held(names.plan); n > 0 {
-		out = append(out, boxed{"blocked", "! Held", plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
+	if n := names.plan.Summary.Withheld; n > 0 {
+		out = append(out, boxed{"blocked", "! Withheld", plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
 	}
 	return out
 }

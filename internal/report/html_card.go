@@ -55,8 +55,8 @@ func newCard(names names, e entry, index int) card {
 	if len(e.busy) > 0 {
 		c.Notes = append(c.Notes, "Busy now on "+listing(names.of(e.busy), fewFacts)+": apply waits, then compares again.")
 	}
-	if len(e.held) > 0 {
-		c.Notes = append(c.Notes, "Held on "+listing(names.of(e.held), fewFacts)+", where another change is blocked.")
+	if len(e.withheld) > 0 {
+		c.Notes = append(c.Notes, "Withheld on "+listing(names.of(e.withheld), fewFacts)+", where another change is blocked.")
 	}
 	c.Targets = listing(names.of(e.targets), mdNames) + names.spread(e.targets)
 	return c

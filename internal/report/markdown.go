@@ -53,8 +53,8 @@ type markdown struct {
 // headline counts what is not zero: "2 to upgrade, 1 to delete, 3 blocked on 5 of 7 targets".
 func headline(plan diff.Plan) string {
 	s := plan.Summary
-	text := counted([]int{s.Create, s.Upgrade, s.Update, s.Replace, s.Delete, s.Blocked, s.Failed},
-		[]string{"to create", "to upgrade", "to update", "to replace", "to delete", "blocked", "not read"})
+	text := counted([]int{s.Create, s.Upgrade, s.Update, s.Replace, s.Delete, s.Blocked, s.Withheld, s.Failed},
+		[]string{"to create", "to upgrade", "to update", "to replace", "to delete", "blocked", "withheld", "not read"})
 	if text == "" {
 		return "nothing to change"
 	}
@@ -103,8 +103,8 @@ func (m *markdown) stopped() []string {
 	var out []string
 	if n := m.plan.Summary.Blocked; n > 0 {
 		text := "**! Blocked: " + plural(n, "change") + "**"
-		if others := held(m.plan); others > 0 {
-			text += ", and " + plural(others, "other change") + " held on the same targets"
+		if others := m.plan.Summary.Withheld; others > 0 {
+			text += ", and " + plural(others, "other change") + " withheld on the same targets"
 		}
 		out = append(out, text)
 	}

@@ -56,8 +56,8 @@ func (m *markdown) details(e entry) string {
 	if len(e.busy) > 0 {
 		b.WriteString("Busy now, apply waits for it: " + codes(m.of(e.busy), mdFew) + "\n\n")
 	}
-	if len(e.held) > 0 {
-		b.WriteString("Held, as another change there is blocked: " + codes(m.of(e.held), mdFew) + "\n\n")
+	if len(e.withheld) > 0 {
+		b.WriteString("Withheld, as another change there is blocked: " + codes(m.of(e.withheld), mdFew) + "\n\n")
 	}
 	b.WriteString("On " + codes(m.fulls(e.targets), mdNames) + mdText(m.spread(e.targets)) + "\n")
 	return b.String()

@@ -42,6 +42,7 @@ func (t *text) details(indent string, e entry) {
 		t.wrapped(len(indent), indent+t.dim.Sprint("why: "), reason)
 	}
 	t.parameters(indent, e)
+	t.basic(indent, e)
 	if len(c.Carried) > 0 {
 		t.wrapped(len(indent), indent+t.dim.Sprint("carried over: "), listing(cleanAll(c.Carried), t.fold(12)))
 	}
@@ -58,12 +59,12 @@ func (t *text) moments(indent string, e entry) {
 		}
 		t.wrapped(len(indent), indent+t.warn.Sprint("busy: "), "in transition now"+on+"; apply waits, then compares again")
 	}
-	if len(e.held) > 0 {
-		on := " on " + listing(t.of(e.held), t.fold(fewTargets))
+	if len(e.withheld) > 0 {
+		on := " on " + listing(t.of(e.withheld), t.fold(fewTargets))
 		if single {
 			on = ""
 		}
-		t.wrapped(len(indent), indent+t.warn.Sprint("held: "), "not carried out"+on+" while another change there is blocked")
+		t.wrapped(len(indent), indent+t.warn.Sprint("withheld: "), "not carried out"+on+" while another change there is blocked")
 	}
 }
 

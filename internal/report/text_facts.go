@@ -76,12 +76,14 @@ func (t *text) destroyed(entries []entry) {
 	}
 }
 
-// destroyed counts the changes of a destroying op, and says of what and where.
+// destroyed counts the changes of a destroying op that an apply would carry
+// out, and says of what and where.
 func destroyed(names names, entries []entry, op diff.Op) (n int, parts []string) {
 	for _, e := range entries {
-		if e.change.Op == op && e.change.Blocked == "" {
-			n += len(e.targets)
-			parts = append(parts, clean(e.change.Component)+" "+names.where(e.kind, e.targets))
+		targets := slices.DeleteFunc(slices.Clone(e.targets), func(t int) bool { return slices.Contains(e.withheld, t) })
+		if e.change.Op == op && e.change.Blocked == "" && len(targets) > 0 {
+			n += len(targets)
+			parts = append(parts, clean(e.change.Component)+" "+names.where(e.kind, targets))
 		}
 	}
 	return n, parts
@@ -94,26 +96,9 @@ func (t *text) blocked(entries []entry) {
 				t.where(e.kind, e.targets)+": "+clean(e.change.Blocked))
 		}
 	}
-	if n := held(t.plan); n > 0 {
-		t.wrapped(2, t.warn.Sprint("! "), plural(n, "other change")+" held: nothing is changed on a target where a change is blocked")
+	if n := t.plan.Summary.Withheld; n > 0 {
+		t.wrapped(2, t.warn.Sprint("! "), plural(n, "other change")+" withheld: nothing is changed on a target where a change is blocked")
 	}
-}
-
-// held counts the changes that a blocked one on the same target stops.
-func held(plan diff.Plan) int {
-	n := 0
-	for _, target := range plan.Targets {
-		blocked := 0
-		for _, c := range target.Changes {
-			if c.Blocked != "" {
-				blocked++
-			}
-		}
-		if blocked > 0 {
-			n += len(target.Changes) - blocked
-		}
-	}
-	return n
 }
 
 // unread writes the targets whose listing failed, by reason.
@@ -201,18 +186,22 @@ func byOrigin(plan diff.Plan) string {
 // Summary is the one line with all counts that ends every report of a plan.
 func Summary(plan diff.Plan) string {
 	s := plan.Summary
+	withheld := ""
+	if s.Withheld > 0 {
+		withheld = count(s.Withheld) + " withheld, "
+	}
 	return "Plan: " + count(s.Create) + " to create, " + count(s.Upgrade) + " to upgrade, " + count(s.Update) + " to update, " +
 		count(s.Replace) + " to replace, " + count(s.Delete) + " to delete on " +
 		count(changing(plan)) + " of " + plural(len(plan.Targets), "target") + "; " +
 		count(s.Unchanged) + " unchanged, " + count(s.Unmanaged) + " unmanaged, " + count(s.Blocked) + " blocked, " +
-		count(s.Unhealthy) + " unhealthy, " + count(s.Failed) + " failed."
+		withheld + count(s.Unhealthy) + " unhealthy, " + count(s.Failed) + " failed."
 }
 
 // changing counts the targets on which something would be changed.
 func changing(plan diff.Plan) int {
 	n := 0
 	for _, target := range plan.Targets {
-		if slices.ContainsFunc(target.Changes, func(c diff.Change) bool { return c.Blocked == "" }) {
+		if len(target.Changes) > 0 && !target.Blocked() {
 			n++
 		}
 	}

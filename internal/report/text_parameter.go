@@ -35,6 +35,22 @@ func (t *text) parameters(indent string, e entry) {
 	}
 }
 
+// basic writes, for those who want to see everything, what the version itself
+// brings along.
+func (t *text) basic(indent string, e entry) {
+	if !t.Verbose || len(e.change.Basic) == 0 {
+		return
+	}
+	note := "comes with version " + clean(e.change.To) + ", whatever the manifest says:"
+	if e.basicVaries {
+		note = "comes with version " + clean(e.change.To) + ", in another way on each target; on the first:"
+	}
+	t.line(indent, t.dim.Sprint(note))
+	own := e
+	own.change.Diff, own.varies = e.change.Basic, nil
+	t.parameters(indent, own)
+}
+
 // foldDefaults picks the differences to show and counts those that are not.
 func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int) {
 	limit := fewDefaults

@@ -63,8 +63,11 @@ func oldNew(d diff.Difference) (before, after string) {
 
 // source says where the new value of a change's parameter comes from.
 func source(c diff.Change, s diff.Source) string {
-	if s == diff.FromDefault && c.To != "" {
+	switch {
+	case s == diff.FromDefault && c.To != "":
 		return "default of " + clean(c.To)
+	case s == diff.FromVersion && c.To != "":
+		return "fact of " + clean(c.To)
 	}
 	return clean(string(s))
 }

@@ -1,0 +1,51 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// undisclosed holds the plan's promise against what would be sent: it compares
+// live with sent once more, by plain structure and without what [proposer] made
+// of them on the way, and returns the paths that differ and that no difference
+// names. It finds nothing unless something here is wrong.
+func (p proposer) undisclosed(c comparison, named []Difference) []string {
+	live, sent := desired.Reveal(c.live).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)
+	defaults := p.old.defaults(nil, p.target)
+	if defaults == nil {
+		defaults = desired.Tree{}
+	}
+	if _, has := live["flavor"]; has {
+		defaults["flavor"] = desired.Reveal(c.have["flavor"]) // that of the flavor that it was made from
+	}
+	return slices.DeleteFunc(changed("", live, sent, defaults), func(path string) bool {
+		return slices.ContainsFunc(named, func(d Difference) bool { return covers(d.Path, path) })
+	})
+}
+
+// changed lists where sent differs from live, sorted. At the top and on the
+// first level what live lacks is in force with its default; further down a
+// missing entry is missing, and defaults are nil.
+func changed(path string, live, sent, defaults desired.Tree) []string {
+	var out []string
+	for _, key := range sortedKeys(live, sent) {
+		at := join(path, key)
+		mine, isLive := live[key]
+		fresh, isSent := sent[key]
+		if !isLive && isSent {
+			mine, isLive = defaults[key]
+		}
+		switch {
+		case isLive == isSent && same(mine, fresh):
+		case at == "/flavor/name" && label(mine) == label(fresh):
+		case isObject(mine) && isObject(fresh) && path == "":
+			out = append(out, changed(at, object(mine), object(fresh), object(defaults[key]))...)
+		case isObject(mine) && isObject(fresh):
+			out = append(out, changed(at, object(mine), object(fresh), nil)...)
+		default:
+			out = append(out, at)
+		}
+	}
+	return out
+}
