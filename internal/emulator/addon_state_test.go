@@ -55,3 +55,44 @@ func TestSeededTransitionEnds(t *testing.T) {
 		t.Error("still in transition")
 	}
 }
+
+// TestWhatRunsAfterAFailedUpgrade: spec names the version that was asked for,
+// status.currentVersion the one that still runs.
+func TestWhatRunsAfterAFailedUpgrade(t *testing.T) {
+	f := seeded(t, `clusters: [{id: c, addons: [
+		{template: npd, version: 1.19.1},
+		{template: coredns, version: 1.30.6, running: 1.28.4, status: upgradeFailed}]}]`)
+	versions := func(name string) [2]any {
+		a := f.addonNamed("c", name)
+		return [2]any{f.at(a, "spec", "version"), f.at(a, "status", "currentVersion", "version")}
+	}
+	if got := versions("coredns"); got != [2]any{"1.30.6", "1.28.4"} {
+		t.Errorf("seeded: %v", got)
+	}
+	f.Fault(Fault{Do: End, End: "upgradeFailed", Reason: "hook failed"})
+	f.ok("PUT", f.pathOf("c", "npd"), upgrade("c", "npd", "1.19.16", `{"custom":{}}`))
+	f.advance(time.Minute)
+	if got := versions("npd"); got != [2]any{"1.19.16", "1.19.1"} {
+		t.Errorf("after a failed upgrade: %v", got)
+	}
+	f.ok("PUT", f.pathOf("c", "npd"), upgrade("c", "npd", "1.19.1", `{"custom":{}}`))
+	f.advance(time.Minute)
+	if got := versions("npd"); got != [2]any{"1.19.1", "1.19.1"} {
+		t.Errorf("after it was reverted: %v", got)
+	}
+}
+
+// TestNestedValuesAreTakenAsTheyAre: only a parameter that is left out gets its
+// default, not an entry of one that is sent.
+func TestNestedValuesAreTakenAsTheyAre(t *testing.T) {
+	f := seeded(t, `clusters: [{id: c, addons: [{template: npd, version: 1.19.16}]}]`)
+	f.ok("PUT", f.pathOf("c", "npd"), upgrade("c", "npd", "1.19.16", `{"custom":{"npc":{}}}`))
+	f.advance(time.Minute)
+	custom := f.at(f.addonNamed("c", "npd"), "spec", "values", "custom")
+	if npc, ok := f.at(custom, "npc").(map[string]any); !ok || len(npc) != 0 {
+		t.Errorf("npc was sent empty and is %v", f.at(custom, "npc"))
+	}
+	if f.at(custom, "annotations") == nil {
+		t.Errorf("annotations were left out and have no default: %v", custom)
+	}
+}

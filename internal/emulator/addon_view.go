@@ -69,7 +69,7 @@ func (a addon) answer(c *cluster) addonAnswer {
 			Values: a.values,
 		},
 		Status: addonStatus{
-			Status: a.word, Reason: a.reason, Message: a.message, CurrentVersion: a.version.current,
+			Status: a.word, Reason: a.reason, Message: a.message, CurrentVersion: a.runs.current,
 			IsRollbackable: a.rollbackable(),
 		},
 	}

@@ -86,7 +86,7 @@ func (s *Server) newAddon(in *cluster, t *template, r addonRequest) (addon, *rep
 	}
 	return addon{
 		name: or(r.Metadata.Name, addonName(t, r.Metadata.Alias)), alias: r.Metadata.Alias,
-		template: t, version: v, values: values,
+		template: t, version: v, runs: v, values: values,
 	}, nil
 }
 

@@ -8,9 +8,10 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
-
-	"github.com/Masterminds/semver/v3"
+	"unicode"
 )
 
 // The built-in catalog: one file per template, an item as the template lists
@@ -83,14 +84,46 @@ func (t *template) newest(fits func(*version) bool) *version {
 	return found
 }
 
-// newer compares leniently; what is no version at all compares as a string.
+// newer compares part by part, as numbers where both parts are; a version that
+// is not finished (beta, rc) comes before the one that is.
 func newer(a, b string) bool {
-	va, errA := semver.NewVersion(a)
-	vb, errB := semver.NewVersion(b)
-	if errA != nil || errB != nil {
-		return cmp.Compare(a, b) > 0
+	coreA, restA := splitVersion(a)
+	coreB, restB := splitVersion(b)
+	for i := range max(len(coreA), len(coreB)) {
+		if c := compareParts(partAt(coreA, i), partAt(coreB, i)); c != 0 {
+			return c > 0
+		}
 	}
-	return va.GreaterThan(vb)
+	unfinished := func(rest string) int {
+		if strings.IndexFunc(rest, unicode.IsLetter) == 0 {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(unfinished(restA)-unfinished(restB), compareParts(restA, restB)) > 0
+}
+
+// splitVersion parts "v1.2.3-beta" into its numbers and what follows.
+func splitVersion(version string) (core []string, rest string) {
+	version = strings.TrimLeft(version, "vV")
+	numbers, rest, _ := strings.Cut(version, "-")
+	return strings.Split(numbers, "."), rest
+}
+
+func partAt(parts []string, i int) string {
+	if i < len(parts) {
+		return parts[i]
+	}
+	return "0"
+}
+
+func compareParts(a, b string) int {
+	x, errA := strconv.ParseUint(a, 10, 64)
+	y, errB := strconv.ParseUint(b, 10, 64)
+	if errA != nil || errB != nil {
+		return cmp.Compare(a, b)
+	}
+	return cmp.Compare(x, y)
 }
 
 // builtInItems returns the raw items of the built-in catalog of one service.

@@ -126,11 +126,29 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
+func TestReplaced(t *testing.T) {
+	base := tree{"keep": "1", "deep": tree{"x": "1", "y": "2"}}
+	got := replaced(base, tree{"deep": tree{"y": "3"}, "new": tree{}})
+	if diff := cmp.Diff(tree{"keep": "1", "deep": tree{"y": "3"}, "new": tree{}}, got); diff != "" {
+		t.Errorf("replaced (-want +got):\n%s", diff)
+	}
+	if got := replaced("text", tree{"a": "1"}); !cmp.Equal(got, any(tree{"a": "1"})) {
+		t.Errorf("over what is no object: %v", got)
+	}
+	if object(base["deep"])["x"] != "1" {
+		t.Error("replaced changed its input")
+	}
+}
+
 func TestNewer(t *testing.T) {
 	for _, tt := range []struct{ newer, older string }{
 		{"1.3.102", "1.3.60"},
 		{"6.9.0-20250806093000", "6.8.0-20250219120620"},
 		{"78-21.0.2", "77-21.0.cr1"},
+		{"1.2.3.10", "1.2.3.9"},
+		{"1.2.3.1", "1.2.3"},
+		{"v2.0.1", "2.0.1-beta.2"},
+		{"1.23", "1.3.9"},
 	} {
 		if !newer(tt.newer, tt.older) || newer(tt.older, tt.newer) || newer(tt.older, tt.older) {
 			t.Errorf("%s is not newer than %s", tt.newer, tt.older)

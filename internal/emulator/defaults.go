@@ -1,16 +1,21 @@
 package emulator
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // What a request leaves out goes back to the template's default: documented by
-// both services for create and update alike.
+// both services for create and update alike. What that is about are parameters,
+// the keys below custom (or configs, basic, …): the value of one that is sent is
+// taken as it is, so that an entry missing in a nested object is missing.
 
 // addonValues returns what an add-on runs with after a request that sent these
 // values: {basic, custom, flavor} from the template's {basic, parameters}, and
 // the keys that only the service adds.
 func addonValues(v *version, sent tree, c *cluster) tree {
 	out := parameters(v, sent, c.category)
-	out["basic"] = overlay(overlay(object(v.input["basic"]), c.facts()), object(sent["basic"]))
+	out["basic"] = replaced(replaced(object(v.input["basic"]), c.facts()), object(sent["basic"]))
 	if len(object(v.input["parameters"])) == 0 {
 		out["parameters"] = tree{}
 	}
@@ -31,12 +36,26 @@ func parameters(v *version, sent tree, category string) tree {
 	}
 	for key, value := range without(sent, "flavor", "basic") {
 		if value != nil { // null is taken as left out
-			out = overlay(out, tree{key: value})
+			out[key] = replaced(out[key], value)
 		}
 	}
 	if f, ok := flavor(params, sent["flavor"], category); ok {
 		out["flavor"] = f
 	}
+	return out
+}
+
+// replaced returns base with the keys of over in place of its own; what is no
+// object is replaced as a whole.
+func replaced(base, over any) any {
+	b, isBase := base.(tree)
+	o, isOver := over.(tree)
+	if !isBase || !isOver {
+		return over
+	}
+	out := make(tree, len(b)+len(o))
+	maps.Copy(out, b)
+	maps.Copy(out, o)
 	return out
 }
 

@@ -47,6 +47,7 @@ type Addon struct {
 	Template string `json:"template"`
 	Alias    string `json:"alias,omitempty"`
 	Version  string `json:"version,omitempty"` // default: the newest stable one for the cluster
+	Running  string `json:"running,omitempty"` // the one that still runs, of a failed upgrade to Version; default: Version
 	ID       string `json:"id,omitempty"`      // default: made from cluster and template
 	Status   string `json:"status,omitempty"`  // default running; installing and the like end after Settle
 	Reason   string `json:"reason,omitempty"`

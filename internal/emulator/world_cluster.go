@@ -27,6 +27,7 @@ type addon struct {
 	uid, name, alias string
 	template         *template
 	version          *version
+	runs             *version // what still runs, while an upgrade has not succeeded
 	values           tree
 	created, updated time.Time
 	edited           bool // its Corefile, by hand
@@ -57,6 +58,9 @@ func minor(version string) string {
 func (c *cluster) settle(now time.Time) {
 	for _, s := range c.addons {
 		s.now.status = s.now.settled(now)
+		if s.now.word == "running" || s.now.word == "available" {
+			s.now.runs = s.now.version
+		}
 	}
 	c.addons = slices.DeleteFunc(c.addons, func(s *slot[addon]) bool {
 		return s.now.word == gone && !now.Before(s.lagUntil)
@@ -128,12 +132,18 @@ func (w *world) seedAddon(c *cluster, seed Addon, now time.Time, settle time.Dur
 	if v == nil {
 		return unknownVersion(seed.Version, t)
 	}
+	runs := v
+	if seed.Running != "" {
+		if runs = t.version(seed.Running); runs == nil {
+			return unknownVersion(seed.Running, t)
+		}
+	}
 	sent, err := request(seed.Values, seed.Custom, seed.Flavor, v)
 	if err != nil {
 		return err
 	}
 	c.install(addon{
-		uid: seed.ID, name: addonName(t, seed.Alias), alias: seed.Alias, template: t, version: v,
+		uid: seed.ID, name: addonName(t, seed.Alias), alias: seed.Alias, template: t, version: v, runs: runs,
 		values: addonValues(v, filledIn(v, sent, c), c), edited: seed.EditedCorefile,
 		status: addonStatusAt(seed, now, settle), created: seededAt, updated: seededAt,
 	})

@@ -61,8 +61,12 @@ func (c comments) component(path string, i item, full bool) {
 	for _, left := range i.leftOut {
 		c.above(path, left.path+" is left out: "+left.why)
 	}
-	for _, removed := range i.Removed {
-		c.above(path, removed+" of the defaults was removed: it stays so, but an install from here would have it")
+	if n := len(i.Removed); n > 0 {
+		named := strings.Join(i.Removed[:min(n, fewRemoved)], ", ")
+		if n > fewRemoved {
+			named += fmt.Sprintf(" and %d more", n-fewRemoved)
+		}
+		c.above(path, named+": removed from the defaults; they stay so, but an install from here would have them")
 	}
 	switch {
 	case i.Live != "" && i.Component.Version == "":
@@ -95,6 +99,9 @@ func (c comments) component(path string, i item, full bool) {
 		c.after(parameters+d.Path, departure(string(d.Default)))
 	}
 }
+
+// fewRemoved is how many removed entries are named.
+const fewRemoved = 3
 
 // long is the length above which a default is not shown.
 const long = 60
