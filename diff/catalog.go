@@ -84,10 +84,11 @@ func (v *Version) defaults(flavor any, target facts) desired.Tree {
 type facts struct {
 	cluster            Cluster
 	clusterID, project string
+	pool               bool // it is a pool, of ModelArts
 }
 
 func factsOf(want desired.Target, live Inventory) facts {
-	f := facts{cluster: live.Cluster, project: want.Project}
+	f := facts{cluster: live.Cluster, project: want.Project, pool: want.Kind == desired.Pool}
 	if want.Kind == desired.Cluster {
 		f.clusterID = want.ID
 	}

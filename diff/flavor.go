@@ -100,6 +100,9 @@ func (v *Version) only(fits func(desired.Tree) bool) int {
 // from the one that it was made from.
 func (p proposer) recovered(live, named desired.Tree) desired.Tree {
 	flavor := object(live["flavor"])
+	if flavor != nil && p.target.pool {
+		return untold(live, named)
+	}
 	if flavor == nil || label(flavor["name"]) != "" {
 		return live
 	}
@@ -122,12 +125,32 @@ func (p proposer) recovered(live, named desired.Tree) desired.Tree {
 	return out
 }
 
+// untold returns live with the replicas that the manifest names for the same
+// flavor: ModelArts does not read them back, so they can be sent with every
+// request and never compared.
+func untold(live, named desired.Tree) desired.Tree {
+	flavor := object(live["flavor"])
+	_, told := flavor["replicas"]
+	replicas := named["replicas"]
+	if told || replicas == nil || label(named["name"]) != "" && label(named["name"]) != label(flavor["name"]) {
+		return live
+	}
+	out := cloneTree(live)
+	object(out["flavor"])["replicas"] = replicas
+	return out
+}
+
 // unknownFlavor says that the manifest names a flavor that nobody knows, without
 // saying what it is: the template's default resources would be taken for it.
 func (p proposer) unknownFlavor(named, live desired.Tree) string {
 	name := label(named["name"])
 	_, own := named["resources"]
-	if name == "" || own || p.fresh == nil || len(p.fresh.Flavors) == 0 || p.fresh.flavorNamed(name) >= 0 || label(live["name"]) == name {
+	switch {
+	case name == "" || own || label(live["name"]) == name:
+		return ""
+	case p.fresh == nil:
+		return fmt.Sprintf("what flavor %s is cannot be told: version %s is not in the catalog (give resources too for one of your own)", name, p.version())
+	case len(p.fresh.Flavors) == 0 || p.fresh.flavorNamed(name) >= 0:
 		return ""
 	}
 	var known []string

@@ -216,6 +216,37 @@ func TestAFlavorThatNobodyKnowsIsBlocked(t *testing.T) {
 			t.Errorf("%s: blocked %q, want %q", manifest, got, want)
 		}
 	}
+
+	// of a version that nobody describes not even the flavors are known
+	live := Inventory{Instances: []Instance{running(t, "app", "0.9.0", `{"flavor":{"name":"small"}}`)}}
+	pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, `{"flavor":{"name":"HA"}}`)}}}
+	want := "what flavor HA is cannot be told: version 0.9.0 is not in the catalog (give resources too for one of your own)"
+	if got := Target(pool, live, catalog).Changes[0].Blocked; got != want {
+		t.Errorf("blocked %q, want %q", got, want)
+	}
+}
+
+// TestReplicasOfAPoolsFlavor: ModelArts does not read them back, so they are
+// sent with what else is to change, and are no change by themselves.
+func TestReplicasOfAPoolsFlavor(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", `{"custom":{"a":1}}`, `{"name":"HA","replicas":2}`, `{"name":"Single","replicas":1}`)}})
+	for _, tt := range []struct{ manifest, live, sent string }{
+		{`{"flavor":{"name":"HA","replicas":5}}`, `{"flavor":{"name":"HA"}}`, ""},
+		{`{"flavor":{"replicas":5}}`, `{"flavor":{"name":"HA"}}`, ""},
+		{`{"flavor":{"replicas":5},"custom":{"a":2}}`, `{"custom":{"a":1},"flavor":{"name":"HA"}}`, `{"custom":{"a":2},"flavor":{"name":"HA","replicas":5}}`},
+		{`{"flavor":{"replicas":5}}`, `{"flavor":{"name":"HA","replicas":2}}`, `{"custom":{"a":1},"flavor":{"name":"HA","replicas":5}}`},
+		{`{"flavor":{"name":"Single","replicas":5}}`, `{"flavor":{"name":"HA"}}`, `{"custom":{"a":1},"flavor":{"name":"Single","replicas":5}}`},
+	} {
+		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, tt.manifest)}}}
+		plan := Target(pool, Inventory{Instances: []Instance{running(t, "app", "1.0.0", tt.live)}}, catalog)
+		sent := ""
+		for _, c := range plan.Changes {
+			sent = text(c.Parameters)
+		}
+		if sent != tt.sent {
+			t.Errorf("%s over %s: sent %s, want %s", tt.manifest, tt.live, sent, tt.sent)
+		}
+	}
 }
 
 func TestPrereleasesAreNotChosen(t *testing.T) {

@@ -9,7 +9,7 @@ func (s *Server) deleteAddon(c *call, autopilot bool) reply {
 	}
 	a := sl.now
 	switch {
-	case a.template.mandatory && a.word != "installFailed" && a.word != "unknown":
+	case a.template.mandatory && a.word != "installFailed" && a.word != "unknown" && a.word != "deleteFailed": // the remedy is to uninstall
 		return cceRefusal(http.StatusForbidden, "CCE.03403001", "SVCSTG.CCE-ADDONMGR.4030302",
 			"addon "+a.template.name+" is required by the cluster and can not be uninstalled")
 	case in.phase != "Available":
