@@ -80,7 +80,8 @@ func (c comparison) differences() []Difference {
 // the difference is to a default in force, it is the object above that differs.
 func (c comparison) paths() []string {
 	var out []string
-	for _, path := range paths(desired.Reveal(c.have).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)) {
+	have, sent := desired.Reveal(c.have).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)
+	for _, path := range paths(leveled(have, sent), leveled(sent, have)) {
 		above := path
 		for len(keys(above)) > entries && !c.told(above) {
 			above = parent(above)
@@ -98,6 +99,19 @@ func (c comparison) told(path string) bool {
 	_, isLive := lookup(c.live, path)
 	_, isSent := lookup(c.sent, path)
 	return isLive || isSent
+}
+
+// leveled returns tree with an empty object at the top where only other has one,
+// as that is the same as none. A flavor is a whole.
+func leveled(tree, other desired.Tree) desired.Tree {
+	out := desired.Tree{}
+	maps.Copy(out, tree)
+	for top, value := range other {
+		if _, has := out[top]; !has && isObject(value) && top != "flavor" {
+			out[top] = desired.Tree{}
+		}
+	}
+	return out
 }
 
 // hidden reports that a key on the path says that it holds a secret.

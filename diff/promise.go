@@ -24,23 +24,25 @@ func (p proposer) undisclosed(c comparison, named []Difference) []string {
 	})
 }
 
-// changed lists where sent differs from live, sorted. At the top and on the
-// first level what live lacks is in force with its default; further down a
-// missing entry is missing, and defaults are nil.
+// changed lists where sent differs from live, sorted. At the top a missing object
+// is an empty one; on the first level what live lacks is in force with its
+// default; further down a missing entry is missing, and defaults are nil.
 func changed(path string, live, sent, defaults desired.Tree) []string {
 	var out []string
 	for _, key := range sortedKeys(live, sent) {
 		at := join(path, key)
 		mine, isLive := live[key]
 		fresh, isSent := sent[key]
-		if !isLive && isSent {
+		switch {
+		case path == "" && (isObject(mine) || !isLive) && (isObject(fresh) || !isSent):
+			out = append(out, changed(at, object(mine), object(fresh), object(defaults[key]))...)
+			continue
+		case !isLive && isSent:
 			mine, isLive = defaults[key]
 		}
 		switch {
 		case isLive == isSent && same(mine, fresh):
 		case at == "/flavor/name" && label(mine) == label(fresh):
-		case isObject(mine) && isObject(fresh) && path == "":
-			out = append(out, changed(at, object(mine), object(fresh), object(defaults[key]))...)
 		case isObject(mine) && isObject(fresh):
 			out = append(out, changed(at, object(mine), object(fresh), nil)...)
 		default:

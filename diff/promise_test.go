@@ -79,7 +79,7 @@ func TestNothingChangesThatThePlanDoesNotName(t *testing.T) {
 		for _, c := range Target(want, live, catalog).Changes {
 			i := slices.IndexFunc(live.Instances, func(i Instance) bool { return i.ID == c.InstanceID })
 			if strings.Contains(c.Blocked, "fault of syncer") {
-				t.Fatalf("%s", text(c))
+				t.Fatalf("%s\nlive %s\ncatalog %s", text(c), text(live), text(catalog))
 			}
 			if c.Blocked != "" || c.Op == Create || c.Op == Delete || i < 0 || live.Instances[i].Parameters == nil {
 				continue

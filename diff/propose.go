@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -138,17 +139,15 @@ func (p proposer) manifest() desired.Tree {
 }
 
 // parameters returns the live ones that are the user's to set: not basic, which
-// belongs to the version, not the empty "parameters" that CCE adds, and not what
-// a flavor keeps of its template only to be chosen by.
+// belongs to the version, no object at the top that is empty (CCE adds an empty
+// "parameters"), and not what a flavor keeps of its template only to be chosen by.
 func (p proposer) parameters() desired.Tree {
 	if p.live == nil || p.live.Parameters == nil {
 		return nil
 	}
 	out := cloneTree(p.live.Parameters)
 	delete(out, "basic")
-	if extra, ok := out["parameters"].(desired.Tree); ok && len(extra) == 0 {
-		delete(out, "parameters")
-	}
+	maps.DeleteFunc(out, func(_ string, value any) bool { return isObject(value) && !isPart(value) })
 	for _, key := range selectors {
 		delete(object(out["flavor"]), key)
 	}

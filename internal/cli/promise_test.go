@@ -306,7 +306,9 @@ func differ(path string, a, b any, out *[]string) {
 		switch {
 		case inX && inY:
 			differ(below, mine, theirs, out)
-		case path != "" || !isEmpty(mine) && !isEmpty(theirs):
+		case path == "" && key != "flavor": // at the top a missing object is an empty one
+			differ(below, orEmpty(mine), orEmpty(theirs), out)
+		default:
 			*out = append(*out, below)
 		}
 	}
@@ -322,9 +324,11 @@ func keysOf(tree desired.Tree) []string {
 	return out
 }
 
-func isEmpty(value any) bool {
-	tree, ok := value.(desired.Tree)
-	return ok && len(tree) == 0
+func orEmpty(value any) any {
+	if value == nil {
+		return desired.Tree{}
+	}
+	return value
 }
 
 // at finds what a JSON Pointer points at.
