@@ -164,9 +164,9 @@ func (v *Version) successor(old *Version, i int, cluster Cluster) int {
 	return -1
 }
 
-// kept returns the carried paths that the manifest did not decide after all, in order.
-func (u *upgrade) kept(manifest desired.Tree) []string {
-	out := slices.DeleteFunc(slices.Clone(u.carried), func(path string) bool {
+// undecided returns those of the paths that the manifest does not decide, in order.
+func undecided(paths []string, manifest desired.Tree) []string {
+	out := slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
 		value, named := naming(manifest, path)
 		return named && !isPart(value)
 	})

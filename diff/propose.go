@@ -46,7 +46,7 @@ func (p proposer) propose() proposal {
 	known := p.recovered(live, object(manifest["flavor"]))
 	c := comparison{live: live, have: p.have(known), manifest: manifest}
 	if p.want.Reset && !slices.Contains(p.want.Ignore, "") {
-		c.sent, out.carried = p.reset(manifest, c.have), p.foreign(known).paths()
+		c.sent, out.carried = p.reset(manifest, c.have), undecided(p.foreign(known).paths(), manifest)
 	} else {
 		c.sent, out.carried = p.preserve(manifest, known, c.have)
 	}
@@ -200,7 +200,7 @@ func (p proposer) ignored(sent, have desired.Tree) {
 
 // carried returns what an upgrade keeps, less what a newly chosen flavor replaced.
 func (p proposer) carried(merge *upgrade, manifest desired.Tree, switched bool) []string {
-	out := merge.kept(manifest)
+	out := undecided(merge.carried, manifest)
 	if switched {
 		out = slices.DeleteFunc(out, func(path string) bool { return covers("/flavor", path) })
 	}
