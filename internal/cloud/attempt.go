@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // outcome is what one attempt came to.
@@ -55,7 +56,7 @@ func (c *Client) attempt(ctx context.Context, p prepared) outcome {
 		return c.unanswered(ctx, p, err, connected.Load())
 	}
 	defer resp.Body.Close()
-	c.log(p, started, "status", resp.StatusCode, "request_id", requestID(resp))
+	c.log(p, started, "status", resp.StatusCode, "request_id", wire.RequestID(resp))
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		settle(resp.StatusCode, nil)
 		return c.answered(ctx, p, resp)
@@ -104,15 +105,15 @@ func (c *Client) reason(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "the connection was closed before the whole answer came"
 	}
-	return oneLine(c.mask(err.Error()))
+	return wire.OneLine(c.mask(err.Error()))
 }
 
 // answered reads a 2xx answer.
 func (c *Client) answered(ctx context.Context, p prepared, resp *http.Response) outcome {
-	o := outcome{requestID: requestID(resp), sent: true}
+	o := outcome{requestID: wire.RequestID(resp), sent: true}
 	var err error
 	if p.read == nil {
-		err = checkAccepted(resp, c.mask)
+		err = wire.CheckAccepted(resp, c.mask)
 	} else {
 		err = c.readBody(p, resp)
 	}
@@ -123,7 +124,7 @@ func (c *Client) answered(ctx context.Context, p prepared, resp *http.Response) 
 	o.err = &executor.Error{
 		Class: executor.Uncertain, Tried: p.tried(), Status: resp.StatusCode, Message: c.reason(err), RequestID: o.requestID, Err: err,
 	}
-	if errors.Is(err, errMalformed) || ctx.Err() != nil {
+	if errors.Is(err, wire.ErrMalformed) || ctx.Err() != nil {
 		o.verdict = settled // it came whole: the next one would be no better
 	}
 	return o
@@ -139,31 +140,31 @@ func (c *Client) readBody(p prepared, resp *http.Response) error {
 		}
 		return err
 	}
-	if what := notJSON(start, c.mask); what != "" {
-		return fmt.Errorf("%w: %s", errMalformed, what)
+	if what := wire.NotJSON(start, c.mask); what != "" {
+		return fmt.Errorf("%w: %s", wire.ErrMalformed, what)
 	}
 	return p.read(body)
 }
 
 // refused is the outcome of an answer other than 2xx.
 func (c *Client) refused(p prepared, resp *http.Response, settle settler) outcome {
-	problem := readProblem(resp, c.mask)
-	o := outcome{verdict: judge(problem), requestID: problem.requestID, sent: true, err: &executor.Error{
-		Class: executor.Refused, Tried: p.tried(), Status: problem.status, Code: c.mask(problem.code()),
-		Message: problem.message, RequestID: problem.requestID,
+	problem := wire.ReadProblem(resp, c.mask)
+	o := outcome{verdict: judge(problem), requestID: problem.RequestID, sent: true, err: &executor.Error{
+		Class: executor.Refused, Tried: p.tried(), Status: problem.Status, Code: c.mask(problem.Code()),
+		Message: problem.Message, RequestID: problem.RequestID,
 		RetryAfter: retryAfter(resp, c.cfg.Now()), Hint: c.hint(p, problem, resp),
 	}}
 	switch o.verdict {
 	case unauthorized:
 		kept := *o.err // others may get it later, while this one is still counted up
-		o.again = settle(problem.status, &kept)
+		o.again = settle(problem.Status, &kept)
 		return o
 	case lost:
 		o.err.Class = executor.Uncertain
 	case settled:
 		o.err.Class = classOf(problem, p.method)
 	}
-	settle(problem.status, nil)
+	settle(problem.Status, nil)
 	return o
 }
 

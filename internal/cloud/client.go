@@ -1,10 +1,18 @@
 package cloud
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
+)
+
+// Cluster is a CCE cluster and Pool a ModelArts resource pool, as a list shows them.
+type (
+	Cluster = wire.Cluster
+	Pool    = wire.Pool
 )
 
 // Client speaks with the services. It is made by [New] and may be used by many
@@ -51,8 +59,8 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		cfg: cfg, http: httpClient, auth: found.auth, secrets: &maskSet{},
 		gates:    map[service]*gate{},
-		region:   firstOf(cfg.Region, cfg.env("HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"), found.region),
-		project:  firstOf(cfg.Project, cfg.envProject(), found.project),
+		region:   cmp.Or(cfg.Region, cfg.env("HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"), found.region),
+		project:  cmp.Or(cfg.Project, cfg.envProject(), found.project),
 		projects: newMemo[scope, string](cfg.Now),
 		catalogs: newMemo[catalogKey, diff.Catalog](cfg.Now),
 		clusters: newMemo[scope, []Cluster](cfg.Now),

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -82,7 +83,7 @@ func expand(template, region, cluster string) string {
 // host, where its cloud has such hosts for add-ons. Sources, first one wins:
 // the settings, the SDK's environment variable, the token's catalog, the pattern.
 func (c *Client) baseURL(ctx context.Context, s service, sc scope, cluster string) (string, error) {
-	template := firstOf(c.cfg.Endpoints[string(s)], c.cfg.env(sdkEndpointVariable(s, sc.region)))
+	template := cmp.Or(c.cfg.Endpoints[string(s)], c.cfg.env(sdkEndpointVariable(s, sc.region)))
 	if template == "" {
 		var err error
 		if template, err = c.discover(ctx, s, sc, cluster != ""); err != nil {
@@ -127,7 +128,7 @@ func host(cloud Name, s service, region string) string {
 	if odd := oddHosts[cloud][string(s)+"."+region]; odd != "" {
 		return odd
 	}
-	return fmt.Sprintf("%s.%s.%s", s, firstOf(region, "{region}"), domains[cloud])
+	return fmt.Sprintf("%s.%s.%s", s, cmp.Or(region, "{region}"), domains[cloud])
 }
 
 // isAddress reports that a host, with or without a port, is an IP address or a

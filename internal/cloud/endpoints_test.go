@@ -46,7 +46,7 @@ func TestHosts(t *testing.T) {
 // The published list of hosts holds for every region, or names the exception.
 func TestHostsOfEveryRegion(t *testing.T) {
 	var published map[Name]map[string]map[service]string
-	if err := json.Unmarshal(payload(t, "regions-endpoints.json"), &published); err != nil {
+	if err := json.Unmarshal(testdata(t, "regions-endpoints.json"), &published); err != nil {
 		t.Fatal(err)
 	}
 	n := 0

@@ -141,6 +141,15 @@ func mustNew(t *testing.T, cfg Config) *Client {
 
 func payload(t testing.TB, name string) []byte {
 	t.Helper()
+	data, err := os.ReadFile(filepath.Join("wire", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func testdata(t testing.TB, name string) []byte {
+	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)

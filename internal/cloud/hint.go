@@ -1,27 +1,30 @@
 package cloud
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // hint says what the user can try about a refusal; "" where the message says it all.
-func (c *Client) hint(p prepared, problem problem, resp *http.Response) string {
+func (c *Client) hint(p prepared, problem wire.Problem, resp *http.Response) string {
 	_, signed := c.auth.(*accessKey)
 	switch {
-	case problem.status == http.StatusUnauthorized && signed:
-		return firstOf(c.clockHint(resp), c.auth.hint())
-	case problem.status == http.StatusUnauthorized:
+	case problem.Status == http.StatusUnauthorized && signed:
+		return cmp.Or(c.clockHint(resp), c.auth.hint())
+	case problem.Status == http.StatusUnauthorized:
 		return c.auth.hint()
-	case problem.status == http.StatusForbidden:
+	case problem.Status == http.StatusForbidden:
 		return "the user or key may lack the permission, or the project belongs to another region or account"
-	case problem.status >= 300 && problem.status < 400:
+	case problem.Status >= 300 && problem.Status < 400:
 		return "the service sends its callers elsewhere: check the endpoint"
-	case problem.unpublished() && p.service == modelarts:
+	case problem.Unpublished() && p.service == modelarts:
 		return fmt.Sprintf("region %s does not publish this call (%s of a plug-in): listing, installing and the templates"+
 			" still work there, changing and removing plug-ins has to be done in the console", p.scope.region, p.method)
-	case problem.unpublished():
+	case problem.Unpublished():
 		return "this region does not publish the call: check region and endpoint"
 	}
 	return ""

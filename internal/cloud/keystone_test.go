@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -66,11 +67,11 @@ func (f *fakeIAM) login(w http.ResponseWriter, r *http.Request) {
 		reply(401, `{"error":{"message":"The project is not yours.","code":401,"title":"Unauthorized"}}`)(w, r)
 		return
 	}
-	f.logins = append(f.logins, firstOf(project.ID, project.Name))
+	f.logins = append(f.logins, cmp.Or(project.ID, project.Name))
 	w.Header().Set("X-Subject-Token", fmt.Sprintf("planted-token-%d", len(f.logins)))
 	w.WriteHeader(201)
 	fmt.Fprintf(w, `{"token":{"expires_at":%q,"project":{"id":%q,"name":"eu-de"},"catalog":%s}}`,
-		f.expires.Format("2006-01-02T15:04:05.000000Z"), firstOf(project.ID, testProject), firstOf(f.catalog, "[]"))
+		f.expires.Format("2006-01-02T15:04:05.000000Z"), cmp.Or(project.ID, testProject), cmp.Or(f.catalog, "[]"))
 }
 
 func newFakeIAM(t *testing.T) (*fakeIAM, *fakeService) {

@@ -12,6 +12,7 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // Inventory lists what is installed on target in one request. A cluster's facts
@@ -41,7 +42,7 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 		return diff.Inventory{}, err
 	}
 	inventory := diff.Inventory{Instances: c.tidied(instances), Cluster: cluster.Facts}
-	inventory.Unready, inventory.Passing = readiness("cluster", cluster.Phase, "Available", clusterSettled)
+	inventory.Unready, inventory.Passing = wire.ClusterReadiness(cluster.Phase)
 	return inventory, nil
 }
 
@@ -51,7 +52,7 @@ func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
 		c.secrets.add(desired.SecretsIn(instances[i].Parameters)...)
 	}
 	for i := range instances {
-		instances[i].Message = oneLine(c.mask(instances[i].Message))
+		instances[i].Message = wire.OneLine(c.mask(instances[i].Message))
 	}
 	slices.SortFunc(instances, func(a, b diff.Instance) int {
 		return cmp.Or(cmp.Compare(a.Template, b.Template), cmp.Compare(a.Alias, b.Alias), cmp.Compare(a.ID, b.ID))
@@ -61,7 +62,7 @@ func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
 
 func isMissing(err error) bool {
 	e, ok := errors.AsType[*executor.Error](err)
-	return ok && (problem{status: e.Status, codes: []string{e.Code}}).missing()
+	return ok && wire.Problem{Status: e.Status, Codes: []string{e.Code}}.Missing()
 }
 
 // nameNotID returns cause, or a better error where pool is the name that the
@@ -92,7 +93,7 @@ func (c *Client) Ready(ctx context.Context, target desired.Target) (unready stri
 		if err != nil {
 			return "", false, err
 		}
-		unready, passing = readiness("cluster", cluster.Phase, "Available", clusterSettled)
+		unready, passing = wire.ClusterReadiness(cluster.Phase)
 		return unready, passing, nil
 	}
 	pools, err := c.pools.fresh(ctx, sc, justNow, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
@@ -103,7 +104,7 @@ func (c *Client) Ready(ctx context.Context, target desired.Target) (unready stri
 	if i < 0 {
 		return "", false, nil // not told: the service itself refuses changes to a pool that is not Running
 	}
-	unready, passing = readiness("pool", pools[i].Phase, "Running", poolSettled)
+	unready, passing = wire.PoolReadiness(pools[i].Phase)
 	return unready, passing, nil
 }
 

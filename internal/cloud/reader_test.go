@@ -233,7 +233,7 @@ func TestPoolsAndClusters(t *testing.T) {
 	f := newFakeService(t, route(t, everything))
 	c := mustNew(t, testConfig(f.URL))
 	pools, err := c.Pools(t.Context(), "eu-de", testProject)
-	if want := (Pool{"auto-pool-os-86c13962597848eeb29c5861153a391f", "auto-pool-os", "Running"}); err != nil || len(pools) != 1 || pools[0] != want {
+	if want := (Pool{ID: "auto-pool-os-86c13962597848eeb29c5861153a391f", Name: "auto-pool-os", Phase: "Running"}); err != nil || len(pools) != 1 || pools[0] != want {
 		t.Errorf("%+v, %v", pools, err)
 	}
 	clusters, err := c.Clusters(t.Context(), "", testProject)

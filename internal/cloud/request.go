@@ -2,15 +2,15 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // request is one call of a service, as often as it takes.
@@ -48,20 +48,9 @@ func (c *Client) prepare(ctx context.Context, r request) (prepared, error) {
 		p.url += "?" + r.query.Encode()
 	}
 	if r.body != nil {
-		p.body, err = encode(r.body)
+		p.body, err = wire.Encode(r.body)
 	}
 	return p, err
-}
-
-// encode writes a body with its secrets in the clear: the one place where that is done.
-func encode(body map[string]any) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(desired.Reveal(body)); err != nil {
-		return nil, fmt.Errorf("encoding the parameters: %w", err)
-	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
 // newHTTPRequest builds one attempt.
@@ -73,7 +62,7 @@ func (c *Client) newHTTPRequest(ctx context.Context, p prepared) (*http.Request,
 	if p.body == nil {
 		req.Body, req.ContentLength, req.GetBody = nil, 0, nil
 	}
-	req.Header.Set("Content-Type", firstOf(p.contentType, "application/json"))
+	req.Header.Set("Content-Type", cmp.Or(p.contentType, "application/json"))
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
 	return req, nil

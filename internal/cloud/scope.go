@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // scope is where a request belongs: a region and a project in it.
@@ -28,7 +30,7 @@ func (c *Client) Resolve(ctx context.Context, target desired.Target) (region, pr
 }
 
 func (c *Client) resolve(ctx context.Context, region, project string) (scope, error) {
-	sc := scope{region: firstOf(region, c.region), project: firstOf(project, c.project)}
+	sc := scope{region: cmp.Or(region, c.region), project: cmp.Or(project, c.project)}
 	if sc.project == "" {
 		// Each region has a project of its own name (documented by Huawei Cloud).
 		sc.project = sc.region
@@ -70,7 +72,7 @@ func (c *Client) listProjects(ctx context.Context, sc scope) ([]string, error) {
 		service: iam, scope: scope{region: sc.region}, method: "GET", path: "/v3/projects",
 		query: url.Values{"name": {sc.project}},
 		read: func(r io.Reader) (err error) {
-			ids, err = decodeProjects(r, sc.project)
+			ids, err = wire.DecodeProjects(r, sc.project)
 			return err
 		},
 	})

@@ -178,7 +178,7 @@ func TestRetryAfterForms(t *testing.T) {
 		"": 0, "7": 7 * time.Second, "-3": 0, "soon": 0, "1000000": 24 * time.Hour,
 		"Thu, 15 Jan 2026 08:31:00 GMT": time.Minute, "Thu, 15 Jan 2026 08:00:00 GMT": 0,
 	} {
-		resp := asResponse(429, "")
+		resp := &http.Response{Header: http.Header{}}
 		resp.Header.Set("Retry-After", value)
 		if got := retryAfter(resp, now); got != want {
 			t.Errorf("Retry-After %q = %s, want %s", value, got, want)

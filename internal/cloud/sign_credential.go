@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -49,7 +50,7 @@ func signCredential(req *http.Request, body []byte, id, secret string, scope cre
 
 // headersToSign returns the host and every X- header, by lower-case name.
 func headersToSign(req *http.Request) map[string]string {
-	out := map[string]string{"host": firstOf(req.Host, req.URL.Host)}
+	out := map[string]string{"host": cmp.Or(req.Host, req.URL.Host)}
 	for name := range req.Header {
 		if strings.HasPrefix(name, "X-") {
 			out[strings.ToLower(name)] = req.Header.Get(name)

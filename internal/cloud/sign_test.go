@@ -29,7 +29,7 @@ type vector struct {
 func vectors(t *testing.T) []vector {
 	t.Helper()
 	var file struct{ Vectors []vector }
-	if err := json.Unmarshal(payload(t, "auth-signing-vectors.json"), &file); err != nil {
+	if err := json.Unmarshal(testdata(t, "auth-signing-vectors.json"), &file); err != nil {
 		t.Fatal(err)
 	}
 	return file.Vectors
@@ -58,7 +58,10 @@ func TestCanonicalRequestMatchesEveryVector(t *testing.T) {
 			req := v.request(t)
 			headers := map[string]string{}
 			for _, name := range v.SignedHeaders {
-				headers[name] = firstOf(req.Header.Get(name), v.Host)
+				headers[name] = v.Host
+				if set := req.Header.Get(name); set != "" {
+					headers[name] = set
+				}
 			}
 			got := canonicalRequest(req, headers, []byte(v.Body))
 			if diff := cmp.Diff(v.CanonicalRequest, got); diff != "" {

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // signIn gets a token from IAM through gophercloud. It is repeated after a
@@ -63,7 +65,7 @@ func (c *Client) newSession(options gophercloud.AuthOptions, result tokens.Creat
 	}
 	if err := errors.Join(err, projectErr); err != nil {
 		return session{}, &executor.Error{Class: executor.Refused, Tried: loginTried(options),
-			Message: "the answer is no token: " + oneLine(c.mask(err.Error())), Err: err}
+			Message: "the answer is no token: " + wire.OneLine(c.mask(err.Error())), Err: err}
 	}
 	c.secrets.add(token.ID)
 	out := session{token: token.ID, project: project.ID, expires: token.ExpiresAt}
@@ -87,11 +89,11 @@ func (c *Client) loginError(options gophercloud.AuthOptions, err error) *executo
 		return out
 	}
 	resp := &http.Response{StatusCode: unexpected.Actual, Header: unexpected.ResponseHeader, Body: io.NopCloser(bytes.NewReader(unexpected.Body))}
-	problem := readProblem(resp, c.mask)
+	problem := wire.ReadProblem(resp, c.mask)
 	out.Err = nil // its text may quote what was sent
-	out.Status, out.Code, out.Message, out.RequestID = problem.status, problem.code(), problem.message, problem.requestID
+	out.Status, out.Code, out.Message, out.RequestID = problem.Status, problem.Code(), problem.Message, problem.RequestID
 	out.RetryAfter = retryAfter(resp, c.cfg.Now())
-	switch problem.status {
+	switch problem.Status {
 	case http.StatusUnauthorized:
 		out.Hint = "check user, domain, password and project; it is not tried again, as failures in a row lock a user"
 	case http.StatusForbidden, http.StatusNotFound:
@@ -120,7 +122,7 @@ func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
 		g.c.log(p, started, "error", g.c.reason(err))
 		return nil, err
 	}
-	g.c.log(p, started, "status", resp.StatusCode, "request_id", requestID(resp))
+	g.c.log(p, started, "status", resp.StatusCode, "request_id", wire.RequestID(resp))
 	return resp, nil
 }
 
@@ -133,7 +135,7 @@ func fromCatalog(catalog []tokens.CatalogEntry, s service, region string) string
 		}
 		for _, e := range entry.Endpoints {
 			u, err := url.Parse(e.URL)
-			if err == nil && u.Host != "" && e.Interface == "public" && (region == "" || firstOf(e.RegionID, e.Region) == region) {
+			if err == nil && u.Host != "" && e.Interface == "public" && (region == "" || cmp.Or(e.RegionID, e.Region) == region) {
 				return u.Scheme + "://" + u.Host
 			}
 		}

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,7 +45,7 @@ func keystoneFound(source string, options gophercloud.AuthOptions) found {
 		source:  source,
 		auth:    newKeystone(options),
 		secrets: []string{options.Password, options.Passcode, options.ApplicationCredentialSecret, options.TokenID},
-		project: firstOf(options.TenantID, options.TenantName),
+		project: cmp.Or(options.TenantID, options.TenantName),
 	}
 }
 
@@ -59,7 +60,7 @@ func (s *search) cloudsFile() (found, error) {
 	if err != nil {
 		return found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
 	}
-	secureFile := firstOf(s.cfg.env("OS_CLIENT_SECURE_FILE"), filepath.Join(filepath.Dir(file), "secure.yaml"))
+	secureFile := cmp.Or(s.cfg.env("OS_CLIENT_SECURE_FILE"), filepath.Join(filepath.Dir(file), "secure.yaml"))
 	secure, err := os.ReadFile(secureFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
@@ -74,7 +75,7 @@ func (s *search) cloudsFile() (found, error) {
 
 // readCloudsFile reads the first clouds.yaml there is, in OpenStack's order.
 func (s *search) readCloudsFile() (file string, data []byte, err error) {
-	config := firstOf(s.cfg.env("XDG_CONFIG_HOME"), filepath.Join(s.cfg.Home, ".config"))
+	config := cmp.Or(s.cfg.env("XDG_CONFIG_HOME"), filepath.Join(s.cfg.Home, ".config"))
 	places := []string{"clouds.yaml", filepath.Join(config, "openstack", "clouds.yaml"), "/etc/openstack/clouds.yaml"}
 	if only := s.cfg.env("OS_CLIENT_CONFIG_FILE"); only != "" {
 		places = []string{only}
@@ -114,19 +115,19 @@ func parseCloud(name string, data, secure []byte) (found, error) {
 		return found{}, fmt.Errorf("secure.yaml: %w", err)
 	}
 	var f found
-	id, secret := firstOf(hidden.Auth.AK, open.Auth.AK), firstOf(hidden.Auth.SK, open.Auth.SK)
-	switch ready := firstOf(hidden.Auth.Token, open.Auth.Token); {
+	id, secret := cmp.Or(hidden.Auth.AK, open.Auth.AK), cmp.Or(hidden.Auth.SK, open.Auth.SK)
+	switch ready := cmp.Or(hidden.Auth.Token, open.Auth.Token); {
 	case ready != "":
 		f = found{auth: &token{value: ready}, secrets: []string{ready}}
 	case id != "" && secret != "":
-		f = keyFound("", id, secret, firstOf(hidden.Auth.SecurityToken, open.Auth.SecurityToken))
+		f = keyFound("", id, secret, cmp.Or(hidden.Auth.SecurityToken, open.Auth.SecurityToken))
 	default:
 		if f, err = parseOpenStack(name, data, secure); err != nil {
 			return found{}, err
 		}
 	}
-	f.region = firstOf(hidden.Region, open.Region)
-	f.project = firstOf(f.project, hidden.Auth.ProjectID, open.Auth.ProjectID, hidden.Auth.ProjectName, open.Auth.ProjectName)
+	f.region = cmp.Or(hidden.Region, open.Region)
+	f.project = cmp.Or(f.project, hidden.Auth.ProjectID, open.Auth.ProjectID, hidden.Auth.ProjectName, open.Auth.ProjectName)
 	return f, nil
 }
 

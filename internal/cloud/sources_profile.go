@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,7 +14,7 @@ import (
 // here and not by the SDK's own provider, which knows no environment and no
 // home but the process's.
 func (s *search) profile() (found, error) {
-	file := firstOf(s.cfg.env("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), filepath.Join(s.cfg.Home, ".huaweicloud", "credentials"))
+	file := cmp.Or(s.cfg.env("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), filepath.Join(s.cfg.Home, ".huaweicloud", "credentials"))
 	sections, err := ini.Load(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

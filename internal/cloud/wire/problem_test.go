@@ -1,7 +1,6 @@
-package cloud
+package wire
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -20,7 +19,7 @@ func TestReadProblemKnowsEveryShape(t *testing.T) {
 		file          string
 		status        int
 		code, message string
-		requestID     string
+		RequestID     string
 	}{
 		{"modelarts-error-500.json", 500, "ModelArts.50005000", "internal error", ""},
 		{"apig-error-429.json", 429, "APIGW.0308", "The throttling threshold has been reached: policy user over ratelimit,limit:200,time:5 minute", "d4e8174b8df00840aef0c6907ec0e384"},
@@ -35,17 +34,17 @@ func TestReadProblemKnowsEveryShape(t *testing.T) {
 		{"apig-error-401-token-update.json", 401, "APIGW.0307", "The token must be updated.", "00000000000000000000000000000000"},
 		{"iam-error-401.json", 401, "", "The username or password is wrong.", ""},
 	} {
-		got := readProblem(asResponse(tt.status, string(payload(t, tt.file))), unmasked)
-		if got.code() != tt.code || got.message != tt.message || got.requestID != tt.requestID {
+		got := ReadProblem(asResponse(tt.status, string(payload(t, tt.file))), unmasked)
+		if got.Code() != tt.code || got.Message != tt.message || got.RequestID != tt.RequestID {
 			t.Errorf("%s: %+v", tt.file, got)
 		}
 	}
-	if got := readProblem(asResponse(400, `{"code":"X.1","message":"plain shape"}`), unmasked); got.code() != "X.1" || got.message != "plain shape" {
+	if got := ReadProblem(asResponse(400, `{"code":"X.1","message":"plain shape"}`), unmasked); got.Code() != "X.1" || got.Message != "plain shape" {
 		t.Errorf("code and message: %+v", got)
 	}
-	both := readProblem(asResponse(400, string(payload(t, "cce-error-400-invalid-values.json"))), unmasked)
-	if want := []string{"SVCSTG.CCE-ADDONMGR.4000002", "CCE.03400001"}; !slices.Equal(both.codes, want) {
-		t.Errorf("codes = %q, want %q", both.codes, want)
+	both := ReadProblem(asResponse(400, string(payload(t, "cce-error-400-invalid-values.json"))), unmasked)
+	if want := []string{"SVCSTG.CCE-ADDONMGR.4000002", "CCE.03400001"}; !slices.Equal(both.Codes, want) {
+		t.Errorf("codes = %q, want %q", both.Codes, want)
 	}
 }
 
@@ -63,58 +62,19 @@ func TestReadProblemNamesWhatIsNoProblem(t *testing.T) {
 		{`{"message":"a\u001b[2Jb\nc"}`, "a [2Jb c"},
 		{strings.Repeat("x", 500), "HTTP 502 with plain text instead of JSON (" + strings.Repeat("x", 400) + "…)"},
 	} {
-		if got := readProblem(asResponse(502, tt.body), unmasked); got.message != tt.want {
-			t.Errorf("%q: message %q, want %q", tt.body, got.message, tt.want)
+		if got := ReadProblem(asResponse(502, tt.body), unmasked); got.Message != tt.want {
+			t.Errorf("%q: message %q, want %q", tt.body, got.Message, tt.want)
 		}
 	}
 }
 
 // A secret at the place where a message is shortened must not survive in half.
 func TestMaskComesBeforeShortening(t *testing.T) {
-	m := &maskSet{}
-	m.add("planted-secret", "abc")
+	mask := func(text string) string { return strings.ReplaceAll(text, "planted-secret", "(sensitive)") }
 	text := strings.Repeat("x", 395) + "planted-secret"
 	for _, body := range []string{text, "<html><title>" + text + "</title>", `{"message":"` + text + `"}`} {
-		if got := readProblem(asResponse(500, body), m.mask); strings.Contains(got.message, "plant") {
-			t.Errorf("half a secret in %q", got.message)
+		if got := ReadProblem(asResponse(500, body), mask); strings.Contains(got.Message, "plant") {
+			t.Errorf("half a secret in %q", got.Message)
 		}
-	}
-	if got := m.mask("abc"); got != "abc" {
-		t.Errorf("a value too short to be one was masked: %q", got)
-	}
-}
-
-func TestJudge(t *testing.T) {
-	for _, tt := range []struct {
-		status int
-		code   string
-		want   verdict
-	}{
-		{401, "APIGW.0301", unauthorized},
-		{429, "APIGW.0308", throttled},
-		{429, "CCE.02429001", throttled},
-		{429, "ModelArts.4206", throttled},
-		{429, "CCE.01429002", settled}, // locked by another request, not throttled
-		{408, "ModelArts.4205", lost},
-		{400, "ModelArts.4205", settled}, // the same number is a validation error under 400
-		{500, "CCE.02500001", lost},
-		{504, "", lost},
-		{403, "ModelArts.0206", settled},
-		{404, "", settled},
-		{302, "", settled},
-	} {
-		if got := judge(problem{status: tt.status, codes: []string{tt.code}}); got != tt.want {
-			t.Errorf("HTTP %d %s = %d, want %d", tt.status, tt.code, got, tt.want)
-		}
-	}
-}
-
-func TestReasonNamesTheCut(t *testing.T) {
-	c := &Client{secrets: &maskSet{}, cfg: Config{}.withDefaults()}
-	if got := c.reason(io.ErrUnexpectedEOF); !strings.Contains(got, "closed before the whole answer") {
-		t.Error(got)
-	}
-	if got := c.reason(errors.New("dial tcp: x")); got != "dial tcp: x" {
-		t.Error(got)
 	}
 }

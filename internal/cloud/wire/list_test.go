@@ -1,4 +1,4 @@
-package cloud
+package wire
 
 import (
 	"bytes"
@@ -46,16 +46,16 @@ func TestUnreadIsNotEmpty(t *testing.T) {
 		{"without the last brace", strings.TrimSpace(whole)[:len(strings.TrimSpace(whole))-1], true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := decodeAddons(strings.NewReader(tt.body))
+			_, err := DecodeAddons(strings.NewReader(tt.body))
 			if err == nil {
 				t.Fatal("it counts as a list")
 			}
-			if errors.Is(err, errMalformed) == tt.again {
-				t.Errorf("repeatable = %v, want %v: %v", !errors.Is(err, errMalformed), tt.again, err)
+			if errors.Is(err, ErrMalformed) == tt.again {
+				t.Errorf("repeatable = %v, want %v: %v", !errors.Is(err, ErrMalformed), tt.again, err)
 			}
 		})
 	}
-	if got, err := decodeAddons(strings.NewReader(` {"kind":"x","items":[],"metadata":{"a":[1]}} ` + "\n")); err != nil || len(got) != 0 {
+	if got, err := DecodeAddons(strings.NewReader(` {"kind":"x","items":[],"metadata":{"a":[1]}} ` + "\n")); err != nil || len(got) != 0 {
 		t.Errorf("an empty list = %v, %v", got, err)
 	}
 }
@@ -67,17 +67,17 @@ func TestBreakAfterTheListIsNoList(t *testing.T) {
 	body := func() io.Reader {
 		return io.MultiReader(strings.NewReader(emptyList), iotest.ErrReader(broken))
 	}
-	if _, err := decodeAddons(body()); !errors.Is(err, broken) || errors.Is(err, errMalformed) {
+	if _, err := DecodeAddons(body()); !errors.Is(err, broken) || errors.Is(err, ErrMalformed) {
 		t.Errorf("list: %v", err)
 	}
-	if _, err := decodeProjects(body(), "x"); !errors.Is(err, broken) || errors.Is(err, errMalformed) {
+	if _, err := DecodeProjects(body(), "x"); !errors.Is(err, broken) || errors.Is(err, ErrMalformed) {
 		t.Errorf("object: %v", err)
 	}
 }
 
 func TestDecodeProjects(t *testing.T) {
 	for name, want := range map[string][]string{"xxx": {"a4a5d4098fb4474fa22cd05f897d6b99"}, "xx": nil} {
-		got, err := decodeProjects(bytes.NewReader(payload(t, "iam-list-projects-200.json")), name)
+		got, err := DecodeProjects(bytes.NewReader(payload(t, "iam-list-projects-200.json")), name)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, %v; want %q", name, got, err, want)
 		}
@@ -89,14 +89,14 @@ func TestDecodeProjects(t *testing.T) {
 func TestNoPrefixCounts(t *testing.T) {
 	whole := bytes.TrimSpace(payload(t, "modelarts-list-plugins-200.json"))
 	for n := range whole {
-		if _, err := decodePlugins(bytes.NewReader(whole[:n])); err == nil {
+		if _, err := DecodePlugins(bytes.NewReader(whole[:n])); err == nil {
 			t.Fatalf("the first %d of %d bytes count as a list", n, len(whole))
 		}
 	}
 }
 
 func TestDecodePlugins(t *testing.T) {
-	got, err := decodePlugins(bytes.NewReader(payload(t, "modelarts-list-plugins-200.json")))
+	got, err := DecodePlugins(bytes.NewReader(payload(t, "modelarts-list-plugins-200.json")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestDecodePlugins(t *testing.T) {
 }
 
 func TestDecodeAddons(t *testing.T) {
-	got, err := decodeAddons(bytes.NewReader(payload(t, "cce-list-addons-200.json")))
+	got, err := DecodeAddons(bytes.NewReader(payload(t, "cce-list-addons-200.json")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,12 +155,12 @@ func TestHealth(t *testing.T) {
 		"upgradeFailed": diff.UpgradeFailed, "rollbackFailed": diff.UpgradeFailed,
 		"deleteFailed": diff.DeleteFailed, "somethingNew": diff.Busy, "": diff.Busy,
 	} {
-		got, err := decodeAddons(strings.NewReader(list(status)))
+		got, err := DecodeAddons(strings.NewReader(list(status)))
 		if err != nil || len(got) != 1 || got[0].Health != want || got[0].State != status {
 			t.Errorf("status %q: %+v, %v; want health %s", status, got, err, want)
 		}
 	}
-	if got, err := decodeAddons(strings.NewReader(list("deleteSuccess"))); err != nil || len(got) != 0 {
+	if got, err := DecodeAddons(strings.NewReader(list("deleteSuccess"))); err != nil || len(got) != 0 {
 		t.Errorf("deleteSuccess is an instance: %v, %v", got, err)
 	}
 	for phase, want := range map[string]diff.Health{
@@ -174,20 +174,18 @@ func TestHealth(t *testing.T) {
 
 func TestReadiness(t *testing.T) {
 	for _, tt := range []struct {
-		kind, phase string
-		stays       map[string]bool
-		unready     string
-		passing     bool
+		phase, unready string
+		passing        bool
 	}{
-		{"cluster", "Available", clusterSettled, "", false},
-		{"cluster", "Upgrading", clusterSettled, "cluster is Upgrading", true},
-		{"cluster", "Hibernation", clusterSettled, "cluster is Hibernation", false},
-		{"cluster", "Novel", clusterSettled, "cluster is Novel", true},
-		{"cluster", "", clusterSettled, "", false},
+		{"Available", "", false},
+		{"Upgrading", "cluster is Upgrading", true},
+		{"Hibernation", "cluster is Hibernation", false},
+		{"Novel", "cluster is Novel", true},
+		{"", "", false},
 	} {
-		unready, passing := readiness(tt.kind, tt.phase, "Available", tt.stays)
+		unready, passing := ClusterReadiness(tt.phase)
 		if unready != tt.unready || passing != tt.passing {
-			t.Errorf("%s %q = %q, %v; want %q, %v", tt.kind, tt.phase, unready, passing, tt.unready, tt.passing)
+			t.Errorf("%q = %q, %v; want %q, %v", tt.phase, unready, passing, tt.unready, tt.passing)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package cloud
+package wire
 
 import (
 	"bytes"
@@ -13,10 +13,10 @@ import (
 // service took it.
 var errUntrusted = errors.New("the answer cannot be trusted")
 
-// checkAccepted reads the 2xx answer to a change. Both services echo an object
+// CheckAccepted reads the 2xx answer to a change. Both services echo an object
 // that has a spec; a DELETE on CCE is documented to answer the bare word
 // "success", and any DELETE may have nothing to say with 204.
-func checkAccepted(resp *http.Response, mask func(string) string) error {
+func CheckAccepted(resp *http.Response, mask func(string) string) error {
 	const enough = 16 << 20 // more than the 12 MB that a request may hold
 	body, err := io.ReadAll(io.LimitReader(resp.Body, enough))
 	if err != nil {
@@ -26,7 +26,7 @@ func checkAccepted(resp *http.Response, mask func(string) string) error {
 	if resp.Request.Method == http.MethodDelete && deleteAccepted(resp.StatusCode, body) {
 		return nil
 	}
-	if what := notJSON(body, mask); what != "" {
+	if what := NotJSON(body, mask); what != "" {
 		return fmt.Errorf("%w: HTTP %d with %s", errUntrusted, resp.StatusCode, what)
 	}
 	var object map[string]json.RawMessage

@@ -1,4 +1,4 @@
-package cloud
+package wire
 
 import (
 	"cmp"
@@ -41,8 +41,8 @@ type clusterItem struct {
 	} `json:"status"`
 }
 
-// decodeClusters reads a list of clusters, sorted by ID.
-func decodeClusters(r io.Reader) ([]Cluster, error) {
+// DecodeClusters reads a list of clusters, sorted by ID.
+func DecodeClusters(r io.Reader) ([]Cluster, error) {
 	var out []Cluster
 	err := decodeList(r, func(c clusterItem) error {
 		if c.Metadata.UID == "" {
@@ -71,8 +71,8 @@ type poolItem struct {
 	} `json:"status"`
 }
 
-// decodePools reads a list of pools, sorted by ID.
-func decodePools(r io.Reader) ([]Pool, error) {
+// DecodePools reads a list of pools, sorted by ID.
+func DecodePools(r io.Reader) ([]Pool, error) {
 	var out []Pool
 	err := decodeList(r, func(p poolItem) error {
 		if p.Metadata.Name == "" {

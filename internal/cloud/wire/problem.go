@@ -1,7 +1,8 @@
-package cloud
+package wire
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,20 +12,20 @@ import (
 	"strings"
 )
 
-// problem is a service's refusal in the one form that all its shapes share.
-type problem struct {
-	status    int
-	codes     []string // every code in the body, the most specific one first
-	message   string   // the most specific message
-	requestID string
+// Problem is a service's refusal in the one form that all its shapes share.
+type Problem struct {
+	Status    int
+	Codes     []string // every code in the body, the most specific one first
+	Message   string   // the most specific message
+	RequestID string   // by which the provider's support finds the request; may be empty
 }
 
-// code returns the most specific code, or "".
-func (p problem) code() string {
-	if len(p.codes) == 0 {
+// Code returns the most specific code, or "".
+func (p Problem) Code() string {
+	if len(p.Codes) == 0 {
 		return ""
 	}
-	return p.codes[0]
+	return p.Codes[0]
 }
 
 // errorBody is the union of the documented shapes:
@@ -46,15 +47,15 @@ type errorBody struct {
 	Message     string          `json:"message"`
 }
 
-// readProblem reads an error answer. What is no JSON is named for what it is.
+// ReadProblem reads an error answer. What is no JSON is named for what it is.
 // The message went through mask before it was shortened, so that no half of a
 // secret is left over.
-func readProblem(resp *http.Response, mask func(string) string) problem {
-	p := problem{status: resp.StatusCode, requestID: requestID(resp)}
+func ReadProblem(resp *http.Response, mask func(string) string) Problem {
+	p := Problem{Status: resp.StatusCode, RequestID: RequestID(resp)}
 	const enough = 64 << 10
 	body, err := io.ReadAll(io.LimitReader(resp.Body, enough))
-	if what := notJSON(body, mask); what != "" {
-		p.message = fmt.Sprintf("HTTP %d with %s", resp.StatusCode, what)
+	if what := NotJSON(body, mask); what != "" {
+		p.Message = fmt.Sprintf("HTTP %d with %s", resp.StatusCode, what)
 		return p
 	}
 	var shape errorBody
@@ -62,21 +63,21 @@ func readProblem(resp *http.Response, mask func(string) string) problem {
 	_, syntax := errors.AsType[*json.SyntaxError](invalid)
 	switch {
 	case err != nil || cutShort(invalid):
-		p.message = fmt.Sprintf("HTTP %d with a body that was cut short", resp.StatusCode)
+		p.Message = fmt.Sprintf("HTTP %d with a body that was cut short", resp.StatusCode)
 	case syntax:
-		p.message = fmt.Sprintf("HTTP %d with a body that is not JSON", resp.StatusCode)
+		p.Message = fmt.Sprintf("HTTP %d with a body that is not JSON", resp.StatusCode)
 	default: // fields of another type than documented are left empty
 		p.fill(shape)
 	}
-	if p.message = oneLine(mask(p.message)); p.message == "" {
-		p.message = fmt.Sprintf("HTTP %d without a message", resp.StatusCode)
+	if p.Message = OneLine(mask(p.Message)); p.Message == "" {
+		p.Message = fmt.Sprintf("HTTP %d without a message", resp.StatusCode)
 	}
 	return p
 }
 
 // fill takes codes and message from shape. The generic errorMessage ("Invalid
 // request.") comes last.
-func (p *problem) fill(shape errorBody) {
+func (p *Problem) fill(shape errorBody) {
 	var inner struct {
 		Code    any    `json:"code"`
 		Message string `json:"message"`
@@ -88,11 +89,11 @@ func (p *problem) fill(shape errorBody) {
 	for _, code := range []any{inner.Code, shape.CCECode, shape.GatewayCode, shape.Code} {
 		// A number there is only the HTTP status again.
 		if s, ok := code.(string); ok && s != "" {
-			p.codes = append(p.codes, s)
+			p.Codes = append(p.Codes, s)
 		}
 	}
-	p.message = firstOf(inner.Message, text, shape.Message, shape.GatewayText, shape.CCEText)
-	p.requestID = firstOf(p.requestID, shape.RequestID)
+	p.Message = cmp.Or(inner.Message, text, shape.Message, shape.GatewayText, shape.CCEText)
+	p.RequestID = cmp.Or(p.RequestID, shape.RequestID)
 }
 
 // cutShort reports that JSON ended too early.
@@ -105,30 +106,30 @@ func cutShort(err error) bool {
 
 var titleElement = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 
-// notJSON says what body is where it cannot be JSON; "" where it may be.
-func notJSON(body []byte, mask func(string) string) string {
+// NotJSON says what body is where it cannot be JSON; "" where it may be.
+func NotJSON(body []byte, mask func(string) string) string {
 	body = bytes.TrimSpace(body)
 	switch {
 	case len(body) == 0:
 		return "an empty body"
 	case body[0] == '<':
 		if title := titleElement.FindSubmatch(body); title != nil {
-			return fmt.Sprintf("an HTML page (%s) instead of JSON", oneLine(mask(string(title[1]))))
+			return fmt.Sprintf("an HTML page (%s) instead of JSON", OneLine(mask(string(title[1]))))
 		}
 		return "an HTML page instead of JSON"
 	case !strings.ContainsRune(`{["-0123456789tfn`, rune(body[0])):
-		return fmt.Sprintf("plain text instead of JSON (%s)", oneLine(mask(string(body))))
+		return fmt.Sprintf("plain text instead of JSON (%s)", OneLine(mask(string(body))))
 	}
 	return ""
 }
 
-// requestID returns the ID by which the provider's support finds a request.
-func requestID(resp *http.Response) string {
-	return firstOf(resp.Header.Get("X-Request-Id"), resp.Header.Get("X-IAM-Trace-Id"))
+// RequestID returns the ID by which the provider's support finds a request.
+func RequestID(resp *http.Response) string {
+	return cmp.Or(resp.Header.Get("X-Request-Id"), resp.Header.Get("X-IAM-Trace-Id"))
 }
 
-// oneLine makes text fit for a message: no control characters, no long tails.
-func oneLine(text string) string {
+// OneLine makes text fit for a message: no control characters, no long tails.
+func OneLine(text string) string {
 	const longest = 400
 	text = strings.Join(strings.Fields(strings.Map(printable, text)), " ")
 	if runes := []rune(text); len(runes) > longest {
@@ -142,14 +143,4 @@ func printable(r rune) rune {
 		return ' '
 	}
 	return r
-}
-
-func firstOf[T comparable](values ...T) T {
-	var zero T
-	for _, v := range values {
-		if v != zero {
-			return v
-		}
-	}
-	return zero
 }

@@ -1,4 +1,4 @@
-package cloud
+package wire
 
 import (
 	"encoding/json"
@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// errMalformed marks a list answer that came whole but is not what a list looks like.
-var errMalformed = errors.New("the answer is no list")
+// ErrMalformed marks a list answer that came whole but is not what a list looks like.
+var ErrMalformed = errors.New("the answer is no list")
 
 // decodeList reads {"items": [...]} from r and passes each item to add as soon
 // as it is read, so no more than one item is held in its raw form. Parts of an
@@ -30,7 +30,7 @@ func decodeList[T any](r io.Reader, add func(T) error) error {
 		case key != "items":
 			err = malformed(dec.Decode(&ignored{}))
 		case seen:
-			err = fmt.Errorf("%w: it has two items keys", errMalformed)
+			err = fmt.Errorf("%w: it has two items keys", ErrMalformed)
 		default:
 			seen, err = true, decodeItems(dec, add)
 		}
@@ -42,7 +42,7 @@ func decodeList[T any](r io.Reader, add func(T) error) error {
 		return err
 	}
 	if !seen {
-		return fmt.Errorf("%w: it has no items, and unread is not empty", errMalformed)
+		return fmt.Errorf("%w: it has no items, and unread is not empty", ErrMalformed)
 	}
 	return atEnd(dec)
 }
@@ -54,7 +54,7 @@ func atEnd(dec *json.Decoder) error {
 	case err == io.EOF:
 		return nil
 	case err == nil:
-		return fmt.Errorf("%w: something follows it", errMalformed)
+		return fmt.Errorf("%w: something follows it", ErrMalformed)
 	default:
 		return malformed(err)
 	}
@@ -70,10 +70,10 @@ func decodeItems[T any](dec *json.Decoder, add func(T) error) error {
 			return malformed(err)
 		}
 		if item == nil {
-			return fmt.Errorf("%w: item %d is null", errMalformed, n)
+			return fmt.Errorf("%w: item %d is null", ErrMalformed, n)
 		}
 		if err := add(*item); err != nil {
-			return fmt.Errorf("%w: item %d %w", errMalformed, n, err)
+			return fmt.Errorf("%w: item %d %w", ErrMalformed, n, err)
 		}
 	}
 	return expect(dec, ']')
@@ -86,7 +86,7 @@ func expect(dec *json.Decoder, want json.Delim) error {
 		return malformed(err)
 	}
 	if got != want {
-		return fmt.Errorf("%w: %v where %v should be", errMalformed, describeToken(got), want)
+		return fmt.Errorf("%w: %v where %v should be", ErrMalformed, describeToken(got), want)
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func malformed(err error) error {
 	_, syntax := errors.AsType[*json.SyntaxError](err)
 	_, typed := errors.AsType[*json.UnmarshalTypeError](err)
 	if syntax || typed {
-		return fmt.Errorf("%w: %w", errMalformed, err)
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	return err
 }
@@ -134,21 +134,21 @@ func decodeOne[T, U any](r io.Reader, mapped func(T) (U, error)) (U, error) {
 		return none, malformed(err)
 	}
 	if object == nil {
-		return none, fmt.Errorf("%w: it is null", errMalformed)
+		return none, fmt.Errorf("%w: it is null", ErrMalformed)
 	}
 	if err := atEnd(dec); err != nil {
 		return none, err
 	}
 	out, err := mapped(*object)
 	if err != nil {
-		return none, fmt.Errorf("%w: it %w", errMalformed, err)
+		return none, fmt.Errorf("%w: it %w", ErrMalformed, err)
 	}
 	return out, nil
 }
 
-// decodeProjects reads IAM's list of projects and returns the IDs of those of
+// DecodeProjects reads IAM's list of projects and returns the IDs of those of
 // exactly that name; the query may match more.
-func decodeProjects(r io.Reader, name string) ([]string, error) {
+func DecodeProjects(r io.Reader, name string) ([]string, error) {
 	type project struct{ ID, Name string }
 	type list struct {
 		Projects *[]project `json:"projects"`

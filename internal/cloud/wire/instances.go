@@ -1,6 +1,7 @@
-package cloud
+package wire
 
 import (
+	"cmp"
 	"errors"
 	"io"
 
@@ -37,7 +38,7 @@ func (p plugin) instance() (diff.Instance, error) {
 	return diff.Instance{
 		Template:   p.Spec.Template.Name,
 		Name:       p.Metadata.Name,
-		Version:    firstOf(p.Status.Version, p.Spec.Template.Version),
+		Version:    cmp.Or(p.Status.Version, p.Spec.Template.Version),
 		Parameters: p.Spec.Template.Inputs,
 		Health:     healthOf(pluginHealth, p.Status.Phase),
 		State:      p.Status.Phase,
@@ -45,8 +46,8 @@ func (p plugin) instance() (diff.Instance, error) {
 	}, nil
 }
 
-// decodePlugins reads a list of plug-ins, in the service's order.
-func decodePlugins(r io.Reader) ([]diff.Instance, error) {
+// DecodePlugins reads a list of plug-ins, in the service's order.
+func DecodePlugins(r io.Reader) ([]diff.Instance, error) {
 	var out []diff.Instance
 	err := decodeList(r, func(p plugin) error {
 		instance, err := p.instance()
@@ -55,6 +56,9 @@ func decodePlugins(r io.Reader) ([]diff.Instance, error) {
 	})
 	return out, err
 }
+
+// DecodePlugin reads one plug-in.
+func DecodePlugin(r io.Reader) (diff.Instance, error) { return decodeOne(r, plugin.instance) }
 
 // addon is what is read of a CCE add-on.
 type addon struct {
@@ -97,14 +101,14 @@ func (a addon) instance() (diff.Instance, error) {
 	if current := a.Status.CurrentVersion; current != nil && current.Version != "" {
 		origin := current.version()
 		out.Origin = &origin
-		out.Version = firstOf(out.Version, current.Version)
+		out.Version = cmp.Or(out.Version, current.Version)
 	}
 	return out, nil
 }
 
-// decodeAddons reads a list of add-ons, in the service's order, without those
+// DecodeAddons reads a list of add-ons, in the service's order, without those
 // that are gone already.
-func decodeAddons(r io.Reader) ([]diff.Instance, error) {
+func DecodeAddons(r io.Reader) ([]diff.Instance, error) {
 	var out []diff.Instance
 	err := decodeList(r, func(a addon) error {
 		instance, err := a.instance()
@@ -116,10 +120,13 @@ func decodeAddons(r io.Reader) ([]diff.Instance, error) {
 	return out, err
 }
 
+// DecodeAddon reads one add-on, also one that is gone already.
+func DecodeAddon(r io.Reader) (diff.Instance, error) { return decodeOne(r, addon.instance) }
+
 // joined writes reason and detail as one text, each once.
 func joined(reason, detail string) string {
 	if reason == "" || detail == "" || reason == detail {
-		return firstOf(reason, detail)
+		return cmp.Or(reason, detail)
 	}
 	return reason + ": " + detail
 }

@@ -1,4 +1,4 @@
-package cloud
+package wire
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 )
 
 func TestDecodeTemplatesOfCCE(t *testing.T) {
-	catalog, err := decodeTemplates(bytes.NewReader(payload(t, "cce-templates-coredns-hwc-200.json")), desired.Cluster)
+	catalog, err := DecodeTemplates(bytes.NewReader(payload(t, "cce-templates-coredns-hwc-200.json")), desired.Cluster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestDecodeTemplatesOfCCE(t *testing.T) {
 }
 
 func TestDecodeTemplatesOfModelArts(t *testing.T) {
-	catalog, err := decodeTemplates(bytes.NewReader(payload(t, "modelarts-plugintemplates-node-local-dns-200.json")), desired.Pool)
+	catalog, err := DecodeTemplates(bytes.NewReader(payload(t, "modelarts-plugintemplates-node-local-dns-200.json")), desired.Pool)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestTemplateDetails(t *testing.T) {
 	 {"metadata":{"name":"b","alias":"a"},"spec":{"versions":[{"version":"2","stable":true,
 	    "supportVersions":[{"clusterType":"ARM64","clusterVersion":["v1.2.*"],"category":["Turbo"]}]}]}},
 	 {"metadata":{"name":"b"},"spec":{"versions":[{"version":"3"}]}}]}`
-	got, err := decodeTemplates(strings.NewReader(body), desired.Cluster)
+	got, err := DecodeTemplates(strings.NewReader(body), desired.Cluster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestTemplateDetails(t *testing.T) {
 	for _, bad := range []string{
 		`{"items":[{"spec":{}}]}`, `{"items":[{"metadata":{"name":"x"},"spec":{"versions":[{}]}}]}`,
 	} {
-		if _, err := decodeTemplates(strings.NewReader(bad), desired.Cluster); err == nil {
+		if _, err := DecodeTemplates(strings.NewReader(bad), desired.Cluster); err == nil {
 			t.Errorf("accepted %s", bad)
 		}
 	}
@@ -127,7 +127,7 @@ func largeTemplates(n int) io.Reader {
 func TestTranslateCostsNoMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	catalog, err := decodeTemplates(largeTemplates(200), desired.Cluster)
+	catalog, err := DecodeTemplates(largeTemplates(200), desired.Cluster)
 	runtime.ReadMemStats(&after)
 	if err != nil || len(catalog.Templates) != 200 {
 		t.Fatalf("%d templates, %v", len(catalog.Templates), err)
@@ -140,7 +140,7 @@ func TestTranslateCostsNoMemory(t *testing.T) {
 func BenchmarkDecodeTemplates(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		catalog, err := decodeTemplates(largeTemplates(200), desired.Cluster)
+		catalog, err := DecodeTemplates(largeTemplates(200), desired.Cluster)
 		if err != nil || len(catalog.Templates) != 200 {
 			b.Fatal(err)
 		}

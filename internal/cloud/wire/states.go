@@ -1,6 +1,8 @@
-package cloud
+package wire
 
-import "github.com/syncer-project/syncer/diff"
+import (
+	"github.com/syncer-project/syncer/diff"
+)
 
 // addonHealth maps the status words that CCE documents. "unknown" has no Helm
 // release behind it: only uninstalling and installing helps, as with installFailed.
@@ -47,6 +49,17 @@ var (
 		"Abnormal": true, "Deleting": true, "Error": true, "CreationFailed": true, "ScalingFailed": true,
 	}
 )
+
+// ClusterReadiness says why the add-ons of a cluster in that phase must be left
+// alone ("" where they may be changed), and whether waiting helps.
+func ClusterReadiness(phase string) (unready string, passing bool) {
+	return readiness("cluster", phase, "Available", clusterSettled)
+}
+
+// PoolReadiness says the same of the plug-ins of a pool.
+func PoolReadiness(phase string) (unready string, passing bool) {
+	return readiness("pool", phase, "Running", poolSettled)
+}
 
 // readiness says why a target of this kind in phase must be left alone, and
 // whether waiting helps.

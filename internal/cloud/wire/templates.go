@@ -1,4 +1,4 @@
-package cloud
+package wire
 
 import (
 	"errors"
@@ -82,9 +82,9 @@ type template struct {
 	} `json:"spec"`
 }
 
-// decodeTemplates reads a list of templates into a catalog. An alias leads to
+// DecodeTemplates reads a list of templates into a catalog. An alias leads to
 // its template too, unless a template has that very name.
-func decodeTemplates(r io.Reader, kind desired.Kind) (diff.Catalog, error) {
+func DecodeTemplates(r io.Reader, kind desired.Kind) (diff.Catalog, error) {
 	catalog := diff.Catalog{Templates: map[string]diff.Template{}}
 	aliases := map[string]string{}
 	err := decodeList(r, func(t template) error {

@@ -1,4 +1,4 @@
-package cloud
+package wire
 
 import (
 	"bytes"
@@ -34,11 +34,11 @@ func fuzzInstances(f *testing.F, decode func(io.Reader) ([]diff.Instance, error)
 }
 
 func FuzzDecodePlugins(f *testing.F) {
-	fuzzInstances(f, decodePlugins, "modelarts-list-plugins-200.json", "modelarts-error-500.json")
+	fuzzInstances(f, DecodePlugins, "modelarts-list-plugins-200.json", "modelarts-error-500.json")
 }
 
 func FuzzDecodeAddons(f *testing.F) {
-	fuzzInstances(f, decodeAddons, "cce-list-addons-200.json", "cce-list-addons-hwc-200.json")
+	fuzzInstances(f, DecodeAddons, "cce-list-addons-200.json", "cce-list-addons-hwc-200.json")
 }
 
 func FuzzDecodeTemplates(f *testing.F) {
@@ -46,7 +46,7 @@ func FuzzDecodeTemplates(f *testing.F) {
 	f.Add(payload(f, "modelarts-plugintemplates-node-local-dns-200.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, kind := range []desired.Kind{desired.Cluster, desired.Pool} {
-			catalog, err := decodeTemplates(bytes.NewReader(data), kind)
+			catalog, err := DecodeTemplates(bytes.NewReader(data), kind)
 			if err != nil {
 				continue
 			}
@@ -63,13 +63,13 @@ func FuzzDecodeClusters(f *testing.F) {
 	f.Add(payload(f, "cce-list-clusters-200.json"))
 	f.Add(payload(f, "modelarts-list-pools-200.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		clusters, err := decodeClusters(bytes.NewReader(data))
+		clusters, err := DecodeClusters(bytes.NewReader(data))
 		for _, c := range clusters {
 			if err == nil && c.ID == "" {
 				t.Errorf("accepted %+v", c)
 			}
 		}
-		if _, err := decodePools(bytes.NewReader(data)); err == nil && !json.Valid(data) {
+		if _, err := DecodePools(bytes.NewReader(data)); err == nil && !json.Valid(data) {
 			t.Error("accepted what is not JSON")
 		}
 	})
