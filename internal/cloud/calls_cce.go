@@ -8,20 +8,21 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // addonRequest fills in what all calls about one cluster's add-ons share. The
 // query is mandatory for some of them only, and allowed for all.
-func addonRequest(method string, sc scope, cluster Cluster, segments ...string) request {
+func addonRequest(method string, sc endpoint.Scope, cluster Cluster, segments ...string) request {
 	return request{
-		service: cce, scope: sc, cluster: cluster.ID, method: method,
+		service: endpoint.CCE, scope: sc, cluster: cluster.ID, method: method,
 		path:  wire.AddonPath(cluster.Autopilot, append([]string{"addons"}, segments...)...),
 		query: url.Values{"cluster_id": {cluster.ID}},
 	}
 }
 
-func (c *Client) listAddons(ctx context.Context, sc scope, cluster Cluster) ([]diff.Instance, error) {
+func (c *Client) listAddons(ctx context.Context, sc endpoint.Scope, cluster Cluster) ([]diff.Instance, error) {
 	var out []diff.Instance
 	r := addonRequest(http.MethodGet, sc, cluster)
 	r.read = func(body io.Reader) (err error) { out, err = wire.DecodeAddons(body); return err }
@@ -29,7 +30,7 @@ func (c *Client) listAddons(ctx context.Context, sc scope, cluster Cluster) ([]d
 	return out, err
 }
 
-func (c *Client) showAddon(ctx context.Context, sc scope, cluster Cluster, id string) (diff.Instance, error) {
+func (c *Client) showAddon(ctx context.Context, sc endpoint.Scope, cluster Cluster, id string) (diff.Instance, error) {
 	var out diff.Instance
 	r := addonRequest(http.MethodGet, sc, cluster, id)
 	r.read = func(body io.Reader) (err error) { out, err = wire.DecodeAddon(body); return err }
@@ -37,26 +38,26 @@ func (c *Client) showAddon(ctx context.Context, sc scope, cluster Cluster, id st
 	return out, err
 }
 
-func (c *Client) listAddonTemplates(ctx context.Context, sc scope, autopilot bool) (diff.Catalog, error) {
+func (c *Client) listAddonTemplates(ctx context.Context, sc endpoint.Scope, autopilot bool) (diff.Catalog, error) {
 	var out diff.Catalog
 	_, err := c.send(ctx, request{
-		service: cce, scope: sc, method: http.MethodGet, path: wire.AddonPath(autopilot, "addontemplates"),
+		service: endpoint.CCE, scope: sc, method: http.MethodGet, path: wire.AddonPath(autopilot, "addontemplates"),
 		read: func(r io.Reader) (err error) { out, err = wire.DecodeTemplates(r, desired.Cluster); return err },
 	})
 	return out, err
 }
 
-func (c *Client) listClusters(ctx context.Context, sc scope) ([]Cluster, error) {
+func (c *Client) listClusters(ctx context.Context, sc endpoint.Scope) ([]Cluster, error) {
 	var out []Cluster
 	_, err := c.send(ctx, request{
-		service: cce, scope: sc, method: http.MethodGet, path: wire.Path("api", "v3", "projects", sc.project, "clusters"),
+		service: endpoint.CCE, scope: sc, method: http.MethodGet, path: wire.Path("api", "v3", "projects", sc.Project, "clusters"),
 		read: func(r io.Reader) (err error) { out, err = wire.DecodeClusters(r); return err },
 	})
 	return out, err
 }
 
 // addonChange is a request that installs, updates or deletes an add-on.
-func addonChange(method string, sc scope, cluster Cluster, change diff.Change) request {
+func addonChange(method string, sc endpoint.Scope, cluster Cluster, change diff.Change) request {
 	switch method {
 	case http.MethodDelete:
 		return addonRequest(method, sc, cluster, change.InstanceID)

@@ -5,11 +5,12 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 // catalogKey tells the catalogs of a run apart.
 type catalogKey struct {
-	scope
+	endpoint.Scope
 	kind      desired.Kind
 	autopilot bool
 	pool      string // "": the service's whole catalog
@@ -35,7 +36,7 @@ func (c *Client) catalogFor(ctx context.Context, target desired.Target, pool str
 	if err != nil {
 		return diff.Catalog{}, err
 	}
-	key := catalogKey{scope: sc, kind: target.Kind, pool: pool}
+	key := catalogKey{Scope: sc, kind: target.Kind, pool: pool}
 	if target.Kind == desired.Cluster {
 		cluster, err := c.cluster(ctx, sc, target.ID, forever)
 		if err != nil {

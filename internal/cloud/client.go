@@ -6,6 +6,7 @@ import (
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
@@ -22,15 +23,15 @@ type Client struct {
 	cfg     Config
 	http    *http.Client
 	auth    credentials
-	gates   map[service]*gate
+	gates   map[endpoint.Service]*gate
 	secrets *maskSet
 
 	region, project string // for targets that name none
 
-	projects *memo[scope, string]
+	projects *memo[endpoint.Scope, string]
 	catalogs *memo[catalogKey, diff.Catalog]
-	clusters *memo[scope, []Cluster]
-	pools    *memo[scope, []Pool]
+	clusters *memo[endpoint.Scope, []Cluster]
+	pools    *memo[endpoint.Scope, []Pool]
 }
 
 var _ executor.Client = (*Client)(nil)
@@ -40,7 +41,7 @@ var _ executor.Client = (*Client)(nil)
 // that are half set.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
-	if err := checkEndpoints(cfg); err != nil {
+	if err := cfg.endpoints().Check(); err != nil {
 		return nil, err
 	}
 	form, err := formFor(cfg)
@@ -58,15 +59,15 @@ func New(cfg Config) (*Client, error) {
 	cfg.Log.Debug("credentials", "source", found.source)
 	c := &Client{
 		cfg: cfg, http: httpClient, auth: found.auth, secrets: &maskSet{},
-		gates:    map[service]*gate{},
+		gates:    map[endpoint.Service]*gate{},
 		region:   cmp.Or(cfg.Region, cfg.env("HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"), found.region),
 		project:  cmp.Or(cfg.Project, cfg.envProject(), found.project),
-		projects: newMemo[scope, string](cfg.Now),
+		projects: newMemo[endpoint.Scope, string](cfg.Now),
 		catalogs: newMemo[catalogKey, diff.Catalog](cfg.Now),
-		clusters: newMemo[scope, []Cluster](cfg.Now),
-		pools:    newMemo[scope, []Pool](cfg.Now),
+		clusters: newMemo[endpoint.Scope, []Cluster](cfg.Now),
+		pools:    newMemo[endpoint.Scope, []Pool](cfg.Now),
 	}
-	for _, s := range services {
+	for _, s := range endpoint.Services {
 		c.gates[s] = newGate(cfg)
 	}
 	c.secrets.add(found.secrets...)
@@ -88,8 +89,8 @@ func (c *Client) equip(form signatureForm) {
 	case *accessKey:
 		a.form, a.now, a.lookup = form, c.cfg.Now, c.lookupProject
 	case *keystone:
-		if set := c.cfg.Endpoints[string(iam)]; set != "" { // wins over OS_AUTH_URL
-			a.options.IdentityEndpoint = identityEndpoint(expand(set, c.region, ""))
+		if set := c.cfg.endpoints().Set(endpoint.IAM, c.region); set != "" { // wins over OS_AUTH_URL
+			a.options.IdentityEndpoint = identityEndpoint(set)
 		}
 		a.signIn, a.now = c.signIn, c.cfg.Now
 	}

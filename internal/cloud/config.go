@@ -6,15 +6,17 @@ import (
 	"math/rand/v2"
 	"os"
 	"time"
+
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 // Name is a cloud whose host names and signatures are known.
-type Name string
+type Name = endpoint.Cloud
 
 // The clouds.
 const (
-	Huawei Name = "huawei"
-	OTC    Name = "otc"
+	Huawei = endpoint.Huawei
+	OTC    = endpoint.OTC
 )
 
 // Config is what a [Client] needs to know. Its zero value asks the environment
@@ -89,6 +91,11 @@ func (c Config) withDefaults() Config {
 		c.Jitter = rand.Float64
 	}
 	return c
+}
+
+// endpoints are the settings that name endpoints.
+func (c Config) endpoints() endpoint.Settings {
+	return endpoint.Settings{Cloud: c.Cloud, Endpoints: c.Endpoints, Env: c.env}
 }
 
 func setDefault[T comparable](field *T, value T) {

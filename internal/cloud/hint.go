@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
@@ -21,9 +22,9 @@ func (c *Client) hint(p prepared, problem wire.Problem, resp *http.Response) str
 		return "the user or key may lack the permission, or the project belongs to another region or account"
 	case problem.Status >= 300 && problem.Status < 400:
 		return "the service sends its callers elsewhere: check the endpoint"
-	case problem.Unpublished() && p.service == modelarts:
+	case problem.Unpublished() && p.service == endpoint.ModelArts:
 		return fmt.Sprintf("region %s does not publish this call (%s of a plug-in): listing, installing and the templates"+
-			" still work there, changing and removing plug-ins has to be done in the console", p.scope.region, p.method)
+			" still work there, changing and removing plug-ins has to be done in the console", p.scope.Region, p.method)
 	case problem.Unpublished():
 		return "this region does not publish the call: check region and endpoint"
 	}

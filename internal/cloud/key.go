@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 // accessKey signs requests with an access key. Five rejected signatures in a
@@ -15,7 +17,7 @@ type accessKey struct {
 
 	form   signatureForm
 	now    func() time.Time
-	lookup func(context.Context, scope) (string, error)
+	lookup func(context.Context, endpoint.Scope) (string, error)
 
 	turn   chan struct{} // holds one: whose turn it is to try the unproven key
 	mu     sync.Mutex
@@ -27,13 +29,13 @@ func newAccessKey(id, secret, securityToken string) *accessKey {
 	return &accessKey{id: id, secret: secret, securityToken: securityToken, turn: make(chan struct{}, 1)}
 }
 
-func (k *accessKey) attach(ctx context.Context, req *http.Request, body []byte, sc scope) (settler, error) {
+func (k *accessKey) attach(ctx context.Context, req *http.Request, body []byte, sc endpoint.Scope) (settler, error) {
 	release, err := k.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if sc.project != "" {
-		req.Header.Set("X-Project-Id", sc.project)
+	if sc.Project != "" {
+		req.Header.Set("X-Project-Id", sc.Project)
 	}
 	if k.securityToken != "" {
 		req.Header.Set("X-Security-Token", k.securityToken)
@@ -88,9 +90,13 @@ func (k *accessKey) learn(status int, refusal error) {
 	}
 }
 
-func (*accessKey) endpoint(context.Context, service, scope) (string, error) { return "", nil }
+func (*accessKey) endpoint(context.Context, endpoint.Service, endpoint.Scope) (string, error) {
+	return "", nil
+}
 
-func (k *accessKey) project(ctx context.Context, sc scope) (string, error) { return k.lookup(ctx, sc) }
+func (k *accessKey) project(ctx context.Context, sc endpoint.Scope) (string, error) {
+	return k.lookup(ctx, sc)
+}
 
 func (*accessKey) hint() string {
 	return "check the secret key and the signature form; no further request is made with this key, as failures in a row lock it"

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 var testKey = []string{"HUAWEICLOUD_SDK_AK", "SYNCERTESTAK00000001", "HUAWEICLOUD_SDK_SK", "planted-secret-key"}
@@ -138,7 +139,7 @@ func TestTurnIsGivenBack(t *testing.T) {
 	k.form, k.now = accessForm, time.Now
 	attach := func() settler {
 		req, _ := http.NewRequest("GET", "https://host.example/", nil)
-		settle, err := k.attach(t.Context(), req, nil, scope{})
+		settle, err := k.attach(t.Context(), req, nil, endpoint.Scope{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 // keystone signs in to IAM with a user's password and keeps one token for each
@@ -65,14 +67,14 @@ func identityEndpoint(url string) string {
 	return strings.TrimSuffix(strings.TrimRight(url, "/"), "/v3") + "/v3/"
 }
 
-func (k *keystone) attach(ctx context.Context, req *http.Request, _ []byte, sc scope) (settler, error) {
-	s, err := k.session(ctx, sc.project)
+func (k *keystone) attach(ctx context.Context, req *http.Request, _ []byte, sc endpoint.Scope) (settler, error) {
+	s, err := k.session(ctx, sc.Project)
 	if err != nil {
 		return nil, err
 	}
 	used := s.token
 	req.Header.Set("X-Auth-Token", used)
-	return func(status int, refusal error) bool { return k.settle(sc.project, used, status, refusal) }, nil
+	return func(status int, refusal error) bool { return k.settle(sc.Project, used, status, refusal) }, nil
 }
 
 // early is how long before its end a token is renewed.
@@ -174,19 +176,19 @@ func (k *keystone) settle(project, used string, status int, refusal error) (agai
 	return true
 }
 
-func (k *keystone) endpoint(ctx context.Context, s service, sc scope) (string, error) {
-	if s == iam {
+func (k *keystone) endpoint(ctx context.Context, s endpoint.Service, sc endpoint.Scope) (string, error) {
+	if s == endpoint.IAM {
 		return strings.TrimSuffix(k.options.IdentityEndpoint, "/v3/"), nil
 	}
-	current, err := k.session(ctx, sc.project)
+	current, err := k.session(ctx, sc.Project)
 	if err != nil {
 		return "", err
 	}
-	return fromCatalog(current.catalog, s, sc.region), nil
+	return fromCatalog(current.catalog, s, sc.Region), nil
 }
 
-func (k *keystone) project(ctx context.Context, sc scope) (string, error) {
-	s, err := k.session(ctx, sc.project)
+func (k *keystone) project(ctx context.Context, sc endpoint.Scope) (string, error) {
+	s, err := k.session(ctx, sc.Project)
 	return s.project, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
@@ -67,7 +68,7 @@ func isMissing(err error) bool {
 
 // nameNotID returns cause, or a better error where pool is the name that the
 // console shows and not the ID. The pools are listed once for all such errors.
-func (c *Client) nameNotID(ctx context.Context, sc scope, pool string, cause error) error {
+func (c *Client) nameNotID(ctx context.Context, sc endpoint.Scope, pool string, cause error) error {
 	pools, err := c.pools.get(ctx, sc, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
 	if err != nil {
 		return cause // the list was only to help
@@ -119,7 +120,7 @@ func isWithheld(err error) bool {
 const justNow = time.Second
 
 // cluster finds one cluster in the list of all.
-func (c *Client) cluster(ctx context.Context, sc scope, id string, maxAge time.Duration) (Cluster, error) {
+func (c *Client) cluster(ctx context.Context, sc endpoint.Scope, id string, maxAge time.Duration) (Cluster, error) {
 	all, err := c.clusters.fresh(ctx, sc, maxAge, func(ctx context.Context) ([]Cluster, error) { return c.listClusters(ctx, sc) })
 	if err != nil {
 		return Cluster{}, fmt.Errorf("listing the clusters: %w", err)
@@ -134,7 +135,7 @@ func (c *Client) cluster(ctx context.Context, sc scope, id string, maxAge time.D
 			return Cluster{}, fmt.Errorf("%q is a cluster's name; name its ID instead: %s", id, cluster.ID)
 		}
 	}
-	return Cluster{}, fmt.Errorf("cluster %s is not among the %d clusters of project %s: check ID, region and project", id, len(all), sc.project)
+	return Cluster{}, fmt.Errorf("cluster %s is not among the %d clusters of project %s: check ID, region and project", id, len(all), sc.Project)
 }
 
 // Detail returns instance with its parameters, asked for by themselves. Where

@@ -10,13 +10,14 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // request is one call of a service, as often as it takes.
 type request struct {
-	service service
-	scope   scope
+	service endpoint.Service
+	scope   endpoint.Scope
 	cluster string // for calls that belong on the cluster's own host
 	method  string
 	path    string // each segment escaped
@@ -39,7 +40,9 @@ type prepared struct {
 }
 
 func (c *Client) prepare(ctx context.Context, r request) (prepared, error) {
-	base, err := c.baseURL(ctx, r.service, r.scope, r.cluster)
+	base, err := c.cfg.endpoints().Base(r.service, r.scope.Region, r.cluster, func() (string, error) {
+		return c.auth.endpoint(ctx, r.service, r.scope)
+	})
 	if err != nil {
 		return prepared{}, err
 	}

@@ -10,14 +10,9 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
-
-// scope is where a request belongs: a region and a project in it.
-type scope struct {
-	region  string
-	project string // an ID, once resolved
-}
 
 // projectID is what the services take for one: 32 hex digits.
 var projectID = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
@@ -26,53 +21,53 @@ var projectID = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
 // else the run's. A project name is looked up in IAM once.
 func (c *Client) Resolve(ctx context.Context, target desired.Target) (region, project string, err error) {
 	sc, err := c.resolve(ctx, target.Region, target.Project)
-	return sc.region, sc.project, err
+	return sc.Region, sc.Project, err
 }
 
-func (c *Client) resolve(ctx context.Context, region, project string) (scope, error) {
-	sc := scope{region: cmp.Or(region, c.region), project: cmp.Or(project, c.project)}
-	if sc.project == "" {
+func (c *Client) resolve(ctx context.Context, region, project string) (endpoint.Scope, error) {
+	sc := endpoint.Scope{Region: cmp.Or(region, c.region), Project: cmp.Or(project, c.project)}
+	if sc.Project == "" {
 		// Each region has a project of its own name (documented by Huawei Cloud).
-		sc.project = sc.region
+		sc.Project = sc.Region
 	}
-	if sc.project == "" {
+	if sc.Project == "" {
 		return sc, fmt.Errorf("no project: name one in the manifest or with --project, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID")
 	}
-	if sc.region == "" && c.cfg.Cloud == OTC && !projectID.MatchString(sc.project) {
-		sc.region, _, _ = strings.Cut(sc.project, "_") // eu-de_something is a project of eu-de
+	if sc.Region == "" && c.cfg.Cloud == OTC && !projectID.MatchString(sc.Project) {
+		sc.Region, _, _ = strings.Cut(sc.Project, "_") // eu-de_something is a project of eu-de
 	}
-	if projectID.MatchString(sc.project) {
+	if projectID.MatchString(sc.Project) {
 		return sc, nil
 	}
 	id, err := c.projects.get(ctx, sc, func(ctx context.Context) (string, error) { return c.auth.project(ctx, sc) })
-	sc.project = id
+	sc.Project = id
 	return sc, err
 }
 
-// lookupProject asks IAM for the ID of the project named sc.project.
-func (c *Client) lookupProject(ctx context.Context, sc scope) (string, error) {
+// lookupProject asks IAM for the ID of the project named sc.Project.
+func (c *Client) lookupProject(ctx context.Context, sc endpoint.Scope) (string, error) {
 	found, err := c.listProjects(ctx, sc)
 	if err != nil {
-		return "", fmt.Errorf("looking up the ID of project %q: %w", sc.project, err)
+		return "", fmt.Errorf("looking up the ID of project %q: %w", sc.Project, err)
 	}
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", fmt.Errorf("no project is named %q; name its ID (32 hex digits) or its full name", sc.project)
+		return "", fmt.Errorf("no project is named %q; name its ID (32 hex digits) or its full name", sc.Project)
 	}
 	return "", fmt.Errorf("project %q is the name of %d projects: name the ID of one (%s)",
-		sc.project, len(found), strings.Join(found, ", "))
+		sc.Project, len(found), strings.Join(found, ", "))
 }
 
 // listProjects returns the IDs of the projects of exactly that name.
-func (c *Client) listProjects(ctx context.Context, sc scope) ([]string, error) {
+func (c *Client) listProjects(ctx context.Context, sc endpoint.Scope) ([]string, error) {
 	var ids []string
 	_, err := c.send(ctx, request{
-		service: iam, scope: scope{region: sc.region}, method: "GET", path: "/v3/projects",
-		query: url.Values{"name": {sc.project}},
+		service: endpoint.IAM, scope: endpoint.Scope{Region: sc.Region}, method: "GET", path: "/v3/projects",
+		query: url.Values{"name": {sc.Project}},
 		read: func(r io.Reader) (err error) {
-			ids, err = wire.DecodeProjects(r, sc.project)
+			ids, err = wire.DecodeProjects(r, sc.Project)
 			return err
 		},
 	})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 const emptyList = `{"items":[]}`
@@ -16,7 +17,7 @@ const emptyList = `{"items":[]}`
 // listPool asks for the pool's plug-ins: one read.
 func listPool(t *testing.T, c *Client) error {
 	t.Helper()
-	_, err := c.listPlugins(t.Context(), scope{"eu-de", testProject}, "pool-a")
+	_, err := c.listPlugins(t.Context(), endpoint.Scope{Region: "eu-de", Project: testProject}, "pool-a")
 	return err
 }
 
@@ -152,11 +153,11 @@ func TestRetryAfterHoldsTheWholeService(t *testing.T) {
 	c := mustNew(t, cfg)
 	start := clock.Now()
 	// The first answer holds ModelArts; the clock stands still until somebody waits for it.
-	if _, err := c.listPools(t.Context(), scope{"eu-de", testProject}); err != nil {
+	if _, err := c.listPools(t.Context(), endpoint.Scope{Region: "eu-de", Project: testProject}); err != nil {
 		t.Fatal(err)
 	}
-	c.gates[modelarts].hold(40 * time.Second)
-	if _, err := c.listClusters(t.Context(), scope{"eu-de", testProject}); err != nil {
+	c.gates[endpoint.ModelArts].hold(40 * time.Second)
+	if _, err := c.listClusters(t.Context(), endpoint.Scope{Region: "eu-de", Project: testProject}); err != nil {
 		t.Fatal(err)
 	}
 	if err := listPool(t, c); err != nil {
@@ -209,10 +210,10 @@ func TestInterrupt(t *testing.T) {
 		<-r.Context().Done()
 	})
 	c := mustNew(t, testConfig(f.URL))
-	if _, err := c.listPlugins(ctx, scope{"eu-de", testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
+	if _, err := c.listPlugins(ctx, endpoint.Scope{Region: "eu-de", Project: testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
 		t.Errorf("%v after %d requests", err, len(f.requests()))
 	}
-	if _, err := c.listPlugins(ctx, scope{"eu-de", testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
+	if _, err := c.listPlugins(ctx, endpoint.Scope{Region: "eu-de", Project: testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
 		t.Errorf("a request was made after the interrupt: %v", err)
 	}
 }

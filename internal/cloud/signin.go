@@ -16,6 +16,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
@@ -40,7 +41,7 @@ func (c *Client) signIn(ctx context.Context, options gophercloud.AuthOptions) (s
 			return session{}, refusal
 		}
 		if refusal.RetryAfter > 0 {
-			c.gates[iam].hold(min(refusal.RetryAfter, c.cfg.ThrottleLimit))
+			c.gates[endpoint.IAM].hold(min(refusal.RetryAfter, c.cfg.ThrottleLimit))
 		}
 		if err := c.cfg.Sleep(ctx, c.backoff(firstDelay, longestWait, try)); err != nil {
 			return session{}, refusal
@@ -112,12 +113,12 @@ func isRefusedLogin(err error) bool {
 type gated struct{ c *Client }
 
 func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := g.c.gates[iam].wait(req.Context()); err != nil {
+	if err := g.c.gates[endpoint.IAM].wait(req.Context()); err != nil {
 		return nil, err
 	}
 	started := g.c.cfg.Now()
 	resp, err := g.c.http.Transport.RoundTrip(req)
-	p := prepared{request: request{service: iam, method: req.Method}, url: req.URL.Redacted()}
+	p := prepared{request: request{service: endpoint.IAM, method: req.Method}, url: req.URL.Redacted()}
 	if err != nil {
 		g.c.log(p, started, "error", g.c.reason(err))
 		return nil, err
@@ -128,7 +129,7 @@ func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // fromCatalog returns scheme and host of a service's public endpoint in region,
 // or "". The paths there are older versions'.
-func fromCatalog(catalog []tokens.CatalogEntry, s service, region string) string {
+func fromCatalog(catalog []tokens.CatalogEntry, s endpoint.Service, region string) string {
 	for _, entry := range catalog {
 		if !catalogNames(s, entry.Type) && !catalogNames(s, entry.Name) {
 			continue
@@ -144,7 +145,7 @@ func fromCatalog(catalog []tokens.CatalogEntry, s service, region string) string
 }
 
 // catalogNames reports that a catalog's word means s: "cce" or "ccev2.0".
-func catalogNames(s service, word string) bool {
+func catalogNames(s endpoint.Service, word string) bool {
 	rest, ok := strings.CutPrefix(strings.ToLower(word), string(s))
 	return ok && (rest == "" || rest[0] == 'v')
 }
