@@ -2,11 +2,12 @@ package cloud
 
 import (
 	"cmp"
-	"net/http"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/auth"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
@@ -20,11 +21,11 @@ type (
 // goroutines at once. Catalogs, clusters' facts and project IDs are asked for
 // once and remembered as long as it lives, so a Client serves one run.
 type Client struct {
-	cfg     Config
-	http    *http.Client
-	auth    credentials
-	gates   map[endpoint.Service]*gate
-	secrets *maskSet
+	cfg       Config
+	endpoints endpoint.Settings
+	transport *transport.Client
+	auth      auth.Credentials
+	secrets   *maskSet
 
 	region, project string // for targets that name none
 
@@ -41,38 +42,37 @@ var _ executor.Client = (*Client)(nil)
 // that are half set.
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
-	if err := cfg.endpoints().Check(); err != nil {
-		return nil, err
-	}
-	form, err := formFor(cfg)
-	if err != nil {
-		return nil, err
-	}
-	found, err := findCredentials(cfg)
-	if err != nil {
-		return nil, err
-	}
-	httpClient, err := newHTTPClient(cfg)
-	if err != nil {
-		return nil, err
-	}
-	cfg.Log.Debug("credentials", "source", found.source)
 	c := &Client{
-		cfg: cfg, http: httpClient, auth: found.auth, secrets: &maskSet{},
-		gates:    map[endpoint.Service]*gate{},
-		region:   cmp.Or(cfg.Region, cfg.env("HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"), found.region),
-		project:  cmp.Or(cfg.Project, cfg.envProject(), found.project),
-		projects: newMemo[endpoint.Scope, string](cfg.Now),
-		catalogs: newMemo[catalogKey, diff.Catalog](cfg.Now),
-		clusters: newMemo[endpoint.Scope, []Cluster](cfg.Now),
-		pools:    newMemo[endpoint.Scope, []Pool](cfg.Now),
+		cfg: cfg, secrets: &maskSet{},
+		endpoints: endpoint.Settings{Cloud: cfg.Cloud, Endpoints: cfg.Endpoints, Env: cfg.env},
+		projects:  newMemo[endpoint.Scope, string](cfg.Now),
+		catalogs:  newMemo[catalogKey, diff.Catalog](cfg.Now),
+		clusters:  newMemo[endpoint.Scope, []Cluster](cfg.Now),
+		pools:     newMemo[endpoint.Scope, []Pool](cfg.Now),
 	}
-	for _, s := range endpoint.Services {
-		c.gates[s] = newGate(cfg)
+	if err := c.endpoints.Check(); err != nil {
+		return nil, err
 	}
-	c.secrets.add(found.secrets...)
-	c.equip(form)
-	return c, nil
+	form, err := auth.FormFor(cfg.Cloud, cfg.SignatureForm)
+	if err != nil {
+		return nil, err
+	}
+	found, err := auth.Find(auth.Config{Env: cfg.env, Home: cfg.Home, Log: cfg.Log})
+	if err != nil {
+		return nil, err
+	}
+	cfg.Log.Debug("credentials", "source", found.Source)
+	c.secrets.add(found.Secrets...)
+	c.region = cmp.Or(cfg.Region, cfg.env("HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"), found.Region)
+	c.project = cmp.Or(cfg.Project, cfg.envProject(), found.Project)
+	if c.transport, err = transport.New(cfg.transport(c.mask)); err != nil {
+		return nil, err
+	}
+	c.auth, err = found.Open(auth.Tools{
+		Transport: c.transport, Form: form, IAM: c.endpoints.Set(endpoint.IAM, c.region),
+		Log: cfg.Log, Now: cfg.Now, Lookup: c.lookupProject, Learn: c.secrets.add,
+	})
+	return c, err
 }
 
 // envProject is the project that the environment names: an ID, else a name.
@@ -81,23 +81,8 @@ func (c Config) envProject() string {
 		"HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME")
 }
 
-// equip gives the credentials what they need of the client.
-func (c *Client) equip(form signatureForm) {
-	switch a := c.auth.(type) {
-	case *token:
-		a.lookup = c.lookupProject
-	case *accessKey:
-		a.form, a.now, a.lookup = form, c.cfg.Now, c.lookupProject
-	case *keystone:
-		if set := c.cfg.endpoints().Set(endpoint.IAM, c.region); set != "" { // wins over OS_AUTH_URL
-			a.options.IdentityEndpoint = identityEndpoint(set)
-		}
-		a.signIn, a.now = c.signIn, c.cfg.Now
-	}
-}
-
 // Close drops the idle connections.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() { c.transport.Close() }
 
 // mask hides the credentials and the manifest's secrets in text from outside.
 func (c *Client) mask(text string) string { return c.cfg.Scrub(c.secrets.mask(text)) }

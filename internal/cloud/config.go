@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
 
 // Name is a cloud whose host names and signatures are known.
@@ -93,9 +94,13 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// endpoints are the settings that name endpoints.
-func (c Config) endpoints() endpoint.Settings {
-	return endpoint.Settings{Cloud: c.Cloud, Endpoints: c.Endpoints, Env: c.env}
+// transport is the part of c that says how requests are made.
+func (c Config) transport(mask func(string) string) transport.Config {
+	return transport.Config{
+		Network: transport.Network{Parallelism: c.Parallelism, Insecure: c.Insecure, Env: c.env},
+		QPS:     c.QPS, RequestTimeout: c.RequestTimeout, ThrottleLimit: c.ThrottleLimit, UserAgent: c.UserAgent,
+		Log: c.Log, Mask: mask, Now: c.Now, Sleep: c.Sleep, Jitter: c.Jitter,
+	}
 }
 
 func setDefault[T comparable](field *T, value T) {

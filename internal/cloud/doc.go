@@ -5,14 +5,14 @@
 // [executor.Error] values whose class tells whether a change was carried out.
 // [Client] implements [executor.Client].
 //
-// Three promises hold for every request. Unread is never taken for empty: a
-// list counts only if it is whole and well formed. Nothing is done twice: a
-// request that changes something is repeated only where it surely did nothing.
-// No token, key or password shows up in an error or a log line.
+// What the wire looks like, where the services are, who asks and how requests
+// are made are rooms of their own below this one; here they are put together.
+// A call finds its region and project, prepares a request (endpoint, wire) and
+// sends it (transport) with the run's credentials (auth). What many targets
+// share, catalogs, clusters and project IDs, is asked for once.
 //
-// A request passes, from the inside out, through one transport (connections,
-// TLS, proxy), the credentials (a token or a signature), a gate per service
-// (rate, Retry-After) and a loop that decides what a failed attempt means.
+// Three promises hold for every request. Unread is never taken for empty. Nothing
+// is done twice. No token, key or password shows up in an error or a log line.
 //
 // What to ask and what to change is left to the callers; whether a change has
 // settled is left to package executor, which lists again.

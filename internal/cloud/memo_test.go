@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 func TestMemoSharesOneLoad(t *testing.T) {
@@ -28,7 +30,7 @@ func TestMemoSharesOneLoad(t *testing.T) {
 }
 
 func TestMemoRemembersFailuresForAWhile(t *testing.T) {
-	clock := newFakeClock()
+	clock := cloudtest.NewClock()
 	m := newMemo[string, int](clock.Now)
 	loads := 0
 	fail := func(context.Context) (int, error) { loads++; return 0, errors.New("no") }
@@ -45,7 +47,7 @@ func TestMemoRemembersFailuresForAWhile(t *testing.T) {
 }
 
 func TestMemoFresh(t *testing.T) {
-	clock := newFakeClock()
+	clock := cloudtest.NewClock()
 	m := newMemo[string, int](clock.Now)
 	loads := 0
 	load := func(context.Context) (int, error) { loads++; return loads, nil }

@@ -9,14 +9,15 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 const (
-	pluginsPath   = "/v2/" + testProject + "/pools/pool-a/plugins"
-	poolsPath     = "/v2/" + testProject + "/pools"
-	clustersPath  = "/api/v3/projects/" + testProject + "/clusters"
+	pluginsPath   = "/v2/" + cloudtest.Project + "/pools/pool-a/plugins"
+	poolsPath     = "/v2/" + cloudtest.Project + "/pools"
+	clustersPath  = "/api/v3/projects/" + cloudtest.Project + "/clusters"
 	addonsPath    = "/api/v3/addons"
-	templatesPath = "/v2/" + testProject + "/plugintemplates"
+	templatesPath = "/v2/" + cloudtest.Project + "/plugintemplates"
 )
 
 var everything = map[string]string{
@@ -32,7 +33,7 @@ var everything = map[string]string{
 
 // A plan costs one list per target, one catalog per service and one list of clusters.
 func TestPlanCosts(t *testing.T) {
-	f := newFakeService(t, route(t, everything))
+	f := cloudtest.NewService(t, cloudtest.Route(t, everything))
 	c := mustNew(t, testConfig(f.URL))
 	var wait sync.WaitGroup
 	for range 20 {
@@ -48,12 +49,12 @@ func TestPlanCosts(t *testing.T) {
 		}
 	}
 	wait.Wait()
-	got := f.requests()
+	got := f.Requests()
 	for request, want := range map[string]int{
 		"GET " + pluginsPath: 20, "GET " + addonsPath: 20, "GET " + clustersPath: 1,
 		"GET " + templatesPath: 1, "GET /api/v3/addontemplates": 1,
 	} {
-		if n := count(got, request); n != want {
+		if n := f.Count(request); n != want {
 			t.Errorf("%d × %s, want %d", n, request, want)
 		}
 	}
@@ -63,7 +64,7 @@ func TestPlanCosts(t *testing.T) {
 }
 
 func TestInventoryOfCluster(t *testing.T) {
-	f := newFakeService(t, route(t, everything))
+	f := cloudtest.NewService(t, cloudtest.Route(t, everything))
 	got, err := mustNew(t, testConfig(f.URL)).Inventory(t.Context(), clusterTarget)
 	if err != nil {
 		t.Fatal(err)
@@ -71,79 +72,79 @@ func TestInventoryOfCluster(t *testing.T) {
 	if want := (diff.Cluster{Name: "mycluster", Version: "v1.17.9-r0", Type: "VirtualMachine"}); got.Cluster != want || got.Unready != "" || len(got.Instances) != 1 {
 		t.Errorf("got %+v", got)
 	}
-	last := f.last(t)
-	if last.query != "cluster_id="+testCluster || last.header.Get("X-Auth-Token") != "planted-token" ||
-		last.header.Get("User-Agent") != "syncer/test" || last.contentType != "application/json" {
-		t.Errorf("asked with query %q and headers %v", last.query, last.header)
+	last := f.Last(t)
+	if last.Query != "cluster_id="+cloudtest.Cluster || last.Header.Get("X-Auth-Token") != "planted-token" ||
+		last.Header.Get("User-Agent") != "syncer/test" || last.ContentType != "application/json" {
+		t.Errorf("asked with query %q and headers %v", last.Query, last.Header)
 	}
 }
 
 func TestTargetCatalogIsNarrowedByPool(t *testing.T) {
-	f := newFakeService(t, route(t, everything))
+	f := cloudtest.NewService(t, cloudtest.Route(t, everything))
 	c := mustNew(t, testConfig(f.URL))
 	if _, err := c.TargetCatalog(t.Context(), poolTarget); err != nil {
 		t.Fatal(err)
 	}
-	if last := f.last(t); last.query != "poolName=pool-a" {
-		t.Errorf("query = %q", last.query)
+	if last := f.Last(t); last.Query != "poolName=pool-a" {
+		t.Errorf("query = %q", last.Query)
 	}
 	for range 2 {
 		if _, err := c.TargetCatalog(t.Context(), clusterTarget); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n := count(f.requests(), "GET /api/v3/addontemplates"); n != 1 {
+	if n := f.Count("GET /api/v3/addontemplates"); n != 1 {
 		t.Errorf("%d lists of add-on templates, want 1", n)
 	}
 }
 
 func TestAutopilotPaths(t *testing.T) {
-	clusters := `{"items":[{"metadata":{"uid":"` + testCluster + `"},"spec":{"enableAutopilot":true},"status":{"phase":"Upgrading"}}]}`
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+	clusters := `{"items":[{"metadata":{"uid":"` + cloudtest.Cluster + `"},"spec":{"enableAutopilot":true},"status":{"phase":"Upgrading"}}]}`
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == clustersPath {
-			reply(200, clusters)(w, r)
+			cloudtest.Reply(200, clusters)(w, r)
 			return
 		}
-		reply(200, `{"items":[]}`)(w, r)
+		cloudtest.Reply(200, `{"items":[]}`)(w, r)
 	})
 	c := mustNew(t, testConfig(f.URL))
 	inventory, err := c.Inventory(t.Context(), clusterTarget)
 	if err != nil || inventory.Unready != "cluster is Upgrading" || !inventory.Passing {
 		t.Fatalf("%+v, %v", inventory, err)
 	}
-	if last := f.last(t); last.path != "/autopilot/v3/addons" {
-		t.Errorf("path = %s", last.path)
+	if last := f.Last(t); last.Path != "/autopilot/v3/addons" {
+		t.Errorf("path = %s", last.Path)
 	}
 	if _, err := c.Catalog(t.Context(), clusterTarget); err != nil {
 		t.Fatal(err)
 	}
-	if last := f.last(t); last.path != "/autopilot/v3/addontemplates" {
-		t.Errorf("path = %s", last.path)
+	if last := f.Last(t); last.Path != "/autopilot/v3/addontemplates" {
+		t.Errorf("path = %s", last.Path)
 	}
 }
 
 func TestUnknownTargetsAreNamed(t *testing.T) {
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/auto-pool-os/plugins") {
-			reply(404, string(payload(t, "modelarts-show-pool-404.json")))(w, r)
+			cloudtest.Reply(404, string(cloudtest.Payload(t, "modelarts-show-pool-404.json")))(w, r)
 			return
 		}
 		if strings.HasSuffix(r.URL.Path, "/plugins") {
-			reply(200, `{"items":[]}`)(w, r)
+			cloudtest.Reply(200, `{"items":[]}`)(w, r)
 			return
 		}
-		route(t, everything)(w, r)
+		cloudtest.Route(t, everything)(w, r)
 	})
 	for _, tt := range []struct {
 		target desired.Target
 		want   string
 	}{
 		{desired.Target{Kind: desired.Cluster, ID: "0000"}, "cluster 0000 is not among the 1 clusters"},
-		{desired.Target{Kind: desired.Cluster, ID: "mycluster"}, "name its ID instead: " + testCluster},
+		{desired.Target{Kind: desired.Cluster, ID: "mycluster"}, "name its ID instead: " + cloudtest.Cluster},
 		{desired.Target{Kind: desired.Pool, ID: "auto-pool-os"}, "name its ID instead: auto-pool-os-86c13962597848eeb29c5861153a391f"},
 		{desired.Target{Kind: desired.Pool, ID: "empty"}, ""},
 	} {
-		tt.target.Project = testProject
+		tt.target.Project = cloudtest.Project
 		_, err := mustNew(t, testConfig(f.URL)).Inventory(t.Context(), tt.target)
 		if (err == nil) != (tt.want == "") || (err != nil && !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s: %v, want %q", tt.target.Key(), err, tt.want)
@@ -153,14 +154,14 @@ func TestUnknownTargetsAreNamed(t *testing.T) {
 
 func TestDetail(t *testing.T) {
 	status := 200
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == pluginsPath+"/node-local-dns" && status == 200:
-			reply(200, string(payload(t, "modelarts-show-plugin-200.json")))(w, r)
+			cloudtest.Reply(200, string(cloudtest.Payload(t, "modelarts-show-plugin-200.json")))(w, r)
 		case r.URL.Path == pluginsPath+"/node-local-dns":
-			reply(status, `{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published"}`)(w, r)
+			cloudtest.Reply(status, `{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published"}`)(w, r)
 		default:
-			route(t, everything)(w, r)
+			cloudtest.Route(t, everything)(w, r)
 		}
 	})
 	c := mustNew(t, testConfig(f.URL))
@@ -169,8 +170,8 @@ func TestDetail(t *testing.T) {
 	if err != nil || got.Parameters["custom"] == nil {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if last := f.last(t); last.query != "detail=true" {
-		t.Errorf("query = %q", last.query)
+	if last := f.Last(t); last.Query != "detail=true" {
+		t.Errorf("query = %q", last.Query)
 	}
 	for _, status = range []int{404, 405} {
 		if got, err := c.Detail(t.Context(), poolTarget, bare); err != nil || got.Parameters != nil {
@@ -189,8 +190,8 @@ func TestDetail(t *testing.T) {
 
 func TestReadyAsksAnew(t *testing.T) {
 	phase := "Creating"
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
-		reply(200, `{"items":[{"metadata":{"name":"pool-a","uid":"`+testCluster+`"},"status":{"phase":"`+phase+`"}}]}`)(w, r)
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
+		cloudtest.Reply(200, `{"items":[{"metadata":{"name":"pool-a","uid":"`+cloudtest.Cluster+`"},"status":{"phase":"`+phase+`"}}]}`)(w, r)
 	})
 	cfg := testConfig(f.URL)
 	c := mustNew(t, cfg)
@@ -212,7 +213,7 @@ func TestReadyAsksAnew(t *testing.T) {
 		}
 		_ = cfg.Sleep(context.Background(), 2*justNow)
 	}
-	if unready, _, err := c.Ready(t.Context(), desired.Target{Kind: desired.Pool, ID: "other", Project: testProject}); unready != "" || err != nil {
+	if unready, _, err := c.Ready(t.Context(), desired.Target{Kind: desired.Pool, ID: "other", Project: cloudtest.Project}); unready != "" || err != nil {
 		t.Errorf("a pool that the list does not show: %q, %v; the service decides", unready, err)
 	}
 }
@@ -222,7 +223,7 @@ func TestReadyWhereThePoolsMayNotBeListed(t *testing.T) {
 		status int
 		fails  bool
 	}{{403, false}, {404, false}, {400, true}} {
-		f := newFakeService(t, reply(tt.status, `{"error_code":"ModelArts.50004000","error_msg":"no"}`))
+		f := cloudtest.NewService(t, cloudtest.Reply(tt.status, `{"error_code":"ModelArts.50004000","error_msg":"no"}`))
 		if _, _, err := mustNew(t, testConfig(f.URL)).Ready(t.Context(), poolTarget); (err != nil) != tt.fails {
 			t.Errorf("HTTP %d: %v", tt.status, err)
 		}
@@ -230,14 +231,14 @@ func TestReadyWhereThePoolsMayNotBeListed(t *testing.T) {
 }
 
 func TestPoolsAndClusters(t *testing.T) {
-	f := newFakeService(t, route(t, everything))
+	f := cloudtest.NewService(t, cloudtest.Route(t, everything))
 	c := mustNew(t, testConfig(f.URL))
-	pools, err := c.Pools(t.Context(), "eu-de", testProject)
+	pools, err := c.Pools(t.Context(), "eu-de", cloudtest.Project)
 	if want := (Pool{ID: "auto-pool-os-86c13962597848eeb29c5861153a391f", Name: "auto-pool-os", Phase: "Running"}); err != nil || len(pools) != 1 || pools[0] != want {
 		t.Errorf("%+v, %v", pools, err)
 	}
-	clusters, err := c.Clusters(t.Context(), "", testProject)
-	if err != nil || len(clusters) != 1 || clusters[0].ID != testCluster || clusters[0].Name != "mycluster" || clusters[0].Phase != "Available" {
+	clusters, err := c.Clusters(t.Context(), "", cloudtest.Project)
+	if err != nil || len(clusters) != 1 || clusters[0].ID != cloudtest.Cluster || clusters[0].Name != "mycluster" || clusters[0].Phase != "Available" {
 		t.Errorf("%+v, %v", clusters, err)
 	}
 }

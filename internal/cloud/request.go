@@ -1,20 +1,19 @@
 package cloud
 
 import (
-	"bytes"
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
-	"strings"
 
+	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
-// request is one call of a service, as often as it takes.
+// request is one call of a service, before it is known where that is.
 type request struct {
 	service endpoint.Service
 	scope   endpoint.Scope
@@ -28,51 +27,37 @@ type request struct {
 	read        func(io.Reader) error // takes the body of a 2xx answer; nil: the answer to a change
 }
 
-// changes reports that r may change something, so that it must not be repeated
-// after an answer that was lost.
-func (r request) changes() bool { return r.method != http.MethodGet }
-
-// prepared is a request whose address and body are known.
-type prepared struct {
-	request
-	url  string
-	body []byte
+// send makes r, as often as it takes.
+func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) {
+	prepared, err := c.prepare(ctx, r)
+	if err != nil {
+		return executor.Receipt{}, notSent(r, err)
+	}
+	return c.transport.Send(ctx, c.auth, prepared)
 }
 
-func (c *Client) prepare(ctx context.Context, r request) (prepared, error) {
-	base, err := c.cfg.endpoints().Base(r.service, r.scope.Region, r.cluster, func() (string, error) {
-		return c.auth.endpoint(ctx, r.service, r.scope)
+// prepare finds out where r goes, and writes its body.
+func (c *Client) prepare(ctx context.Context, r request) (transport.Request, error) {
+	base, err := c.endpoints.Base(r.service, r.scope.Region, r.cluster, func() (string, error) {
+		return c.auth.Endpoint(ctx, r.service, r.scope)
 	})
 	if err != nil {
-		return prepared{}, err
+		return transport.Request{}, err
 	}
-	p := prepared{request: r, url: base + r.path}
-	if len(r.query) > 0 {
-		p.url += "?" + r.query.Encode()
+	out := transport.Request{
+		Service: r.service, Scope: r.scope, Method: r.method, Base: base, Path: r.path, Query: r.query,
+		ContentType: r.contentType, Read: r.read,
 	}
 	if r.body != nil {
-		p.body, err = wire.Encode(r.body)
+		out.Body, err = wire.Encode(r.body)
 	}
-	return p, err
+	return out, err
 }
 
-// newHTTPRequest builds one attempt.
-func (c *Client) newHTTPRequest(ctx context.Context, p prepared) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, p.method, p.url, bytes.NewReader(p.body))
-	if err != nil {
-		return nil, fmt.Errorf("the address of %s is no URL: %w", p.service, err)
+// notSent is the error of a request that could not even be written down.
+func notSent(r request, err error) error {
+	if known, ok := errors.AsType[*executor.Error](err); ok {
+		return known // a sign-in or lookup that failed, with its own address
 	}
-	if p.body == nil {
-		req.Body, req.ContentLength, req.GetBody = nil, 0, nil
-	}
-	req.Header.Set("Content-Type", cmp.Or(p.contentType, "application/json"))
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.cfg.UserAgent)
-	return req, nil
-}
-
-// tried names the request in messages. Queries are left out: they repeat the target.
-func (p prepared) tried() string {
-	address, _, _ := strings.Cut(p.url, "?")
-	return p.method + " " + address
+	return &executor.Error{Class: executor.Refused, Tried: fmt.Sprintf("%s %s", r.method, r.path), Message: err.Error(), Err: err}
 }

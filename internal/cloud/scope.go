@@ -6,16 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
-
-// projectID is what the services take for one: 32 hex digits.
-var projectID = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
 
 // Resolve returns the region and the project ID that hold for target: its own,
 // else the run's. A project name is looked up in IAM once.
@@ -33,13 +29,13 @@ func (c *Client) resolve(ctx context.Context, region, project string) (endpoint.
 	if sc.Project == "" {
 		return sc, fmt.Errorf("no project: name one in the manifest or with --project, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID")
 	}
-	if sc.Region == "" && c.cfg.Cloud == OTC && !projectID.MatchString(sc.Project) {
+	if sc.Region == "" && c.cfg.Cloud == OTC && !endpoint.IsProjectID(sc.Project) {
 		sc.Region, _, _ = strings.Cut(sc.Project, "_") // eu-de_something is a project of eu-de
 	}
-	if projectID.MatchString(sc.Project) {
+	if endpoint.IsProjectID(sc.Project) {
 		return sc, nil
 	}
-	id, err := c.projects.get(ctx, sc, func(ctx context.Context) (string, error) { return c.auth.project(ctx, sc) })
+	id, err := c.projects.get(ctx, sc, func(ctx context.Context) (string, error) { return c.auth.Project(ctx, sc) })
 	sc.Project = id
 	return sc, err
 }

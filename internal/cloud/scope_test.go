@@ -6,33 +6,34 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 func TestProjectNameIsLookedUpOnce(t *testing.T) {
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v3/projects" {
 			name, _ := url.QueryUnescape(r.URL.Query().Get("name"))
 			switch name {
 			case "twice":
-				reply(200, `{"projects":[{"id":"a","name":"twice"},{"id":"b","name":"twice"}]}`)(w, r)
+				cloudtest.Reply(200, `{"projects":[{"id":"a","name":"twice"},{"id":"b","name":"twice"}]}`)(w, r)
 			case "broken":
-				reply(200, `{}`)(w, r)
+				cloudtest.Reply(200, `{}`)(w, r)
 			default:
-				reply(200, `{"projects":[{"id":"`+testProject+`","name":"eu-de"},{"id":"x","name":"eu-de_other"}]}`)(w, r)
+				cloudtest.Reply(200, `{"projects":[{"id":"`+cloudtest.Project+`","name":"eu-de"},{"id":"x","name":"eu-de_other"}]}`)(w, r)
 			}
 			return
 		}
-		reply(200, emptyList)(w, r)
+		cloudtest.Reply(200, cloudtest.EmptyList)(w, r)
 	})
 	c := mustNew(t, testConfig(f.URL))
 	for range 3 { // no project at all: the region's own
 		sc, err := c.resolve(t.Context(), "", "")
-		if err != nil || sc != (endpoint.Scope{Region: "eu-de", Project: testProject}) {
+		if err != nil || sc != (endpoint.Scope{Region: "eu-de", Project: cloudtest.Project}) {
 			t.Fatalf("%+v, %v", sc, err)
 		}
 	}
-	if n := count(f.requests(), "GET /v3/projects"); n != 1 {
+	if n := f.Count("GET /v3/projects"); n != 1 {
 		t.Errorf("%d lookups, want 1", n)
 	}
 	for name, want := range map[string]string{
@@ -50,5 +51,51 @@ func TestProjectNameIsLookedUpOnce(t *testing.T) {
 	cfg.Cloud = OTC
 	if sc, _ := mustNew(t, cfg).resolve(t.Context(), "", "eu-nl_x"); sc.Region != "eu-nl" {
 		t.Errorf("region of project eu-nl_x = %q", sc.Region)
+	}
+}
+
+// A project's name becomes its ID by signing in for it; no list is needed.
+func TestProjectNameIsResolvedBySigningIn(t *testing.T) {
+	iam, f := cloudtest.NewIAM(t)
+	c := mustNew(t, testConfig(f.URL, cloudtest.UserEnv(f.URL)...))
+	target := poolTarget
+	target.Project = "eu-de_prod"
+	for range 2 {
+		_, id, err := c.Resolve(t.Context(), target)
+		if err != nil || id != cloudtest.Project {
+			t.Fatalf("%q, %v", id, err)
+		}
+		if _, err := c.Inventory(t.Context(), target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(iam.Logins()) != 1 || iam.Logins()[0] != "eu-de_prod" || f.Count("GET /v3/projects") != 0 {
+		t.Errorf("sign-ins %q, requests %q", iam.Logins(), f.Requests())
+	}
+}
+
+func TestCatalogGivesTheEndpoints(t *testing.T) {
+	iam, f := cloudtest.NewIAM(t)
+	iam.Catalog = `[{"type":"modelarts","name":"modelarts","endpoints":[
+	  {"interface":"internal","region":"eu-de","url":"http://internal.example/v1"},
+	  {"interface":"public","region":"eu-nl","url":"http://other.example/v1"},
+	  {"interface":"public","region":"eu-de","url":"` + f.URL + `/v1/x"}]}]`
+	cfg := testConfig(f.URL, cloudtest.UserEnv(f.URL)...)
+	cfg.Endpoints = nil
+	if _, err := mustNew(t, cfg).Inventory(t.Context(), poolTarget); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDefaultsOfRegionAndProject(t *testing.T) {
+	cfg := testConfig("", "SYNCER_TOKEN", "planted", "OS_REGION_NAME", "eu-nl", "HW_PROJECT_ID", cloudtest.Project)
+	cfg.Region = ""
+	c := mustNew(t, cfg)
+	if c.region != "eu-nl" || c.project != cloudtest.Project {
+		t.Errorf("%q, %q", c.region, c.project)
+	}
+	cfg.Region, cfg.Project = "eu-de", "other"
+	if c := mustNew(t, cfg); c.region != "eu-de" || c.project != "other" {
+		t.Errorf("%q, %q", c.region, c.project)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 var secretParameters = desired.Tree{"custom": desired.Tree{"n": json.Number("1.50"), "password": desired.NewSecret("hunter2<>"), "gone": nil}}
@@ -21,30 +22,30 @@ var writes = []struct {
 	target  desired.Target
 	op      diff.Op
 	change  diff.Change
-	request seen
+	request cloudtest.Seen
 	ok      string // an answer as documented
 }{
 	{"create plug-in", poolTarget, diff.Create, diff.Change{Template: "dns", To: "1.6.36", Parameters: secretParameters},
-		seen{method: "POST", path: pluginsPath, contentType: "application/json",
-			body: `{"apiVersion":"v2","kind":"Plugin","spec":{"template":{"inputs":{"custom":{"gone":null,"n":1.50,"password":"hunter2<>"}},"name":"dns","version":"1.6.36"}}}`},
+		cloudtest.Seen{Method: "POST", Path: pluginsPath, ContentType: "application/json",
+			Body: `{"apiVersion":"v2","kind":"Plugin","spec":{"template":{"inputs":{"custom":{"gone":null,"n":1.50,"password":"hunter2<>"}},"name":"dns","version":"1.6.36"}}}`},
 		"modelarts-create-plugin-200.json"},
 	{"update plug-in", poolTarget, diff.Upgrade, diff.Change{Template: "dns", To: "1.6.63", Parameters: secretParameters},
-		seen{method: "PATCH", path: pluginsPath + "/dns", contentType: "application/merge-patch+json",
-			body: `{"spec":{"template":{"inputs":{"custom":{"gone":null,"n":1.50,"password":"hunter2<>"}},"name":"dns","version":"1.6.63"}}}`},
+		cloudtest.Seen{Method: "PATCH", Path: pluginsPath + "/dns", ContentType: "application/merge-patch+json",
+			Body: `{"spec":{"template":{"inputs":{"custom":{"gone":null,"n":1.50,"password":"hunter2<>"}},"name":"dns","version":"1.6.63"}}}`},
 		"modelarts-patch-plugin-200.json"},
 	{"delete plug-in", poolTarget, diff.Delete, diff.Change{Template: "dns", From: "1.6.36"},
-		seen{method: "DELETE", path: pluginsPath + "/dns", contentType: "application/json"},
+		cloudtest.Seen{Method: "DELETE", Path: pluginsPath + "/dns", ContentType: "application/json"},
 		"modelarts-delete-plugin-200.json"},
 	{"create add-on", clusterTarget, diff.Create, diff.Change{Template: "nginx", Alias: "b", To: "2.0.1", Parameters: desired.Tree{"basic": desired.Tree{}}},
-		seen{method: "POST", path: addonsPath, query: "cluster_id=" + testCluster, contentType: "application/json",
-			body: `{"apiVersion":"v3","kind":"Addon","metadata":{"alias":"b","annotations":{"addon.install/type":"install"}},"spec":{"addonTemplateName":"nginx","clusterID":"` + testCluster + `","values":{"basic":{}},"version":"2.0.1"}}`},
+		cloudtest.Seen{Method: "POST", Path: addonsPath, Query: "cluster_id=" + cloudtest.Cluster, ContentType: "application/json",
+			Body: `{"apiVersion":"v3","kind":"Addon","metadata":{"alias":"b","annotations":{"addon.install/type":"install"}},"spec":{"addonTemplateName":"nginx","clusterID":"` + cloudtest.Cluster + `","values":{"basic":{}},"version":"2.0.1"}}`},
 		"cce-install-addon-201.json"},
 	{"update add-on", clusterTarget, diff.Update, diff.Change{Template: "nginx", InstanceID: "uid-1", To: "2.0.1", Parameters: desired.Tree{"custom": desired.Tree{"a": true}}},
-		seen{method: "PUT", path: addonsPath + "/uid-1", query: "cluster_id=" + testCluster, contentType: "application/json",
-			body: `{"apiVersion":"v3","kind":"Addon","metadata":{"annotations":{"addon.upgrade/type":"upgrade"}},"spec":{"addonTemplateName":"nginx","clusterID":"` + testCluster + `","values":{"custom":{"a":true}},"version":"2.0.1"}}`},
+		cloudtest.Seen{Method: "PUT", Path: addonsPath + "/uid-1", Query: "cluster_id=" + cloudtest.Cluster, ContentType: "application/json",
+			Body: `{"apiVersion":"v3","kind":"Addon","metadata":{"annotations":{"addon.upgrade/type":"upgrade"}},"spec":{"addonTemplateName":"nginx","clusterID":"` + cloudtest.Cluster + `","values":{"custom":{"a":true}},"version":"2.0.1"}}`},
 		"cce-update-addon-200.json"},
 	{"delete add-on", clusterTarget, diff.Delete, diff.Change{Template: "nginx", InstanceID: "uid-1"},
-		seen{method: "DELETE", path: addonsPath + "/uid-1", query: "cluster_id=" + testCluster, contentType: "application/json"},
+		cloudtest.Seen{Method: "DELETE", Path: addonsPath + "/uid-1", Query: "cluster_id=" + cloudtest.Cluster, ContentType: "application/json"},
 		""},
 }
 
@@ -64,22 +65,11 @@ func carryOut(t *testing.T, c *Client, i int) (executor.Receipt, error) {
 func onWrite(t *testing.T, handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
-			route(t, everything)(w, r)
+			cloudtest.Route(t, everything)(w, r)
 			return
 		}
 		handler(w, r)
 	}
-}
-
-// sent is the number of changing requests that f received.
-func (f *fakeService) sent() int {
-	n := 0
-	for _, request := range f.requests() {
-		if !strings.HasPrefix(request, "GET ") {
-			n++
-		}
-	}
-	return n
 }
 
 func TestWrites(t *testing.T) {
@@ -87,16 +77,16 @@ func TestWrites(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			body := "success" // CCE's documented answer to a DELETE
 			if w.ok != "" {
-				body = string(payload(t, w.ok))
+				body = string(cloudtest.Payload(t, w.ok))
 			}
-			f := newFakeService(t, onWrite(t, reply(201, body, "X-Request-Id", "req-9")))
+			f := cloudtest.NewService(t, onWrite(t, cloudtest.Reply(201, body, "X-Request-Id", "req-9")))
 			receipt, err := carryOut(t, mustNew(t, testConfig(f.URL)), i)
 			if want := (executor.Receipt{RequestID: "req-9", Attempts: 1}); err != nil || receipt != want {
 				t.Errorf("receipt %+v, %v", receipt, err)
 			}
-			got := f.last(t)
-			got.header, got.host = nil, ""
-			if d := cmp.Diff(w.request, got, cmp.AllowUnexported(seen{})); d != "" {
+			got := f.Last(t)
+			got.Header, got.Host = nil, ""
+			if d := cmp.Diff(w.request, got, cmp.AllowUnexported(cloudtest.Seen{})); d != "" {
 				t.Errorf("request (-want +got):\n%s", d)
 			}
 		})
@@ -106,19 +96,19 @@ func TestWrites(t *testing.T) {
 // Whatever comes back that does not show the change was taken: it is sent once,
 // and the error says that nobody knows.
 func TestUncertainWritesAreSentOnce(t *testing.T) {
-	half := string(payload(t, "modelarts-create-plugin-200.json"))[:200]
+	half := string(cloudtest.Payload(t, "modelarts-create-plugin-200.json"))[:200]
 	for name, answer := range map[string]http.HandlerFunc{
-		"dropped":          drop,
-		"500":              reply(500, string(payload(t, "modelarts-error-500.json"))),
-		"502 with HTML":    reply(502, "<html><head><title>502 Bad Gateway</title></head></html>"),
-		"503":              reply(503, "", "Retry-After", "7"),
-		"408":              reply(408, `{"error_code":"ModelArts.4205","error_msg":"time-out"}`),
-		"200 with {}":      reply(200, "{}"),
-		"200 with null":    reply(200, "null"),
-		"200 with nothing": reply(200, ""),
-		"200 with half":    reply(200, half),
-		"200 with HTML":    reply(200, "<html>"),
-		"200 and an error": reply(200, `{"error_code":"ModelArts.50005000","error_msg":"internal error"}`),
+		"dropped":          cloudtest.Drop,
+		"500":              cloudtest.Reply(500, string(cloudtest.Payload(t, "modelarts-error-500.json"))),
+		"502 with HTML":    cloudtest.Reply(502, "<html><head><title>502 Bad Gateway</title></head></html>"),
+		"503":              cloudtest.Reply(503, "", "Retry-After", "7"),
+		"408":              cloudtest.Reply(408, `{"error_code":"ModelArts.4205","error_msg":"time-out"}`),
+		"200 with {}":      cloudtest.Reply(200, "{}"),
+		"200 with null":    cloudtest.Reply(200, "null"),
+		"200 with nothing": cloudtest.Reply(200, ""),
+		"200 with half":    cloudtest.Reply(200, half),
+		"200 with HTML":    cloudtest.Reply(200, "<html>"),
+		"200 and an error": cloudtest.Reply(200, `{"error_code":"ModelArts.50005000","error_msg":"internal error"}`),
 		"200 cut off": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = w.Write([]byte(`{"spec":`))
@@ -126,11 +116,11 @@ func TestUncertainWritesAreSentOnce(t *testing.T) {
 	} {
 		for i, w := range writes {
 			t.Run(name+"/"+w.name, func(t *testing.T) {
-				f := newFakeService(t, onWrite(t, answer))
+				f := cloudtest.NewService(t, onWrite(t, answer))
 				_, err := carryOut(t, mustNew(t, testConfig(f.URL)), i)
 				e := asError(t, err)
-				if e.Class != executor.Uncertain || e.Attempts != 1 || f.sent() != 1 {
-					t.Errorf("class %d after %d attempts, %d sent: %v", e.Class, e.Attempts, f.sent(), err)
+				if e.Class != executor.Uncertain || e.Attempts != 1 || f.Sent() != 1 {
+					t.Errorf("class %d after %d attempts, %d sent: %v", e.Class, e.Attempts, f.Sent(), err)
 				}
 				if strings.Contains(err.Error(), "hunter2") {
 					t.Errorf("a secret in %v", err)
@@ -142,27 +132,27 @@ func TestUncertainWritesAreSentOnce(t *testing.T) {
 
 func TestThrottledWritesAreRepeated(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"gateway":     reply(429, string(payload(t, "apig-error-429.json"))),
-		"CCE":         reply(429, string(payload(t, "cce-error-429-throttled.json")), "Retry-After", "3"),
-		"no body":     reply(429, ""),
-		"Retry-After": reply(429, `{"error_code":"ModelArts.2799","error_msg":"slow down"}`, "Retry-After", "30"),
+		"gateway":     cloudtest.Reply(429, string(cloudtest.Payload(t, "apig-error-429.json"))),
+		"CCE":         cloudtest.Reply(429, string(cloudtest.Payload(t, "cce-error-429-throttled.json")), "Retry-After", "3"),
+		"no body":     cloudtest.Reply(429, ""),
+		"Retry-After": cloudtest.Reply(429, `{"error_code":"ModelArts.2799","error_msg":"slow down"}`, "Retry-After", "30"),
 	} {
 		for i, w := range writes {
 			body := "success"
 			if w.ok != "" {
-				body = string(payload(t, w.ok))
+				body = string(cloudtest.Payload(t, w.ok))
 			}
-			f := newFakeService(t, onWrite(t, script(answer, answer, reply(200, body))))
+			f := cloudtest.NewService(t, onWrite(t, cloudtest.Script(answer, answer, cloudtest.Reply(200, body))))
 			receipt, err := carryOut(t, mustNew(t, testConfig(f.URL)), i)
-			if err != nil || receipt.Attempts != 3 || f.sent() != 3 {
-				t.Errorf("%s, %s: %+v, %v after %d", name, w.name, receipt, err, f.sent())
+			if err != nil || receipt.Attempts != 3 || f.Sent() != 3 {
+				t.Errorf("%s, %s: %+v, %v after %d", name, w.name, receipt, err, f.Sent())
 			}
 		}
 	}
 }
 
 func TestClassesOfRefusals(t *testing.T) {
-	file := func(name string) string { return string(payload(t, name)) }
+	file := func(name string) string { return string(cloudtest.Payload(t, name)) }
 	const post, patch, put, del = 0, 1, 4, 5
 	for _, tt := range []struct {
 		name   string
@@ -192,17 +182,17 @@ func TestClassesOfRefusals(t *testing.T) {
 		{"redirect", 307, "", post, executor.Refused},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := newFakeService(t, onWrite(t, reply(tt.status, tt.body)))
+			f := cloudtest.NewService(t, onWrite(t, cloudtest.Reply(tt.status, tt.body)))
 			_, err := carryOut(t, mustNew(t, testConfig(f.URL)), tt.write)
-			if e := asError(t, err); e.Class != tt.want || f.sent() != 1 || e.Status != tt.status {
-				t.Errorf("class %d (status %d), %d sent: %v; want class %d", e.Class, e.Status, f.sent(), err, tt.want)
+			if e := asError(t, err); e.Class != tt.want || f.Sent() != 1 || e.Status != tt.status {
+				t.Errorf("class %d (status %d), %d sent: %v; want class %d", e.Class, e.Status, f.Sent(), err, tt.want)
 			}
 		})
 	}
 }
 
 func TestUnpublishedCallSaysWhatStillWorks(t *testing.T) {
-	f := newFakeService(t, reply(404, `{"error_code":"APIG.0101","error_msg":"The API does not exist","request_id":"r-7"}`))
+	f := cloudtest.NewService(t, cloudtest.Reply(404, `{"error_code":"APIG.0101","error_msg":"The API does not exist","request_id":"r-7"}`))
 	_, err := carryOut(t, mustNew(t, testConfig(f.URL)), 1)
 	for _, want := range []string{"region eu-de does not publish", "PATCH", "listing, installing", "r-7", "APIG.0101"} {
 		if !strings.Contains(err.Error(), want) {
@@ -213,11 +203,11 @@ func TestUnpublishedCallSaysWhatStillWorks(t *testing.T) {
 
 // What keeps a change from being sent is never taken for an answer to it.
 func TestFailedLookupIsNoAnswerToAChange(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{"404": reply(404, ""), "500": reply(500, "")} {
-		f := newFakeService(t, answer)
+	for name, answer := range map[string]http.HandlerFunc{"404": cloudtest.Reply(404, ""), "500": cloudtest.Reply(500, "")} {
+		f := cloudtest.NewService(t, answer)
 		_, err := carryOut(t, mustNew(t, testConfig(f.URL)), 5)
-		if e := asError(t, err); e.Class != executor.Refused || f.sent() != 0 {
-			t.Errorf("%s: class %d, %d sent: %v", name, e.Class, f.sent(), err)
+		if e := asError(t, err); e.Class != executor.Refused || f.Sent() != 0 {
+			t.Errorf("%s: class %d, %d sent: %v", name, e.Class, f.Sent(), err)
 		}
 	}
 }

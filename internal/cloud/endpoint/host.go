@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"regexp"
 	"strings"
 )
 
@@ -35,6 +36,12 @@ type Scope struct {
 	Region  string
 	Project string // an ID, once resolved
 }
+
+// projectID is what the services take for one: 32 hex digits.
+var projectID = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
+
+// IsProjectID tells a project's ID from its name.
+func IsProjectID(project string) bool { return projectID.MatchString(project) }
 
 // oddHosts lists the hosts that do not follow their cloud's pattern, documented
 // by the Go SDK's region files (Huawei) and by OTC's list of endpoints.

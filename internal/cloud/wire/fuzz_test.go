@@ -8,13 +8,14 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 // fuzzInstances checks what holds for any input: no panic, and no instance without the
 // name by which it is known.
 func fuzzInstances(f *testing.F, decode func(io.Reader) ([]diff.Instance, error), seeds ...string) {
 	for _, seed := range seeds {
-		f.Add(payload(f, seed))
+		f.Add(cloudtest.Payload(f, seed))
 	}
 	f.Add([]byte(`{"items":[{}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -42,8 +43,8 @@ func FuzzDecodeAddons(f *testing.F) {
 }
 
 func FuzzDecodeTemplates(f *testing.F) {
-	f.Add(payload(f, "cce-templates-coredns-200.json"))
-	f.Add(payload(f, "modelarts-plugintemplates-node-local-dns-200.json"))
+	f.Add(cloudtest.Payload(f, "cce-templates-coredns-200.json"))
+	f.Add(cloudtest.Payload(f, "modelarts-plugintemplates-node-local-dns-200.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, kind := range []desired.Kind{desired.Cluster, desired.Pool} {
 			catalog, err := DecodeTemplates(bytes.NewReader(data), kind)
@@ -60,8 +61,8 @@ func FuzzDecodeTemplates(f *testing.F) {
 }
 
 func FuzzDecodeClusters(f *testing.F) {
-	f.Add(payload(f, "cce-list-clusters-200.json"))
-	f.Add(payload(f, "modelarts-list-pools-200.json"))
+	f.Add(cloudtest.Payload(f, "cce-list-clusters-200.json"))
+	f.Add(cloudtest.Payload(f, "modelarts-list-pools-200.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		clusters, err := DecodeClusters(bytes.NewReader(data))
 		for _, c := range clusters {

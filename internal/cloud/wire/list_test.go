@@ -15,10 +15,11 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 func TestUnreadIsNotEmpty(t *testing.T) {
-	whole := string(payload(t, "cce-list-addons-200.json"))
+	whole := string(cloudtest.Payload(t, "cce-list-addons-200.json"))
 	for _, tt := range []struct {
 		name, body string
 		again      bool // it may have been cut short, so a read may be repeated
@@ -65,7 +66,7 @@ func TestUnreadIsNotEmpty(t *testing.T) {
 func TestBreakAfterTheListIsNoList(t *testing.T) {
 	broken := errors.New("connection reset")
 	body := func() io.Reader {
-		return io.MultiReader(strings.NewReader(emptyList), iotest.ErrReader(broken))
+		return io.MultiReader(strings.NewReader(cloudtest.EmptyList), iotest.ErrReader(broken))
 	}
 	if _, err := DecodeAddons(body()); !errors.Is(err, broken) || errors.Is(err, ErrMalformed) {
 		t.Errorf("list: %v", err)
@@ -77,7 +78,7 @@ func TestBreakAfterTheListIsNoList(t *testing.T) {
 
 func TestDecodeProjects(t *testing.T) {
 	for name, want := range map[string][]string{"xxx": {"a4a5d4098fb4474fa22cd05f897d6b99"}, "xx": nil} {
-		got, err := DecodeProjects(bytes.NewReader(payload(t, "iam-list-projects-200.json")), name)
+		got, err := DecodeProjects(bytes.NewReader(cloudtest.Payload(t, "iam-list-projects-200.json")), name)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, %v; want %q", name, got, err, want)
 		}
@@ -87,7 +88,7 @@ func TestDecodeProjects(t *testing.T) {
 // Every prefix of a real answer is an error: there is no place to cut it that
 // leaves a list which counts.
 func TestNoPrefixCounts(t *testing.T) {
-	whole := bytes.TrimSpace(payload(t, "modelarts-list-plugins-200.json"))
+	whole := bytes.TrimSpace(cloudtest.Payload(t, "modelarts-list-plugins-200.json"))
 	for n := range whole {
 		if _, err := DecodePlugins(bytes.NewReader(whole[:n])); err == nil {
 			t.Fatalf("the first %d of %d bytes count as a list", n, len(whole))
@@ -96,7 +97,7 @@ func TestNoPrefixCounts(t *testing.T) {
 }
 
 func TestDecodePlugins(t *testing.T) {
-	got, err := DecodePlugins(bytes.NewReader(payload(t, "modelarts-list-plugins-200.json")))
+	got, err := DecodePlugins(bytes.NewReader(cloudtest.Payload(t, "modelarts-list-plugins-200.json")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +124,7 @@ func TestDecodePlugins(t *testing.T) {
 }
 
 func TestDecodeAddons(t *testing.T) {
-	got, err := DecodeAddons(bytes.NewReader(payload(t, "cce-list-addons-200.json")))
+	got, err := DecodeAddons(bytes.NewReader(cloudtest.Payload(t, "cce-list-addons-200.json")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 func asResponse(status int, body string) *http.Response {
@@ -34,7 +36,7 @@ func TestReadProblemKnowsEveryShape(t *testing.T) {
 		{"apig-error-401-token-update.json", 401, "APIGW.0307", "The token must be updated.", "00000000000000000000000000000000"},
 		{"iam-error-401.json", 401, "", "The username or password is wrong.", ""},
 	} {
-		got := ReadProblem(asResponse(tt.status, string(payload(t, tt.file))), unmasked)
+		got := ReadProblem(asResponse(tt.status, string(cloudtest.Payload(t, tt.file))), unmasked)
 		if got.Code() != tt.code || got.Message != tt.message || got.RequestID != tt.RequestID {
 			t.Errorf("%s: %+v", tt.file, got)
 		}
@@ -42,7 +44,7 @@ func TestReadProblemKnowsEveryShape(t *testing.T) {
 	if got := ReadProblem(asResponse(400, `{"code":"X.1","message":"plain shape"}`), unmasked); got.Code() != "X.1" || got.Message != "plain shape" {
 		t.Errorf("code and message: %+v", got)
 	}
-	both := ReadProblem(asResponse(400, string(payload(t, "cce-error-400-invalid-values.json"))), unmasked)
+	both := ReadProblem(asResponse(400, string(cloudtest.Payload(t, "cce-error-400-invalid-values.json"))), unmasked)
 	if want := []string{"SVCSTG.CCE-ADDONMGR.4000002", "CCE.03400001"}; !slices.Equal(both.Codes, want) {
 		t.Errorf("codes = %q, want %q", both.Codes, want)
 	}

@@ -13,10 +13,11 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 func TestDecodeTemplatesOfCCE(t *testing.T) {
-	catalog, err := DecodeTemplates(bytes.NewReader(payload(t, "cce-templates-coredns-hwc-200.json")), desired.Cluster)
+	catalog, err := DecodeTemplates(bytes.NewReader(cloudtest.Payload(t, "cce-templates-coredns-hwc-200.json")), desired.Cluster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func TestDecodeTemplatesOfCCE(t *testing.T) {
 }
 
 func TestDecodeTemplatesOfModelArts(t *testing.T) {
-	catalog, err := DecodeTemplates(bytes.NewReader(payload(t, "modelarts-plugintemplates-node-local-dns-200.json")), desired.Pool)
+	catalog, err := DecodeTemplates(bytes.NewReader(cloudtest.Payload(t, "modelarts-plugintemplates-node-local-dns-200.json")), desired.Pool)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"bytes"
@@ -17,45 +17,34 @@ import (
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
-	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // signIn gets a token from IAM through gophercloud. It is repeated after a
 // network error, a 5xx or throttling: a token too many does no harm.
-func (c *Client) signIn(ctx context.Context, options gophercloud.AuthOptions) (session, error) {
+func (k *keystone) signIn(ctx context.Context, options gophercloud.AuthOptions) (session, error) {
 	provider, err := openstack.NewClient(options.IdentityEndpoint)
 	if err != nil {
 		return session{}, fmt.Errorf("the address of IAM is no URL: %w", err)
 	}
-	provider.HTTPClient = http.Client{Transport: gated{c}, Timeout: c.cfg.RequestTimeout, CheckRedirect: c.http.CheckRedirect}
-	provider.UserAgent.Prepend(c.cfg.UserAgent)
+	provider.HTTPClient = k.tools.Transport.HTTP(endpoint.IAM)
+	provider.UserAgent.Prepend(k.tools.Transport.UserAgent())
 	service := &gophercloud.ServiceClient{ProviderClient: provider, Endpoint: options.IdentityEndpoint}
 	for try := 1; ; try++ {
 		result := tokens.Create(ctx, service, &options)
 		if result.Err == nil {
-			return c.newSession(options, result)
+			return k.newSession(options, result)
 		}
-		refusal := c.loginError(options, result.Err)
+		refusal := k.loginError(options, result.Err)
 		refusal.Attempts = try
-		if try == maxTries || !worthRepeating(ctx, refusal) {
-			return session{}, refusal
-		}
-		if refusal.RetryAfter > 0 {
-			c.gates[endpoint.IAM].hold(min(refusal.RetryAfter, c.cfg.ThrottleLimit))
-		}
-		if err := c.cfg.Sleep(ctx, c.backoff(firstDelay, longestWait, try)); err != nil {
+		if !k.tools.Transport.Again(ctx, endpoint.IAM, try, refusal) {
 			return session{}, refusal
 		}
 	}
 }
 
-func worthRepeating(ctx context.Context, refusal *executor.Error) bool {
-	return ctx.Err() == nil && (refusal.Status == 0 || refusal.Status == http.StatusTooManyRequests || refusal.Status >= 500)
-}
-
 // newSession reads IAM's answer. A token that does not say when it ends or for
 // which project it is cannot be used.
-func (c *Client) newSession(options gophercloud.AuthOptions, result tokens.CreateResult) (session, error) {
+func (k *keystone) newSession(options gophercloud.AuthOptions, result tokens.CreateResult) (session, error) {
 	token, err := result.ExtractToken()
 	if err == nil && token.ID == "" {
 		err = errors.New("it has no X-Subject-Token")
@@ -66,14 +55,14 @@ func (c *Client) newSession(options gophercloud.AuthOptions, result tokens.Creat
 	}
 	if err := errors.Join(err, projectErr); err != nil {
 		return session{}, &executor.Error{Class: executor.Refused, Tried: loginTried(options),
-			Message: "the answer is no token: " + wire.OneLine(c.mask(err.Error())), Err: err}
+			Message: "the answer is no token: " + k.tools.Transport.Reason(err), Err: err}
 	}
-	c.secrets.add(token.ID)
+	k.tools.Learn(token.ID)
 	out := session{token: token.ID, project: project.ID, expires: token.ExpiresAt}
 	if catalog, err := result.ExtractServiceCatalog(); err == nil {
 		out.catalog = catalog.Entries
 	}
-	c.cfg.Log.Debug("signed in", "project", project.ID, "name", project.Name, "expires", token.ExpiresAt)
+	k.tools.Log.Debug("signed in", "project", project.ID, "name", project.Name, "expires", token.ExpiresAt)
 	return out, nil
 }
 
@@ -82,19 +71,16 @@ func loginTried(options gophercloud.AuthOptions) string {
 }
 
 // loginError reads a refusal in IAM's own words; gophercloud's would hold the whole body.
-func (c *Client) loginError(options gophercloud.AuthOptions, err error) *executor.Error {
+func (k *keystone) loginError(options gophercloud.AuthOptions, err error) *executor.Error {
 	out := &executor.Error{Class: executor.Refused, Tried: loginTried(options), Err: err}
 	unexpected, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
 	if !ok {
-		out.Message = "no token: " + c.reason(err)
+		out.Message = "no token: " + k.tools.Transport.Reason(err)
 		return out
 	}
 	resp := &http.Response{StatusCode: unexpected.Actual, Header: unexpected.ResponseHeader, Body: io.NopCloser(bytes.NewReader(unexpected.Body))}
-	problem := wire.ReadProblem(resp, c.mask)
-	out.Err = nil // its text may quote what was sent
-	out.Status, out.Code, out.Message, out.RequestID = problem.Status, problem.Code(), problem.Message, problem.RequestID
-	out.RetryAfter = retryAfter(resp, c.cfg.Now())
-	switch problem.Status {
+	out, _ = k.tools.Transport.Refusal(loginTried(options), resp) // without Err, whose text may quote what was sent
+	switch out.Status {
 	case http.StatusUnauthorized:
 		out.Hint = "check user, domain, password and project; it is not tried again, as failures in a row lock a user"
 	case http.StatusForbidden, http.StatusNotFound:
@@ -107,24 +93,6 @@ func (c *Client) loginError(options gophercloud.AuthOptions, err error) *executo
 func isRefusedLogin(err error) bool {
 	e, ok := errors.AsType[*executor.Error](err)
 	return ok && e.Status == http.StatusUnauthorized
-}
-
-// gated sends gophercloud's requests through the same gate and transport as all others.
-type gated struct{ c *Client }
-
-func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := g.c.gates[endpoint.IAM].wait(req.Context()); err != nil {
-		return nil, err
-	}
-	started := g.c.cfg.Now()
-	resp, err := g.c.http.Transport.RoundTrip(req)
-	p := prepared{request: request{service: endpoint.IAM, method: req.Method}, url: req.URL.Redacted()}
-	if err != nil {
-		g.c.log(p, started, "error", g.c.reason(err))
-		return nil, err
-	}
-	g.c.log(p, started, "status", resp.StatusCode, "request_id", wire.RequestID(resp))
-	return resp, nil
 }
 
 // fromCatalog returns scheme and host of a service's public endpoint in region,

@@ -1,7 +1,6 @@
-package cloud
+package auth
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -9,40 +8,23 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
 
 var testKey = []string{"HUAWEICLOUD_SDK_AK", "SYNCERTESTAK00000001", "HUAWEICLOUD_SDK_SK", "planted-secret-key"}
 
-// inventories lists 50 targets with 10 workers and returns the errors.
-func inventories(t *testing.T, c *Client) []error {
-	t.Helper()
-	errs := make([]error, 50)
-	var g errgroup.Group
-	g.SetLimit(10)
-	for i := range errs {
-		g.Go(func() error {
-			_, errs[i] = c.Inventory(t.Context(), desired.Target{Kind: desired.Pool, ID: fmt.Sprintf("pool-%d", i), Project: testProject})
-			return nil
-		})
-	}
-	_ = g.Wait()
-	return errs
-}
-
 func TestWrongKeyIsTriedOnce(t *testing.T) {
 	for _, file := range []string{"apig-error-401-signature.json", "apig-error-401-ak-locked.json", "cce-error-401.json"} {
-		f := newFakeService(t, reply(401, string(payload(t, file)), "X-Request-Id", "req-401"))
-		for _, err := range inventories(t, mustNew(t, testConfig(f.URL, testKey...))) {
+		f := cloudtest.NewService(t, cloudtest.Reply(401, string(cloudtest.Payload(t, file)), "X-Request-Id", "req-401"))
+		for _, err := range open(t, f.URL, Access, testKey...).lists(t) {
 			e := asError(t, err)
 			if e.Status != 401 || e.RequestID != "req-401" || strings.Contains(err.Error(), "planted") {
 				t.Fatalf("%v", err)
 			}
 		}
-		if n := len(f.requests()); n != 1 {
+		if n := len(f.Requests()); n != 1 {
 			t.Errorf("%s: %d requests with a wrong key, want 1", file, n)
 		}
 	}
@@ -51,21 +33,21 @@ func TestWrongKeyIsTriedOnce(t *testing.T) {
 // A key that was good and is taken back in the middle of a run is dropped too.
 func TestKeyIsDroppedAtItsFirstRejection(t *testing.T) {
 	var answers atomic.Int32
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
 		if answers.Add(1) <= 20 {
-			reply(200, `{"items":[{"spec":{"template":{"name":"x"}}}]}`)(w, r)
+			cloudtest.Reply(200, cloudtest.OneItem)(w, r)
 			return
 		}
-		reply(401, string(payload(t, "apig-error-401-signature.json")))(w, r)
+		cloudtest.Reply(401, string(cloudtest.Payload(t, "apig-error-401-signature.json")))(w, r)
 	})
 	failed := 0
-	for _, err := range inventories(t, mustNew(t, testConfig(f.URL, testKey...))) {
+	for _, err := range open(t, f.URL, Access, testKey...).lists(t) {
 		if err != nil {
 			failed++
 		}
 	}
 	// Up to nine more may have been under way when the first was rejected.
-	if n := len(f.requests()); failed != 30 || n > 30 {
+	if n := len(f.Requests()); failed != 30 || n > 30 {
 		t.Errorf("%d failed, %d requests", failed, n)
 	}
 }
@@ -73,18 +55,18 @@ func TestKeyIsDroppedAtItsFirstRejection(t *testing.T) {
 // Until a key is proven its requests go one at a time; a 500 proves nothing.
 func TestUnprovenKeyGoesAlone(t *testing.T) {
 	var under, most, answers atomic.Int32
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
 		now := under.Add(1)
 		defer under.Add(-1)
 		if answers.Add(1) <= 5 {
 			most.Store(max(most.Load(), now))
 			time.Sleep(2 * time.Millisecond) // so that others would be seen
-			reply(500, "")(w, r)
+			cloudtest.Reply(500, "")(w, r)
 			return
 		}
-		reply(200, `{"items":[{"spec":{"template":{"name":"x"}}}]}`)(w, r)
+		cloudtest.Reply(200, cloudtest.OneItem)(w, r)
 	})
-	for _, err := range inventories(t, mustNew(t, testConfig(f.URL, testKey...))) {
+	for _, err := range open(t, f.URL, Access, testKey...).lists(t) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,24 +77,22 @@ func TestUnprovenKeyGoesAlone(t *testing.T) {
 }
 
 func TestSignedHeaders(t *testing.T) {
-	f := newFakeService(t, reply(200, emptyList))
+	f := cloudtest.NewService(t, cloudtest.Reply(200, cloudtest.EmptyList))
 	env := append([]string{"HUAWEICLOUD_SDK_SECURITY_TOKEN", "planted-sts"}, testKey...)
-	if err := listPool(t, mustNew(t, testConfig(f.URL, env...))); err != nil {
+	if err := open(t, f.URL, Access, env...).list(t.Context(), cloudtest.Project); err != nil {
 		t.Fatal(err)
 	}
-	got := f.last(t)
+	got := f.Last(t)
 	want := "SDK-HMAC-SHA256 Access=SYNCERTESTAK00000001, SignedHeaders=host;x-project-id;x-sdk-date;x-security-token, Signature="
-	if !strings.HasPrefix(got.header.Get("Authorization"), want) || got.header.Get("X-Project-Id") != testProject ||
-		got.header.Get("X-Sdk-Date") != "20260115T083000Z" || got.header.Get("X-Auth-Token") != "" {
-		t.Errorf("headers %v", got.header)
+	if !strings.HasPrefix(got.Header.Get("Authorization"), want) || got.Header.Get("X-Project-Id") != cloudtest.Project ||
+		got.Header.Get("X-Sdk-Date") != "20260115T083000Z" || got.Header.Get("X-Auth-Token") != "" {
+		t.Errorf("headers %v", got.Header)
 	}
-	cfg := testConfig(f.URL, testKey...)
-	cfg.Cloud = OTC
-	if err := listPool(t, mustNew(t, cfg)); err != nil {
+	if err := open(t, f.URL, Credential, testKey...).list(t.Context(), cloudtest.Project); err != nil {
 		t.Fatal(err)
 	}
 	want = "SDK-HMAC-SHA256 Credential=SYNCERTESTAK00000001/20260115///sdk_request, SignedHeaders=content-type;host;x-project-id;x-sdk-date, "
-	if got := f.last(t).header.Get("Authorization"); !strings.HasPrefix(got, want) {
+	if got := f.Last(t).Header.Get("Authorization"); !strings.HasPrefix(got, want) {
 		t.Errorf("Authorization %s", got)
 	}
 }
@@ -124,9 +104,9 @@ func TestClockIsMentioned(t *testing.T) {
 	}{
 		{16 * time.Minute, "clock is 16m0s behind"}, {-time.Hour, "clock is 1h0m0s ahead"}, {3 * time.Minute, "check the secret key"},
 	} {
-		date := newFakeClock().Now().Add(tt.off).Format(http.TimeFormat)
-		f := newFakeService(t, reply(401, string(payload(t, "apig-error-401-signature.json")), "Date", date))
-		err := listPool(t, mustNew(t, testConfig(f.URL, testKey...)))
+		date := cloudtest.NewClock().Now().Add(tt.off).Format(http.TimeFormat)
+		f := cloudtest.NewService(t, cloudtest.Reply(401, string(cloudtest.Payload(t, "apig-error-401-signature.json")), "Date", date))
+		err := open(t, f.URL, Access, testKey...).list(t.Context(), cloudtest.Project)
 		if e := asError(t, err); !strings.Contains(e.Hint, tt.want) {
 			t.Errorf("off by %s: hint %q, want %q", tt.off, e.Hint, tt.want)
 		}
@@ -135,11 +115,10 @@ func TestClockIsMentioned(t *testing.T) {
 
 // Canceling whoever tries an unproven key lets the next one try.
 func TestTurnIsGivenBack(t *testing.T) {
-	k := newAccessKey("id", "secret", "")
-	k.form, k.now = accessForm, time.Now
-	attach := func() settler {
+	k := newAccessKey(key{id: "id", secret: "secret"}, Tools{Form: Access, Now: time.Now})
+	attach := func() transport.Settle {
 		req, _ := http.NewRequest("GET", "https://host.example/", nil)
-		settle, err := k.attach(t.Context(), req, nil, endpoint.Scope{})
+		settle, err := k.Attach(t.Context(), req, nil, endpoint.Scope{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"crypto/sha256"
@@ -6,12 +6,16 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
+
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 // vector is a signature that the clouds' own clients or guides computed.
@@ -28,8 +32,12 @@ type vector struct {
 
 func vectors(t *testing.T) []vector {
 	t.Helper()
+	data, err := os.ReadFile("testdata/auth-signing-vectors.json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var file struct{ Vectors []vector }
-	if err := json.Unmarshal(testdata(t, "auth-signing-vectors.json"), &file); err != nil {
+	if err := json.Unmarshal(data, &file); err != nil {
 		t.Fatal(err)
 	}
 	return file.Vectors
@@ -94,7 +102,7 @@ func TestSignMatchesVectors(t *testing.T) {
 			}
 			if v.Region+v.Service != "" {
 				signCredential(req, []byte(v.Body), v.AccessKey, v.SecretKey, credentialScope{now, v.Region, v.Service})
-			} else if err := signatureForm(v.Form).sign(req, []byte(v.Body), v.AccessKey, v.SecretKey, now); err != nil {
+			} else if err := Form(v.Form).sign(req, []byte(v.Body), v.AccessKey, v.SecretKey, now); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(v.Authorization, req.Header.Get("Authorization")); diff != "" {
@@ -110,11 +118,11 @@ func TestFormsAgreeOnTheCanonicalRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("X-Project-Id", testProject)
+	req.Header.Set("X-Project-Id", cloudtest.Project)
 	req.Header.Set("X-Sdk-Date", "20260115T083000Z")
 	now := time.Date(2026, 1, 15, 8, 30, 0, 0, time.UTC)
 	body := []byte(`{"spec":{}}`)
-	if err := accessForm.sign(req, body, "AK", "SK", now); err != nil {
+	if err := Access.sign(req, body, "AK", "SK", now); err != nil {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256([]byte(canonicalRequest(req, headersToSign(req), body)))
@@ -127,20 +135,20 @@ func TestFormsAgreeOnTheCanonicalRequest(t *testing.T) {
 
 func TestFormFor(t *testing.T) {
 	for _, tt := range []struct {
-		cloud Name
+		cloud endpoint.Cloud
 		set   string
-		want  signatureForm
+		want  Form
 		fails bool
 	}{
-		{Huawei, "", accessForm, false},
-		{OTC, "", credentialForm, false},
-		{OTC, "access", accessForm, false},
-		{Huawei, "credential", credentialForm, false},
-		{Huawei, "v4", "", true},
+		{endpoint.Huawei, "", Access, false},
+		{endpoint.OTC, "", Credential, false},
+		{endpoint.OTC, "access", Access, false},
+		{endpoint.Huawei, "credential", Credential, false},
+		{endpoint.Huawei, "v4", "", true},
 	} {
-		got, err := formFor(Config{Cloud: tt.cloud, SignatureForm: tt.set})
+		got, err := FormFor(tt.cloud, tt.set)
 		if got != tt.want || (err != nil) != tt.fails {
-			t.Errorf("formFor(%s, %q) = %q, %v; want %q", tt.cloud, tt.set, got, err, tt.want)
+			t.Errorf("FormFor(%s, %q) = %q, %v; want %q", tt.cloud, tt.set, got, err, tt.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"context"
@@ -11,9 +11,11 @@ import (
 	"github.com/syncer-project/syncer/executor"
 )
 
-// How often a request is made that got no answer, or that never left.
+// MaxTries is how often a request is made that got no answer, or that never left.
+const MaxTries = 6
+
+// How long is waited between two tries.
 const (
-	maxTries    = 6
 	firstDelay  = 500 * time.Millisecond
 	longestWait = 30 * time.Second
 
@@ -31,17 +33,13 @@ type trial struct {
 	renewed   bool
 }
 
-// send makes r until an answer settles it, and repeats what may be repeated:
+// Send makes r until an answer settles it, and repeats what may be repeated:
 // a read after a lost answer, and anything that surely was not carried out.
-func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) {
-	p, err := c.prepare(ctx, r)
-	if err != nil {
-		return executor.Receipt{}, notSent(r, err)
-	}
+func (c *Client) Send(ctx context.Context, creds Credentials, r Request) (executor.Receipt, error) {
 	var t trial
 	var last *executor.Error
 	for {
-		o := c.attempt(ctx, p)
+		o := c.attempt(ctx, creds, r)
 		if last != nil && o.err != nil && !o.sent && executor.Stopping(ctx).Err() != nil {
 			last.Err = errors.Join(last.Err, executor.Stopping(ctx).Err()) // why it had to wait is worth more than that it stopped
 			return executor.Receipt{}, last
@@ -54,7 +52,7 @@ func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) 
 		}
 		o.err.Attempts = t.sent
 		last = o.err
-		delay, again := c.next(p, &t, o)
+		delay, again := c.next(r, &t, o)
 		if !again {
 			return executor.Receipt{}, o.err
 		}
@@ -66,30 +64,30 @@ func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) 
 }
 
 // next decides whether a request is made again, and after how long.
-func (c *Client) next(p prepared, t *trial, o outcome) (delay time.Duration, again bool) {
+func (c *Client) next(r Request, t *trial, o outcome) (delay time.Duration, again bool) {
 	switch o.verdict {
 	case throttled:
-		return 0, c.throttle(p, t, o)
+		return 0, c.throttle(r, t, o)
 	case unauthorized:
 		first := !t.renewed
 		t.renewed = true
 		return 0, first && o.again
 	case lost:
 		if o.err.RetryAfter > 0 {
-			c.gates[p.service].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit))
+			c.gates[r.Service].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit))
 		}
-		if p.changes() {
+		if r.changes() {
 			return 0, false
 		}
 	case unsent:
 	default:
 		if o.err.Class == executor.Occupied && o.err.RetryAfter > 0 { // asked of all, not only of this request
-			c.gates[p.service].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit))
+			c.gates[r.Service].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit))
 		}
 		return 0, false
 	}
 	t.losses++
-	if t.losses >= maxTries {
+	if t.losses >= MaxTries {
 		o.err.Message += fmt.Sprintf(" (tried %d times)", t.losses)
 		return 0, false
 	}
@@ -98,7 +96,7 @@ func (c *Client) next(p prepared, t *trial, o outcome) (delay time.Duration, aga
 
 // throttle holds the whole service back, not only this request, as long as the
 // service asks for, and gives up where the limit would be passed.
-func (c *Client) throttle(p prepared, t *trial, o outcome) (again bool) {
+func (c *Client) throttle(r Request, t *trial, o outcome) (again bool) {
 	now := c.cfg.Now()
 	if t.throttles == 0 {
 		t.since = now
@@ -113,8 +111,8 @@ func (c *Client) throttle(p prepared, t *trial, o outcome) (again bool) {
 			delay.Round(time.Second), c.cfg.ThrottleLimit)
 		return false
 	}
-	c.cfg.Log.Info("throttled: holding requests back", "service", p.service, "for", delay, "message", o.err.Message)
-	c.gates[p.service].hold(delay)
+	c.cfg.Log.Info("throttled: holding requests back", "service", r.Service, "for", delay, "message", o.err.Message)
+	c.gates[r.Service].hold(delay)
 	return true
 }
 
@@ -123,12 +121,4 @@ func (c *Client) throttle(p prepared, t *trial, o outcome) (again bool) {
 func (c *Client) backoff(first, longest time.Duration, tries int) time.Duration {
 	full := retryablehttp.DefaultBackoff(first, longest, tries-1, nil)
 	return full - time.Duration(c.cfg.Jitter()*float64(full)/2)
-}
-
-// notSent is the error of a request that could not even be written down.
-func notSent(r request, err error) error {
-	if known, ok := errors.AsType[*executor.Error](err); ok {
-		return known // a sign-in or lookup that failed, with its own address
-	}
-	return &executor.Error{Class: executor.Refused, Tried: fmt.Sprintf("%s %s", r.method, r.path), Message: err.Error(), Err: err}
 }

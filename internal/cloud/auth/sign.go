@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"fmt"
@@ -8,34 +8,37 @@ import (
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/core/request"
+
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
-// signatureForm is one of the two ways to sign that the clouds' own clients use.
-type signatureForm string
+// Form is one of the two ways to sign that the clouds' own clients use.
+type Form string
 
+// The forms.
 const (
-	accessForm     signatureForm = "access"     // Huawei Cloud's SDK
-	credentialForm signatureForm = "credential" // OTC's clients
+	Access     Form = "access"     // Huawei Cloud's SDK
+	Credential Form = "credential" // OTC's clients
 )
 
-// formFor picks the form: the one that was set, else the cloud's own.
-func formFor(cfg Config) (signatureForm, error) {
-	switch form := signatureForm(cfg.SignatureForm); {
-	case form == accessForm, form == credentialForm:
+// FormFor picks the form: the one that was set, else the cloud's own.
+func FormFor(cloud endpoint.Cloud, set string) (Form, error) {
+	switch form := Form(set); {
+	case form == Access, form == Credential:
 		return form, nil
 	case form != "":
-		return "", fmt.Errorf("signature form %q is not known: use %s or %s", form, accessForm, credentialForm)
-	case cfg.Cloud == OTC:
-		return credentialForm, nil
+		return "", fmt.Errorf("signature form %q is not known: use %s or %s", form, Access, Credential)
+	case cloud == endpoint.OTC:
+		return Credential, nil
 	}
-	return accessForm, nil
+	return Access, nil
 }
 
 // sign sets X-Sdk-Date and Authorization. Every X- header that should be
 // signed has to be on req already.
-func (f signatureForm) sign(req *http.Request, body []byte, id, secret string, now time.Time) error {
+func (f Form) sign(req *http.Request, body []byte, id, secret string, now time.Time) error {
 	req.Header.Set(signer.HeaderXDate, now.UTC().Format(signer.BasicDateFormat))
-	if f == credentialForm {
+	if f == Credential {
 		signCredential(req, body, id, secret, credentialScope{date: now.UTC()})
 		return nil
 	}

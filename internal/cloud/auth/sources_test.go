@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
 func write(t *testing.T, file, text string) string {
@@ -25,7 +27,7 @@ func home(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, ".huaweicloud", "credentials"),
-		"[basic]\nak = PROFILEAK\nsk = planted-profile-sk\nsecurity_token = planted-sts\nproject_id = "+testProject+"\n")
+		"[basic]\nak = PROFILEAK\nsk = planted-profile-sk\nsecurity_token = planted-sts\nproject_id = "+cloudtest.Project+"\n")
 	write(t, filepath.Join(dir, ".config", "openstack", "clouds.yaml"), `clouds:
   user:
     region_name: eu-nl
@@ -65,13 +67,13 @@ func TestSourcesInTheirOrder(t *testing.T) {
 		{20, "entry user of " + filepath.Join(dir, ".config/openstack/clouds.yaml")},
 		{22, "OS_AUTH_URL and OS_USERNAME"}, {24, "section basic of " + filepath.Join(dir, ".huaweicloud/credentials")},
 	} {
-		cfg := testConfig("", all[tt.drop:]...)
+		cfg := testConfig(all[tt.drop:]...)
 		cfg.Home = dir
 		var log bytes.Buffer
 		cfg.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-		got, err := findCredentials(cfg.withDefaults())
-		if err != nil || got.source != tt.want {
-			t.Errorf("without the first %d: %q, %v; want %q", tt.drop/2, got.source, err, tt.want)
+		got, err := Find(cfg)
+		if err != nil || got.Source != tt.want {
+			t.Errorf("without the first %d: %q, %v; want %q", tt.drop/2, got.Source, err, tt.want)
 		}
 		if strings.Contains(log.String(), "planted") {
 			t.Errorf("a secret in the log: %s", log.String())
@@ -79,7 +81,7 @@ func TestSourcesInTheirOrder(t *testing.T) {
 		if half := tt.drop == 8 || tt.drop == 24; half != strings.Contains(log.String(), "half set") {
 			t.Errorf("without the first %d: log %q", tt.drop/2, log.String())
 		}
-		for _, secret := range got.secrets {
+		for _, secret := range got.Secrets {
 			if secret == "" {
 				continue
 			}
@@ -93,45 +95,45 @@ func TestSourcesInTheirOrder(t *testing.T) {
 func TestCloudsFile(t *testing.T) {
 	dir := home(t)
 	for _, tt := range []struct{ name, region, project, kind, fails string }{
-		{"user", "eu-nl", "eu-nl_p", "*cloud.keystone", ""},
-		{"key", "", "", "*cloud.accessKey", ""},
-		{"ready", "", "", "*cloud.token", ""},
+		{"user", "eu-nl", "eu-nl_p", "user", ""},
+		{"key", "", "", "key", ""},
+		{"ready", "", "", "token", ""},
 		{"empty", "", "", "", "neither a password"},
 		{"other", "", "", "", "no such entry"},
 	} {
-		cfg := testConfig("", "OS_CLOUD", tt.name)
+		cfg := testConfig("OS_CLOUD", tt.name)
 		cfg.Home = dir
-		got, err := findCredentials(cfg.withDefaults())
+		got, err := Find(cfg)
 		if tt.fails != "" {
 			if err == nil || !strings.Contains(err.Error(), tt.fails) || !strings.Contains(err.Error(), "clouds.yaml") {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 			continue
 		}
-		if err != nil || got.region != tt.region || got.project != tt.project || typeName(got.auth) != tt.kind {
-			t.Errorf("%s: %+v %s, %v", tt.name, got, typeName(got.auth), err)
+		if err != nil || got.Region != tt.region || got.Project != tt.project || kind(got) != tt.kind {
+			t.Errorf("%s: %+v %s, %v", tt.name, got, kind(got), err)
 		}
 	}
-	cfg := testConfig("", "OS_CLOUD", "user")
+	cfg := testConfig("OS_CLOUD", "user")
 	cfg.Home = t.TempDir()
-	if _, err := findCredentials(cfg.withDefaults()); err == nil || !strings.Contains(err.Error(), "there is no clouds.yaml") {
+	if _, err := Find(cfg); err == nil || !strings.Contains(err.Error(), "there is no clouds.yaml") {
 		t.Errorf("no file: %v", err)
 	}
 	file := write(t, filepath.Join(t.TempDir(), "c.yaml"), "clouds: {user: {auth: planted-text}}")
-	cfg = testConfig("", "OS_CLOUD", "user", "OS_CLIENT_CONFIG_FILE", file)
-	if _, err := findCredentials(cfg.withDefaults()); err == nil || strings.Contains(err.Error(), "planted") {
+	cfg = testConfig("OS_CLOUD", "user", "OS_CLIENT_CONFIG_FILE", file)
+	if _, err := Find(cfg); err == nil || strings.Contains(err.Error(), "planted") {
 		t.Errorf("broken file: %v", err)
 	}
 }
 
 func TestUserOfCloudsFileKeepsItsPassword(t *testing.T) {
-	cfg := testConfig("", "OS_CLOUD", "user")
+	cfg := testConfig("OS_CLOUD", "user")
 	cfg.Home = home(t)
-	got, err := findCredentials(cfg.withDefaults())
+	got, err := Find(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := got.auth.(*keystone).scoped("eu-nl_p")
+	o := newKeystone(*got.user, Tools{}).scoped("eu-nl_p")
 	if o.Password != "planted-password" || o.Username != "u" || o.DomainName != "d" || o.IdentityEndpoint != "https://iam.example/v3/" ||
 		o.Scope.ProjectName != "eu-nl_p" || o.Scope.DomainName != "d" {
 		t.Errorf("%+v, scope %+v", o.Username, o.Scope)
@@ -145,7 +147,7 @@ func TestProfile(t *testing.T) {
 		{"no INI", "[basic\nsk planted-sk", "is no INI file"},
 	} {
 		file := write(t, filepath.Join(t.TempDir(), "credentials"), tt.text)
-		_, err := findCredentials(testConfig("", "HUAWEICLOUD_SDK_CREDENTIALS_FILE", file).withDefaults())
+		_, err := Find(testConfig("HUAWEICLOUD_SDK_CREDENTIALS_FILE", file))
 		if (err == nil) != (tt.want == "") || (err != nil && (!strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "planted"))) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
@@ -153,8 +155,8 @@ func TestProfile(t *testing.T) {
 }
 
 func TestNoCredentialsListsEverything(t *testing.T) {
-	cfg := testConfig("", "HW_ACCESS_KEY", "planted-id", "OS_AUTH_URL", "https://iam.example", "OS_PASSWORD", "planted-password")
-	_, err := New(cfg)
+	cfg := testConfig("HW_ACCESS_KEY", "planted-id", "OS_AUTH_URL", "https://iam.example", "OS_PASSWORD", "planted-password")
+	_, err := Find(cfg)
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -174,27 +176,15 @@ func TestNoCredentialsListsEverything(t *testing.T) {
 	}
 }
 
-func TestDefaultsOfRegionAndProject(t *testing.T) {
-	cfg := testConfig("", "SYNCER_TOKEN", "planted", "OS_REGION_NAME", "eu-nl", "HW_PROJECT_ID", testProject)
-	cfg.Region = ""
-	c := mustNew(t, cfg)
-	if c.region != "eu-nl" || c.project != testProject {
-		t.Errorf("%q, %q", c.region, c.project)
-	}
-	cfg.Region, cfg.Project = "eu-de", "other"
-	if c := mustNew(t, cfg); c.region != "eu-de" || c.project != "other" {
-		t.Errorf("%q, %q", c.region, c.project)
-	}
-}
-
-func typeName(v any) string {
-	switch v.(type) {
-	case *token:
-		return "*cloud.token"
-	case *accessKey:
-		return "*cloud.accessKey"
-	case *keystone:
-		return "*cloud.keystone"
+// kind says what f is.
+func kind(f Found) string {
+	switch {
+	case f.token != "":
+		return "token"
+	case f.key != nil:
+		return "key"
+	case f.user != nil:
+		return "user"
 	}
 	return ""
 }

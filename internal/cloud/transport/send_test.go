@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"context"
@@ -9,38 +9,30 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
-const emptyList = `{"items":[]}`
-
-// listPool asks for the pool's plug-ins: one read.
-func listPool(t *testing.T, c *Client) error {
-	t.Helper()
-	_, err := c.listPlugins(t.Context(), endpoint.Scope{Region: "eu-de", Project: testProject}, "pool-a")
-	return err
-}
-
 func TestReadsAreRepeated(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"dropped":          drop,
-		"500":              reply(500, string(payload(t, "modelarts-error-500.json"))),
-		"502 HTML":         reply(502, "<html>"),
-		"503":              reply(503, ""),
-		"429":              reply(429, ""),
-		"429, Retry-After": reply(429, "", "Retry-After", "120"),
-		"408":              reply(408, ""),
-		"cut short":        reply(200, `{"items":[`),
-		"empty":            reply(200, ""),
+		"dropped":          cloudtest.Drop,
+		"500":              cloudtest.Reply(500, string(cloudtest.Payload(t, "modelarts-error-500.json"))),
+		"502 HTML":         cloudtest.Reply(502, "<html>"),
+		"503":              cloudtest.Reply(503, ""),
+		"429":              cloudtest.Reply(429, ""),
+		"429, Retry-After": cloudtest.Reply(429, "", "Retry-After", "120"),
+		"408":              cloudtest.Reply(408, ""),
+		"cut short":        cloudtest.Reply(200, `{"items":[`),
+		"empty":            cloudtest.Reply(200, ""),
 		"cut off": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = w.Write([]byte(`{"items":[`))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := newFakeService(t, script(answer, answer, reply(200, emptyList)))
-			if err := listPool(t, mustNew(t, testConfig(f.URL))); err != nil || len(f.requests()) != 3 {
-				t.Errorf("%v after %d requests", err, len(f.requests()))
+			f := cloudtest.NewService(t, cloudtest.Script(answer, answer, cloudtest.Reply(200, cloudtest.EmptyList)))
+			if err := listPool(t, mustNew(t, testConfig(f.URL))); err != nil || len(f.Requests()) != 3 {
+				t.Errorf("%v after %d requests", err, len(f.Requests()))
 			}
 		})
 	}
@@ -53,20 +45,20 @@ func TestReadsEndSomewhere(t *testing.T) {
 		sent   int
 		want   string
 	}{
-		{"server down", reply(500, string(payload(t, "modelarts-error-500.json"))), maxTries, "ModelArts.50005000: internal error (tried 6 times)"},
-		{"dropped", drop, maxTries, "the connection was closed before the whole answer came (tried 6 times)"},
-		{"no list", reply(200, "{}"), 1, "it has no items, and unread is not empty"},
-		{"HTML", reply(200, "<html><title>Welcome</title>"), 1, "an HTML page (Welcome) instead of JSON"},
-		{"refused", reply(403, `{"error_code":"ModelArts.0203","error_msg":"no","request_id":"r1"}`), 1, "ModelArts.0203: no (request r1); the user or key may lack"},
-		{"redirected", reply(302, "", "Location", "https://elsewhere.example/"), 1, "check the endpoint"},
-		{"token refused", reply(401, string(payload(t, "modelarts-error-401.json"))), 1, "token is invalid; the token has ended"},
+		{"server down", cloudtest.Reply(500, string(cloudtest.Payload(t, "modelarts-error-500.json"))), MaxTries, "ModelArts.50005000: internal error (tried 6 times)"},
+		{"dropped", cloudtest.Drop, MaxTries, "the connection was closed before the whole answer came (tried 6 times)"},
+		{"no list", cloudtest.Reply(200, "{}"), 1, "it has no items, and unread is not empty"},
+		{"HTML", cloudtest.Reply(200, "<html><title>Welcome</title>"), 1, "an HTML page (Welcome) instead of JSON"},
+		{"refused", cloudtest.Reply(403, `{"error_code":"ModelArts.0203","error_msg":"no","request_id":"r1"}`), 1, "ModelArts.0203: no (request r1); the user or key may lack"},
+		{"redirected", cloudtest.Reply(302, "", "Location", "https://elsewhere.example/"), 1, "check the endpoint"},
+		{"token refused", cloudtest.Reply(401, string(cloudtest.Payload(t, "modelarts-error-401.json"))), 1, "token is invalid; get a new token"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := newFakeService(t, tt.answer)
+			f := cloudtest.NewService(t, tt.answer)
 			err := listPool(t, mustNew(t, testConfig(f.URL)))
 			e := asError(t, err)
-			if len(f.requests()) != tt.sent || e.Attempts != tt.sent || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("%d requests, %d attempts: %v\nwant %d and %q", len(f.requests()), e.Attempts, err, tt.sent, tt.want)
+			if len(f.Requests()) != tt.sent || e.Attempts != tt.sent || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%d requests, %d attempts: %v\nwant %d and %q", len(f.Requests()), e.Attempts, err, tt.sent, tt.want)
 			}
 			if !strings.HasPrefix(err.Error(), "GET "+f.URL+pluginsPath+": ") {
 				t.Errorf("what was tried is missing: %v", err)
@@ -76,11 +68,11 @@ func TestReadsEndSomewhere(t *testing.T) {
 }
 
 func TestNoConnection(t *testing.T) {
-	f := newFakeService(t, reply(200, emptyList))
+	f := cloudtest.NewService(t, cloudtest.Reply(200, cloudtest.EmptyList))
 	f.Close()
 	cfg := testConfig(f.URL)
-	for i := range writes[:3] {
-		_, err := carryOut(t, mustNew(t, cfg), i)
+	for _, method := range []string{"POST", "PATCH", "DELETE"} {
+		_, err := change(t, mustNew(t, cfg), method)
 		if e := asError(t, err); e.Class != executor.Uncertain || e.Attempts != 0 || !strings.Contains(e.Message, "no connection") {
 			t.Errorf("class %d, %d attempts: %v", e.Class, e.Attempts, err)
 		}
@@ -90,45 +82,45 @@ func TestNoConnection(t *testing.T) {
 // A host that does not exist is no bad moment: a typing mistake in the region
 // must not cost every target a quarter of a minute.
 func TestUnknownHostIsNotTriedAgain(t *testing.T) {
-	clock := newFakeClock()
+	clock := cloudtest.NewClock()
 	cfg := testConfig("http://cce.no-such-region.invalid")
 	cfg.Now, cfg.Sleep = clock.Now, clock.Sleep
 	err := listPool(t, mustNew(t, cfg))
-	if e := asError(t, err); len(clock.slept) != 0 || !strings.Contains(e.Hint, "check region") {
-		t.Errorf("waited %v: %v", clock.slept, err)
+	if e := asError(t, err); len(clock.Slept()) != 0 || !strings.Contains(e.Hint, "check region") {
+		t.Errorf("waited %v: %v", clock.Slept(), err)
 	}
 }
 
 func TestHangEndsWithTheRequestTimeout(t *testing.T) {
 	release := make(chan struct{})
-	f := newFakeService(t, onWrite(t, func(_ http.ResponseWriter, r *http.Request) {
+	f := cloudtest.NewService(t, func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-release:
 		case <-r.Context().Done():
 		}
-	}))
+	})
 	defer close(release)
 	cfg := testConfig(f.URL)
 	cfg.RequestTimeout = 50 * time.Millisecond
-	_, err := carryOut(t, mustNew(t, cfg), 0)
-	if e := asError(t, err); e.Class != executor.Uncertain || f.sent() != 1 || !strings.Contains(e.Message, "no whole answer within 50ms") {
-		t.Errorf("class %d, %d sent: %v", e.Class, f.sent(), err)
+	_, err := change(t, mustNew(t, cfg), "POST")
+	if e := asError(t, err); e.Class != executor.Uncertain || f.Sent() != 1 || !strings.Contains(e.Message, "no whole answer within 50ms") {
+		t.Errorf("class %d, %d sent: %v", e.Class, f.Sent(), err)
 	}
 }
 
 func TestThrottlingIsWaitedOutUpToTheLimit(t *testing.T) {
-	f := newFakeService(t, reply(429, string(payload(t, "apig-error-429.json"))))
+	f := cloudtest.NewService(t, cloudtest.Reply(429, string(cloudtest.Payload(t, "apig-error-429.json"))))
 	cfg := testConfig(f.URL)
-	clock := newFakeClock()
+	clock := cloudtest.NewClock()
 	cfg.Now, cfg.Sleep, cfg.ThrottleLimit = clock.Now, clock.Sleep, 5*time.Minute
 	err := listPool(t, mustNew(t, cfg))
 	e := asError(t, err)
 	if e.Class != executor.Refused || !strings.Contains(e.Hint, "for at most 5m0s") || !strings.Contains(e.Message, "limit:200") {
 		t.Errorf("class %d: %v", e.Class, err)
 	}
-	waited := clock.Now().Sub(newFakeClock().Now())
-	if waited > 5*time.Minute || waited < 4*time.Minute || len(f.requests()) > 12 {
-		t.Errorf("waited %s with %d requests", waited, len(f.requests()))
+	waited := clock.Now().Sub(cloudtest.NewClock().Now())
+	if waited > 5*time.Minute || waited < 4*time.Minute || len(f.Requests()) > 12 {
+		t.Errorf("waited %s with %d requests", waited, len(f.Requests()))
 	}
 }
 
@@ -136,34 +128,34 @@ func TestThrottlingIsWaitedOutUpToTheLimit(t *testing.T) {
 func TestRetryAfterHoldsTheWholeService(t *testing.T) {
 	var mu sync.Mutex
 	times := map[string][]time.Time{}
-	clock := newFakeClock()
-	f := newFakeService(t, func(w http.ResponseWriter, r *http.Request) {
+	clock := cloudtest.NewClock()
+	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		times[r.URL.Path] = append(times[r.URL.Path], clock.Now())
 		first := r.URL.Path == poolsPath && len(times[poolsPath]) == 1
 		mu.Unlock()
 		if first {
-			reply(429, "", "Retry-After", "40")(w, r)
+			cloudtest.Reply(429, "", "Retry-After", "40")(w, r)
 			return
 		}
-		reply(200, emptyList)(w, r)
+		cloudtest.Reply(200, cloudtest.EmptyList)(w, r)
 	})
 	cfg := testConfig(f.URL)
 	cfg.Now, cfg.Sleep = clock.Now, clock.Sleep
 	c := mustNew(t, cfg)
 	start := clock.Now()
 	// The first answer holds ModelArts; the clock stands still until somebody waits for it.
-	if _, err := c.listPools(t.Context(), endpoint.Scope{Region: "eu-de", Project: testProject}); err != nil {
+	if err := c.list(t.Context(), endpoint.ModelArts, poolsPath); err != nil {
 		t.Fatal(err)
 	}
 	c.gates[endpoint.ModelArts].hold(40 * time.Second)
-	if _, err := c.listClusters(t.Context(), endpoint.Scope{Region: "eu-de", Project: testProject}); err != nil {
+	if err := c.list(t.Context(), endpoint.CCE, "/api/v3/clusters"); err != nil {
 		t.Fatal(err)
 	}
 	if err := listPool(t, c); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]time.Duration{clustersPath: 40 * time.Second, pluginsPath: 80 * time.Second} {
+	for path, want := range map[string]time.Duration{"/api/v3/clusters": 40 * time.Second, pluginsPath: 80 * time.Second} {
 		if got := times[path][0].Sub(start); got != want {
 			t.Errorf("%s was asked after %s, want %s", path, got, want)
 		}
@@ -188,9 +180,9 @@ func TestRetryAfterForms(t *testing.T) {
 }
 
 func TestRate(t *testing.T) {
-	f := newFakeService(t, reply(200, emptyList))
+	f := cloudtest.NewService(t, cloudtest.Reply(200, cloudtest.EmptyList))
 	cfg := testConfig(f.URL)
-	clock := newFakeClock()
+	clock := cloudtest.NewClock()
 	cfg.Now, cfg.Sleep, cfg.QPS = clock.Now, clock.Sleep, 4
 	c := mustNew(t, cfg)
 	for range 9 {
@@ -198,22 +190,22 @@ func TestRate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if took := clock.Now().Sub(newFakeClock().Now()); took != 2*time.Second {
+	if took := clock.Now().Sub(cloudtest.NewClock().Now()); took != 2*time.Second {
 		t.Errorf("9 requests at 4 a second took %s, want 2s", took)
 	}
 }
 
 func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	f := newFakeService(t, func(_ http.ResponseWriter, r *http.Request) {
+	f := cloudtest.NewService(t, func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
 		<-r.Context().Done()
 	})
 	c := mustNew(t, testConfig(f.URL))
-	if _, err := c.listPlugins(ctx, endpoint.Scope{Region: "eu-de", Project: testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
-		t.Errorf("%v after %d requests", err, len(f.requests()))
+	if err := c.list(ctx, endpoint.ModelArts, pluginsPath); err == nil || len(f.Requests()) != 1 {
+		t.Errorf("%v after %d requests", err, len(f.Requests()))
 	}
-	if _, err := c.listPlugins(ctx, endpoint.Scope{Region: "eu-de", Project: testProject}, "pool-a"); err == nil || len(f.requests()) != 1 {
+	if err := c.list(ctx, endpoint.ModelArts, pluginsPath); err == nil || len(f.Requests()) != 1 {
 		t.Errorf("a request was made after the interrupt: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
-package cloud
+package auth
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
 
 // keystone signs in to IAM with a user's password and keeps one token for each
@@ -18,8 +20,7 @@ import (
 // service refused it (a change of password or permissions ends tokens early).
 type keystone struct {
 	options gophercloud.AuthOptions
-	signIn  func(ctx context.Context, options gophercloud.AuthOptions) (session, error)
-	now     func() time.Time
+	tools   Tools
 
 	turn chan struct{} // holds one: sign-ins go one at a time, as wrong ones in a row lock a user
 
@@ -48,16 +49,19 @@ type failure struct {
 	until time.Time
 }
 
+// failureAge is how long a sign-in that got nowhere is not tried again.
+const failureAge = time.Minute
+
 // maxRefusals is how many projects may be refused before one was accepted. IAM
 // answers 401 to a wrong password and to a project that is not the user's
 // alike; more than a few wrong passwords lock the user.
 const maxRefusals = 3
 
-func newKeystone(options gophercloud.AuthOptions) *keystone {
-	options.IdentityEndpoint = identityEndpoint(options.IdentityEndpoint)
+func newKeystone(options gophercloud.AuthOptions, tools Tools) *keystone {
+	options.IdentityEndpoint = identityEndpoint(cmp.Or(tools.IAM, options.IdentityEndpoint))
 	options.AllowReauth = false // it is done here, once for all workers
 	return &keystone{
-		options: options, turn: make(chan struct{}, 1),
+		options: options, tools: tools, turn: make(chan struct{}, 1),
 		sessions: map[string]*session{}, failures: map[string]failure{},
 	}
 }
@@ -67,7 +71,7 @@ func identityEndpoint(url string) string {
 	return strings.TrimSuffix(strings.TrimRight(url, "/"), "/v3") + "/v3/"
 }
 
-func (k *keystone) attach(ctx context.Context, req *http.Request, _ []byte, sc endpoint.Scope) (settler, error) {
+func (k *keystone) Attach(ctx context.Context, req *http.Request, _ []byte, sc endpoint.Scope) (transport.Settle, error) {
 	s, err := k.session(ctx, sc.Project)
 	if err != nil {
 		return nil, err
@@ -106,10 +110,10 @@ func (k *keystone) known(project string) (_ session, err error, done bool) {
 	if k.dead != nil {
 		return session{}, k.dead, true
 	}
-	if s := k.sessions[project]; s != nil && s.token != "" && k.now().Add(early).Before(s.expires) {
+	if s := k.sessions[project]; s != nil && s.token != "" && k.tools.Now().Add(early).Before(s.expires) {
 		return *s, nil, true
 	}
-	if f, failed := k.failures[project]; failed && k.now().Before(f.until) {
+	if f, failed := k.failures[project]; failed && k.tools.Now().Before(f.until) {
 		return session{}, f.err, true
 	}
 	return session{}, nil, false
@@ -122,12 +126,12 @@ func (k *keystone) remember(ctx context.Context, project string, s session, err 
 	case err == nil:
 		k.keep(project, s)
 	case isRefusedLogin(err):
-		k.failures[project] = failure{err, k.now().AddDate(1, 0, 0)}
+		k.failures[project] = failure{err, k.tools.Now().AddDate(1, 0, 0)}
 		if k.refusals++; len(k.sessions) == 0 && k.refusals >= maxRefusals {
 			k.dead = err
 		}
 	case ctx.Err() == nil:
-		k.failures[project] = failure{err, k.now().Add(failureAge)}
+		k.failures[project] = failure{err, k.tools.Now().Add(failureAge)}
 	}
 }
 
@@ -144,7 +148,7 @@ func (k *keystone) keep(project string, s session) {
 func (k *keystone) scoped(project string) gophercloud.AuthOptions {
 	o := k.options
 	switch {
-	case projectID.MatchString(project):
+	case endpoint.IsProjectID(project):
 		o.Scope = &gophercloud.AuthScope{ProjectID: project}
 	default:
 		o.Scope = &gophercloud.AuthScope{ProjectName: project, DomainID: o.DomainID, DomainName: o.DomainName}
@@ -176,7 +180,7 @@ func (k *keystone) settle(project, used string, status int, refusal error) (agai
 	return true
 }
 
-func (k *keystone) endpoint(ctx context.Context, s endpoint.Service, sc endpoint.Scope) (string, error) {
+func (k *keystone) Endpoint(ctx context.Context, s endpoint.Service, sc endpoint.Scope) (string, error) {
 	if s == endpoint.IAM {
 		return strings.TrimSuffix(k.options.IdentityEndpoint, "/v3/"), nil
 	}
@@ -187,11 +191,11 @@ func (k *keystone) endpoint(ctx context.Context, s endpoint.Service, sc endpoint
 	return fromCatalog(current.catalog, s, sc.Region), nil
 }
 
-func (k *keystone) project(ctx context.Context, sc endpoint.Scope) (string, error) {
+func (k *keystone) Project(ctx context.Context, sc endpoint.Scope) (string, error) {
 	s, err := k.session(ctx, sc.Project)
 	return s.project, err
 }
 
-func (*keystone) hint() string {
+func (*keystone) Hint(time.Duration) string {
 	return "a new token was refused as well: check the user's permissions in this project"
 }

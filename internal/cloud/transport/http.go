@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"crypto/tls"
@@ -13,6 +13,16 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 )
+
+// Network says how hosts are reached.
+type Network struct {
+	Parallelism int  // requests at once, for which connections are kept
+	Insecure    bool // do not verify TLS certificates
+
+	// Env returns the first of the named variables that is set, or "": the
+	// proxies and OS_CACERT.
+	Env func(names ...string) string
+}
 
 // newHTTPClient makes the one HTTP client of a run. It keeps as many idle
 // connections to a host as there are workers, and never follows a redirect:
@@ -44,9 +54,9 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 // names) from the configured environment.
 func proxyFunc(cfg Config) func(*http.Request) (*url.URL, error) {
 	settings := httpproxy.Config{
-		HTTPProxy:  cfg.env("HTTP_PROXY", "http_proxy"),
-		HTTPSProxy: cfg.env("HTTPS_PROXY", "https_proxy"),
-		NoProxy:    cfg.env("NO_PROXY", "no_proxy"),
+		HTTPProxy:  cfg.Env("HTTP_PROXY", "http_proxy"),
+		HTTPSProxy: cfg.Env("HTTPS_PROXY", "https_proxy"),
+		NoProxy:    cfg.Env("NO_PROXY", "no_proxy"),
 	}
 	proxy := settings.ProxyFunc()
 	return func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
@@ -54,10 +64,10 @@ func proxyFunc(cfg Config) func(*http.Request) (*url.URL, error) {
 
 func tlsConfig(cfg Config) (*tls.Config, error) {
 	out := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: cfg.Insecure}
-	if strings.EqualFold(cfg.env("OS_INSECURE", "HW_INSECURE"), "true") && !cfg.Insecure {
+	if strings.EqualFold(cfg.Env("OS_INSECURE", "HW_INSECURE"), "true") && !cfg.Insecure {
 		cfg.Log.Warn("TLS certificates are verified although OS_INSECURE or HW_INSECURE is set: only a flag turns that off")
 	}
-	pem := cfg.env("OS_CACERT")
+	pem := cfg.Env("OS_CACERT")
 	if pem == "" {
 		return out, nil
 	}

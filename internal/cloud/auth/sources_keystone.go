@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"bytes"
@@ -16,14 +16,14 @@ import (
 )
 
 // password takes OS_AUTH_URL and what belongs to it.
-func (s *search) password() (found, error) {
+func (s *search) password() (Found, error) {
 	state, complete := s.cfg.presence("OS_AUTH_URL", "OS_USERNAME|OS_USERID", "OS_PASSWORD",
 		"OS_DOMAIN_NAME|OS_USER_DOMAIN_NAME|OS_DOMAIN_ID|OS_USER_DOMAIN_ID")
 	if !complete {
 		s.note("a user in OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_DOMAIN_NAME or OS_USER_DOMAIN_NAME: %s", state)
-		return found{}, errNothing
+		return Found{}, errNothing
 	}
-	env := s.cfg.env
+	env := s.cfg.Env
 	options := gophercloud.AuthOptions{
 		IdentityEndpoint: env("OS_AUTH_URL"),
 		Username:         env("OS_USERNAME"),
@@ -40,44 +40,44 @@ func (s *search) password() (found, error) {
 	return keystoneFound("OS_AUTH_URL and OS_USERNAME", options), nil
 }
 
-func keystoneFound(source string, options gophercloud.AuthOptions) found {
-	return found{
-		source:  source,
-		auth:    newKeystone(options),
-		secrets: []string{options.Password, options.Passcode, options.ApplicationCredentialSecret, options.TokenID},
-		project: cmp.Or(options.TenantID, options.TenantName),
+func keystoneFound(source string, options gophercloud.AuthOptions) Found {
+	return Found{
+		Source:  source,
+		user:    &options,
+		Secrets: []string{options.Password, options.Passcode, options.ApplicationCredentialSecret, options.TokenID},
+		Project: cmp.Or(options.TenantID, options.TenantName),
 	}
 }
 
 // cloudsFile takes the entry of clouds.yaml that OS_CLOUD names.
-func (s *search) cloudsFile() (found, error) {
-	name := s.cfg.env("OS_CLOUD")
+func (s *search) cloudsFile() (Found, error) {
+	name := s.cfg.Env("OS_CLOUD")
 	if name == "" {
 		s.note("an entry of clouds.yaml in OS_CLOUD: not set")
-		return found{}, errNothing
+		return Found{}, errNothing
 	}
 	file, data, err := s.readCloudsFile()
 	if err != nil {
-		return found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
+		return Found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
 	}
-	secureFile := cmp.Or(s.cfg.env("OS_CLIENT_SECURE_FILE"), filepath.Join(filepath.Dir(file), "secure.yaml"))
+	secureFile := cmp.Or(s.cfg.Env("OS_CLIENT_SECURE_FILE"), filepath.Join(filepath.Dir(file), "secure.yaml"))
 	secure, err := os.ReadFile(secureFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
+		return Found{}, fmt.Errorf("OS_CLOUD is %q: %w", name, err)
 	}
 	f, err := parseCloud(name, data, secure)
 	if err != nil {
-		return found{}, fmt.Errorf("OS_CLOUD is %q: %s: %w", name, file, err)
+		return Found{}, fmt.Errorf("OS_CLOUD is %q: %s: %w", name, file, err)
 	}
-	f.source = fmt.Sprintf("entry %s of %s", name, file)
+	f.Source = fmt.Sprintf("entry %s of %s", name, file)
 	return f, nil
 }
 
 // readCloudsFile reads the first clouds.yaml there is, in OpenStack's order.
 func (s *search) readCloudsFile() (file string, data []byte, err error) {
-	config := cmp.Or(s.cfg.env("XDG_CONFIG_HOME"), filepath.Join(s.cfg.Home, ".config"))
+	config := cmp.Or(s.cfg.Env("XDG_CONFIG_HOME"), filepath.Join(s.cfg.Home, ".config"))
 	places := []string{"clouds.yaml", filepath.Join(config, "openstack", "clouds.yaml"), "/etc/openstack/clouds.yaml"}
-	if only := s.cfg.env("OS_CLIENT_CONFIG_FILE"); only != "" {
+	if only := s.cfg.Env("OS_CLIENT_CONFIG_FILE"); only != "" {
 		places = []string{only}
 	}
 	for _, place := range places {
@@ -102,32 +102,32 @@ type cloudEntry struct {
 }
 
 // parseCloud reads one entry: a token, an access key, or a user for gophercloud.
-func parseCloud(name string, data, secure []byte) (found, error) {
+func parseCloud(name string, data, secure []byte) (Found, error) {
 	open, known, err := entryOf(name, data)
 	if err == nil && !known {
 		err = errors.New("it has no such entry")
 	}
 	if err != nil {
-		return found{}, err
+		return Found{}, err
 	}
 	hidden, _, err := entryOf(name, secure)
 	if err != nil {
-		return found{}, fmt.Errorf("secure.yaml: %w", err)
+		return Found{}, fmt.Errorf("secure.yaml: %w", err)
 	}
-	var f found
+	var f Found
 	id, secret := cmp.Or(hidden.Auth.AK, open.Auth.AK), cmp.Or(hidden.Auth.SK, open.Auth.SK)
 	switch ready := cmp.Or(hidden.Auth.Token, open.Auth.Token); {
 	case ready != "":
-		f = found{auth: &token{value: ready}, secrets: []string{ready}}
+		f = Found{token: ready, Secrets: []string{ready}}
 	case id != "" && secret != "":
 		f = keyFound("", id, secret, cmp.Or(hidden.Auth.SecurityToken, open.Auth.SecurityToken))
 	default:
 		if f, err = parseOpenStack(name, data, secure); err != nil {
-			return found{}, err
+			return Found{}, err
 		}
 	}
-	f.region = cmp.Or(hidden.Region, open.Region)
-	f.project = cmp.Or(f.project, hidden.Auth.ProjectID, open.Auth.ProjectID, hidden.Auth.ProjectName, open.Auth.ProjectName)
+	f.Region = cmp.Or(hidden.Region, open.Region)
+	f.Project = cmp.Or(f.Project, hidden.Auth.ProjectID, open.Auth.ProjectID, hidden.Auth.ProjectName, open.Auth.ProjectName)
 	return f, nil
 }
 
@@ -143,7 +143,7 @@ func entryOf(name string, text []byte) (cloudEntry, bool, error) {
 }
 
 // parseOpenStack leaves an entry to gophercloud.
-func parseOpenStack(name string, data, secure []byte) (found, error) {
+func parseOpenStack(name string, data, secure []byte) (Found, error) {
 	how := []clouds.ParseOption{clouds.WithCloudName(name), clouds.WithCloudsYAML(bytes.NewReader(data))}
 	if len(secure) > 0 {
 		how = append(how, clouds.WithSecureYAML(bytes.NewReader(secure)))
@@ -151,11 +151,11 @@ func parseOpenStack(name string, data, secure []byte) (found, error) {
 	options, _, _, err := clouds.Parse(how...)
 	switch {
 	case err != nil:
-		return found{}, errors.New("it is no OpenStack cloud that gophercloud can read") // its words may quote a secret
+		return Found{}, errors.New("it is no OpenStack cloud that gophercloud can read") // its words may quote a secret
 	case options.IdentityEndpoint == "":
-		return found{}, errors.New("the entry has no auth_url")
+		return Found{}, errors.New("the entry has no auth_url")
 	case options.Password == "" && options.ApplicationCredentialSecret == "":
-		return found{}, errors.New("the entry has neither a password, nor ak and sk, nor a token")
+		return Found{}, errors.New("the entry has neither a password, nor ak and sk, nor a token")
 	}
 	return keystoneFound("", options), nil
 }

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"errors"
@@ -35,22 +35,11 @@ func TestJudge(t *testing.T) {
 }
 
 func TestReasonNamesTheCut(t *testing.T) {
-	c := &Client{secrets: &maskSet{}, cfg: Config{}.withDefaults()}
-	if got := c.reason(io.ErrUnexpectedEOF); !strings.Contains(got, "closed before the whole answer") {
+	c := mustNew(t, testConfig(""))
+	if got := c.Reason(io.ErrUnexpectedEOF); !strings.Contains(got, "closed before the whole answer") {
 		t.Error(got)
 	}
-	if got := c.reason(errors.New("dial tcp: x")); got != "dial tcp: x" {
+	if got := c.Reason(errors.New("dial tcp: x")); got != "dial tcp: x" {
 		t.Error(got)
-	}
-}
-
-func TestMask(t *testing.T) {
-	m := &maskSet{}
-	m.add("planted-secret", "abc")
-	if got := m.mask("a planted-secret here"); strings.Contains(got, "planted") {
-		t.Errorf("not masked: %q", got)
-	}
-	if got := m.mask("abc"); got != "abc" {
-		t.Errorf("a value too short to be one was masked: %q", got)
 	}
 }

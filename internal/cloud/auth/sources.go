@@ -1,18 +1,17 @@
-package cloud
+package auth
 
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 )
 
-// found is a set of credentials and what was set beside it.
-type found struct {
-	source  string // where it was, for -v; holds no secret
-	auth    credentials
-	secrets []string // what no output may show
-
-	region, project string // defaults that belong to these credentials; may be empty
+// Config says where credentials may be.
+type Config struct {
+	Env  func(names ...string) string // the first of the named variables that is set, or ""
+	Home string                       // where the profile and clouds.yaml are
+	Log  *slog.Logger                 // is warned of what is half set
 }
 
 // search tries the sources in their order and notes what it saw, for the error.
@@ -25,10 +24,11 @@ type search struct {
 // source says that it has some that cannot be used.
 var errNothing = errors.New("no credentials here")
 
-// findCredentials returns the first complete set of credentials.
-func findCredentials(cfg Config) (found, error) {
+// Find returns the first complete set of credentials. The error lists every
+// source that was looked at when none has any, and names those that are half set.
+func Find(cfg Config) (Found, error) {
 	s := search{cfg: cfg}
-	for _, source := range []func() (found, error){s.tokens, s.keys, s.cloudsFile, s.password, s.profile} {
+	for _, source := range []func() (Found, error){s.tokens, s.keys, s.cloudsFile, s.password, s.profile} {
 		f, err := source()
 		if err == nil {
 			for _, half := range s.seen {
@@ -39,24 +39,24 @@ func findCredentials(cfg Config) (found, error) {
 			return f, nil
 		}
 		if !errors.Is(err, errNothing) {
-			return found{}, err
+			return Found{}, err
 		}
 	}
-	return found{}, fmt.Errorf("no credentials; looked for:\n  %s\nset one of them", strings.Join(s.seen, "\n  "))
+	return Found{}, fmt.Errorf("no credentials; looked for:\n  %s\nset one of them", strings.Join(s.seen, "\n  "))
 }
 
 func (s *search) note(format string, args ...any) {
 	s.seen = append(s.seen, fmt.Sprintf(format, args...))
 }
 
-func (s *search) tokens() (found, error) {
+func (s *search) tokens() (Found, error) {
 	for _, name := range []string{"SYNCER_TOKEN", "OS_AUTH_TOKEN", "OS_TOKEN"} {
-		if value := s.cfg.env(name); value != "" {
-			return found{source: name, auth: &token{value: value}, secrets: []string{value}}, nil
+		if value := s.cfg.Env(name); value != "" {
+			return Found{Source: name, token: value, Secrets: []string{value}}, nil
 		}
 	}
 	s.note("a token in SYNCER_TOKEN, OS_AUTH_TOKEN or OS_TOKEN: not set")
-	return found{}, errNothing
+	return Found{}, errNothing
 }
 
 // keyNames are the variables that hold an access key, group by group.
@@ -67,19 +67,19 @@ var keyNames = []struct{ id, secret, token string }{
 	{"OS_AK", "OS_SK", "OS_ST"},
 }
 
-func (s *search) keys() (found, error) {
+func (s *search) keys() (Found, error) {
 	for _, names := range keyNames {
 		state, complete := s.cfg.presence(names.id, names.secret)
 		if complete {
-			return keyFound(state, s.cfg.env(names.id), s.cfg.env(names.secret), s.cfg.env(names.token)), nil
+			return keyFound(state, s.cfg.Env(names.id), s.cfg.Env(names.secret), s.cfg.Env(names.token)), nil
 		}
 		s.note("an access key in %s and %s: %s", names.id, names.secret, state)
 	}
-	return found{}, errNothing
+	return Found{}, errNothing
 }
 
-func keyFound(source, id, secret, securityToken string) found {
-	return found{source: source, auth: newAccessKey(id, secret, securityToken), secrets: []string{secret, securityToken, id}}
+func keyFound(source, id, secret, securityToken string) Found {
+	return Found{Source: source, key: &key{id, secret, securityToken}, Secrets: []string{secret, securityToken, id}}
 }
 
 // presence says which of the variables that belong together are set, and
@@ -88,7 +88,7 @@ func (c Config) presence(names ...string) (state string, complete bool) {
 	var set, missing []string
 	for _, name := range names {
 		readable := strings.ReplaceAll(name, "|", " or ")
-		if c.env(strings.Split(name, "|")...) != "" {
+		if c.Env(strings.Split(name, "|")...) != "" {
 			set = append(set, readable)
 		} else {
 			missing = append(missing, readable)

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"bufio"
@@ -29,18 +29,18 @@ type outcome struct {
 	again     bool // of unauthorized: other credentials are at hand
 }
 
-// attempt makes p once.
-func (c *Client) attempt(ctx context.Context, p prepared) outcome {
-	if err := c.gates[p.service].wait(executor.Stopping(ctx)); err != nil {
-		return stopped(p, err)
+// attempt makes r once.
+func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outcome {
+	if err := c.gates[r.Service].wait(executor.Stopping(ctx)); err != nil {
+		return stopped(r, err)
 	}
-	req, err := c.newHTTPRequest(ctx, p)
+	req, err := c.newHTTPRequest(ctx, r)
 	if err != nil {
-		return stopped(p, err)
+		return stopped(r, err)
 	}
-	settle, err := c.auth.attach(ctx, req, p.body, p.scope)
+	settle, err := creds.Attach(ctx, req, r.Body, r.Scope)
 	if err != nil {
-		return stopped(p, err)
+		return stopped(r, err)
 	}
 	timed, cancel := context.WithTimeout(ctx, c.cfg.RequestTimeout)
 	defer cancel()
@@ -52,32 +52,32 @@ func (c *Client) attempt(ctx context.Context, p prepared) outcome {
 	resp, err := c.http.Do(req.WithContext(timed))
 	if err != nil {
 		settle(0, nil)
-		c.log(p, started, "error", c.reason(err))
-		return c.unanswered(ctx, p, err, connected.Load())
+		c.log(r, started, "error", c.Reason(err))
+		return c.unanswered(ctx, r, err, connected.Load())
 	}
 	defer resp.Body.Close()
-	c.log(p, started, "status", resp.StatusCode, "request_id", wire.RequestID(resp))
+	c.logAnswer(r, started, resp)
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		settle(resp.StatusCode, nil)
-		return c.answered(ctx, p, resp)
+		return c.answered(ctx, r, resp)
 	}
-	return c.refused(p, resp, settle)
+	return c.refused(creds, r, resp, settle)
 }
 
 // stopped is the outcome of an attempt that never left: the run was
 // interrupted, or the credentials are no good.
-func stopped(p prepared, err error) outcome {
+func stopped(r Request, err error) outcome {
 	if known, ok := errors.AsType[*executor.Error](err); ok {
 		copied := *known // an earlier request's, which must not get this one's counts
 		return outcome{err: &copied}
 	}
-	return outcome{err: &executor.Error{Class: executor.Refused, Tried: p.tried(), Message: err.Error(), Err: err}}
+	return outcome{err: &executor.Error{Class: executor.Refused, Tried: r.tried(), Message: err.Error(), Err: err}}
 }
 
 // unanswered is the outcome of an attempt without an answer.
-func (c *Client) unanswered(ctx context.Context, p prepared, err error, connected bool) outcome {
+func (c *Client) unanswered(ctx context.Context, r Request, err error, connected bool) outcome {
 	o := outcome{verdict: lost, sent: connected, err: &executor.Error{
-		Class: executor.Uncertain, Tried: p.tried(), Message: c.reason(err), Err: err,
+		Class: executor.Uncertain, Tried: r.tried(), Message: c.Reason(err), Err: err,
 	}}
 	if !connected {
 		o.verdict, o.err.Message = unsent, "no connection: "+o.err.Message
@@ -94,8 +94,8 @@ func (c *Client) unanswered(ctx context.Context, p prepared, err error, connecte
 	return o
 }
 
-// reason says in words why no answer came.
-func (c *Client) reason(err error) string {
+// Reason says in words why no answer came.
+func (c *Client) Reason(err error) string {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err // the address is said already
 	}
@@ -105,24 +105,24 @@ func (c *Client) reason(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "the connection was closed before the whole answer came"
 	}
-	return wire.OneLine(c.mask(err.Error()))
+	return wire.OneLine(c.cfg.Mask(err.Error()))
 }
 
 // answered reads a 2xx answer.
-func (c *Client) answered(ctx context.Context, p prepared, resp *http.Response) outcome {
+func (c *Client) answered(ctx context.Context, r Request, resp *http.Response) outcome {
 	o := outcome{requestID: wire.RequestID(resp), sent: true}
 	var err error
-	if p.read == nil {
-		err = wire.CheckAccepted(resp, c.mask)
+	if r.Read == nil {
+		err = wire.CheckAccepted(resp, c.cfg.Mask)
 	} else {
-		err = c.readBody(p, resp)
+		err = c.readBody(r, resp)
 	}
 	if err == nil {
 		return o
 	}
 	o.verdict = lost
 	o.err = &executor.Error{
-		Class: executor.Uncertain, Tried: p.tried(), Status: resp.StatusCode, Message: c.reason(err), RequestID: o.requestID, Err: err,
+		Class: executor.Uncertain, Tried: r.tried(), Status: resp.StatusCode, Message: c.Reason(err), RequestID: o.requestID, Err: err,
 	}
 	if errors.Is(err, wire.ErrMalformed) || ctx.Err() != nil {
 		o.verdict = settled // it came whole: the next one would be no better
@@ -130,8 +130,8 @@ func (c *Client) answered(ctx context.Context, p prepared, resp *http.Response) 
 	return o
 }
 
-// readBody passes the answer to p.read, having named what cannot be JSON.
-func (c *Client) readBody(p prepared, resp *http.Response) error {
+// readBody passes the answer to r.Read, having named what cannot be JSON.
+func (c *Client) readBody(r Request, resp *http.Response) error {
 	body := bufio.NewReaderSize(resp.Body, 4096)
 	start, err := body.Peek(512)
 	if len(start) == 0 {
@@ -140,20 +140,17 @@ func (c *Client) readBody(p prepared, resp *http.Response) error {
 		}
 		return err
 	}
-	if what := wire.NotJSON(start, c.mask); what != "" {
+	if what := wire.NotJSON(start, c.cfg.Mask); what != "" {
 		return fmt.Errorf("%w: %s", wire.ErrMalformed, what)
 	}
-	return p.read(body)
+	return r.Read(body)
 }
 
 // refused is the outcome of an answer other than 2xx.
-func (c *Client) refused(p prepared, resp *http.Response, settle settler) outcome {
-	problem := wire.ReadProblem(resp, c.mask)
-	o := outcome{verdict: judge(problem), requestID: problem.RequestID, sent: true, err: &executor.Error{
-		Class: executor.Refused, Tried: p.tried(), Status: problem.Status, Code: c.mask(problem.Code()),
-		Message: problem.Message, RequestID: problem.RequestID,
-		RetryAfter: retryAfter(resp, c.cfg.Now()), Hint: c.hint(p, problem, resp),
-	}}
+func (c *Client) refused(creds Credentials, r Request, resp *http.Response, settle Settle) outcome {
+	refusal, problem := c.Refusal(r.tried(), resp)
+	refusal.Hint = c.hint(creds, r, problem, resp)
+	o := outcome{verdict: judge(problem), requestID: problem.RequestID, sent: true, err: refusal}
 	switch o.verdict {
 	case unauthorized:
 		kept := *o.err // others may get it later, while this one is still counted up
@@ -162,10 +159,20 @@ func (c *Client) refused(p prepared, resp *http.Response, settle settler) outcom
 	case lost:
 		o.err.Class = executor.Uncertain
 	case settled:
-		o.err.Class = classOf(problem, p.method)
+		o.err.Class = classOf(problem, r.Method)
 	}
 	settle(problem.Status, nil)
 	return o
+}
+
+// Refusal reads an answer other than 2xx to what was tried, in the service's
+// own words. Class is [executor.Refused] and Hint empty, for the caller to say better.
+func (c *Client) Refusal(tried string, resp *http.Response) (*executor.Error, wire.Problem) {
+	problem := wire.ReadProblem(resp, c.cfg.Mask)
+	return &executor.Error{
+		Class: executor.Refused, Tried: tried, Status: problem.Status, Code: c.cfg.Mask(problem.Code()),
+		Message: problem.Message, RequestID: problem.RequestID, RetryAfter: retryAfter(resp, c.cfg.Now()),
+	}, problem
 }
 
 // retryAfter reads the header in both its forms; 0 where there is none.
@@ -181,7 +188,11 @@ func retryAfter(resp *http.Response, now time.Time) time.Duration {
 	return 0
 }
 
-func (c *Client) log(p prepared, started time.Time, args ...any) {
-	args = append([]any{"service", p.service, "request", p.tried(), "took", c.cfg.Now().Sub(started).Round(time.Millisecond)}, args...)
+func (c *Client) logAnswer(r Request, started time.Time, resp *http.Response) {
+	c.log(r, started, "status", resp.StatusCode, "request_id", wire.RequestID(resp))
+}
+
+func (c *Client) log(r Request, started time.Time, args ...any) {
+	args = append([]any{"service", r.Service, "request", r.tried(), "took", c.cfg.Now().Sub(started).Round(time.Millisecond)}, args...)
 	c.cfg.Log.Debug("request", args...)
 }

@@ -1,21 +1,23 @@
-package cloud
+package auth
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
 
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
 
 // accessKey signs requests with an access key. Five rejected signatures in a
 // row lock a key (documented by the API gateway's FAQ), so requests go one at a
 // time until one was accepted, and none at all after one was rejected.
 type accessKey struct {
-	id, secret, securityToken string
+	key
 
-	form   signatureForm
+	form   Form
 	now    func() time.Time
 	lookup func(context.Context, endpoint.Scope) (string, error)
 
@@ -25,11 +27,11 @@ type accessKey struct {
 	dead   error
 }
 
-func newAccessKey(id, secret, securityToken string) *accessKey {
-	return &accessKey{id: id, secret: secret, securityToken: securityToken, turn: make(chan struct{}, 1)}
+func newAccessKey(k key, tools Tools) *accessKey {
+	return &accessKey{key: k, form: tools.Form, now: tools.Now, lookup: tools.Lookup, turn: make(chan struct{}, 1)}
 }
 
-func (k *accessKey) attach(ctx context.Context, req *http.Request, body []byte, sc endpoint.Scope) (settler, error) {
+func (k *accessKey) Attach(ctx context.Context, req *http.Request, body []byte, sc endpoint.Scope) (transport.Settle, error) {
 	release, err := k.enter(ctx)
 	if err != nil {
 		return nil, err
@@ -90,14 +92,24 @@ func (k *accessKey) learn(status int, refusal error) {
 	}
 }
 
-func (*accessKey) endpoint(context.Context, endpoint.Service, endpoint.Scope) (string, error) {
+func (*accessKey) Endpoint(context.Context, endpoint.Service, endpoint.Scope) (string, error) {
 	return "", nil
 }
 
-func (k *accessKey) project(ctx context.Context, sc endpoint.Scope) (string, error) {
+func (k *accessKey) Project(ctx context.Context, sc endpoint.Scope) (string, error) {
 	return k.lookup(ctx, sc)
 }
 
-func (*accessKey) hint() string {
+// clockSlack is by how much the clocks may differ before it is worth a word;
+// the gateway refuses signatures that are 15 minutes off.
+const clockSlack = 5 * time.Minute
+
+func (*accessKey) Hint(ahead time.Duration) string {
+	switch {
+	case ahead > clockSlack:
+		return fmt.Sprintf("this machine's clock is %s ahead of the service's: no signature holds with a wrong time", ahead)
+	case ahead < -clockSlack:
+		return fmt.Sprintf("this machine's clock is %s behind the service's: no signature holds with a wrong time", -ahead)
+	}
 	return "check the secret key and the signature form; no further request is made with this key, as failures in a row lock it"
 }

@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"cmp"
@@ -13,17 +13,17 @@ import (
 // profile takes the access key of the SDK's profile file. The file is read
 // here and not by the SDK's own provider, which knows no environment and no
 // home but the process's.
-func (s *search) profile() (found, error) {
-	file := cmp.Or(s.cfg.env("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), filepath.Join(s.cfg.Home, ".huaweicloud", "credentials"))
+func (s *search) profile() (Found, error) {
+	file := cmp.Or(s.cfg.Env("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), filepath.Join(s.cfg.Home, ".huaweicloud", "credentials"))
 	sections, err := ini.Load(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		s.note("an access key in the profile %s: no such file", file)
-		return found{}, errNothing
+		return Found{}, errNothing
 	case errors.Is(err, fs.ErrPermission):
-		return found{}, fmt.Errorf("the profile %s may not be read", file)
+		return Found{}, fmt.Errorf("the profile %s may not be read", file)
 	case err != nil:
-		return found{}, fmt.Errorf("the profile %s is no INI file", file) // the parser's words may quote a secret
+		return Found{}, fmt.Errorf("the profile %s is no INI file", file) // the parser's words may quote a secret
 	}
 	for _, name := range []string{"basic", "global"} {
 		section := sections.Section(name)
@@ -32,9 +32,9 @@ func (s *search) profile() (found, error) {
 			continue
 		}
 		f := keyFound(fmt.Sprintf("section %s of %s", name, file), id, secret, section.Key("security_token").String())
-		f.project = section.Key("project_id").String()
+		f.Project = section.Key("project_id").String()
 		return f, nil
 	}
 	s.note("an access key in the profile %s: half set: the file is there, but a section basic or global with ak and sk is missing", file)
-	return found{}, errNothing
+	return Found{}, errNothing
 }

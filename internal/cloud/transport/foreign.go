@@ -1,0 +1,50 @@
+package transport
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+)
+
+// HTTP returns an HTTP client for requests to s that somebody else writes, as
+// gophercloud does. They pass the same gate, connections and log as all others;
+// whether they are repeated is up to the caller, see [Client.Again].
+func (c *Client) HTTP(s endpoint.Service) http.Client {
+	return http.Client{Transport: gated{c, s}, Timeout: c.cfg.RequestTimeout, CheckRedirect: c.http.CheckRedirect}
+}
+
+// Again reports whether a request that does no harm twice is worth another try
+// after refusal, and waits until it is due. try counts from 1.
+func (c *Client) Again(ctx context.Context, s endpoint.Service, try int, refusal *executor.Error) bool {
+	passing := refusal.Status == 0 || refusal.Status == http.StatusTooManyRequests || refusal.Status >= 500
+	if ctx.Err() != nil || try == MaxTries || !passing {
+		return false
+	}
+	if refusal.RetryAfter > 0 {
+		c.gates[s].hold(min(refusal.RetryAfter, c.cfg.ThrottleLimit))
+	}
+	return c.cfg.Sleep(ctx, c.backoff(firstDelay, longestWait, try)) == nil
+}
+
+// gated sends requests to one service through its gate.
+type gated struct {
+	c       *Client
+	service endpoint.Service
+}
+
+func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := g.c.gates[g.service].wait(req.Context()); err != nil {
+		return nil, err
+	}
+	r := Request{Service: g.service, Method: req.Method, Base: req.URL.Redacted()}
+	started := g.c.cfg.Now()
+	resp, err := g.c.http.Transport.RoundTrip(req)
+	if err != nil {
+		g.c.log(r, started, "error", g.c.Reason(err))
+		return nil, err
+	}
+	g.c.logAnswer(r, started, resp)
+	return resp, nil
+}
