@@ -85,19 +85,21 @@ func (c connection) endpointMap() (map[string]string, error) {
 
 // fallbackRegion and fallbackProject are what targets without their own get.
 func (a *app) fallbackRegion(c connection) string {
-	region := cmp.Or(c.region, a.first("HW_REGION_NAME", "OS_REGION_NAME"))
-	if region == "" && c.emulator != "" {
-		return emulator.Region
-	}
-	return region
+	region, _ := cloud.Fallback(a.env)
+	return cmp.Or(c.region, region, c.simulated(emulator.Region))
 }
 
 func (a *app) fallbackProject(c connection) string {
-	project := cmp.Or(c.project, a.first("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID"))
-	if project == "" && c.emulator != "" {
-		return emulator.ProjectID
+	_, project := cloud.Fallback(a.env)
+	return cmp.Or(c.project, project, c.simulated(emulator.ProjectID))
+}
+
+// simulated is value where an emulator stands in for the cloud, else "".
+func (c connection) simulated(value string) string {
+	if c.emulator == "" {
+		return ""
 	}
-	return project
+	return value
 }
 
 func (a *app) first(names ...string) string {

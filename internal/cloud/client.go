@@ -63,8 +63,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	cfg.Log.Debug("credentials", "source", found.Source)
 	c.secrets.add(found.Secrets...)
-	c.region = cmp.Or(cfg.Region, cfg.env("HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"), found.Region)
-	c.project = cmp.Or(cfg.Project, cfg.envProject(), found.Project)
+	region, project := Fallback(cfg.Env)
+	c.region = cmp.Or(cfg.Region, region, found.Region)
+	c.project = cmp.Or(cfg.Project, project, found.Project)
 	if c.transport, err = transport.New(cfg.transport(c.mask)); err != nil {
 		return nil, err
 	}
@@ -73,12 +74,6 @@ func New(cfg Config) (*Client, error) {
 		Log: cfg.Log, Now: cfg.Now, Lookup: c.lookupProject, Learn: c.secrets.add,
 	})
 	return c, err
-}
-
-// envProject is the project that the environment names: an ID, else a name.
-func (c Config) envProject() string {
-	return c.env("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID",
-		"HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME")
 }
 
 // Close drops the idle connections.

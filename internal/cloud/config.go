@@ -111,9 +111,11 @@ func setDefault[T comparable](field *T, value T) {
 }
 
 // env returns the first of the named variables that is set and not empty.
-func (c Config) env(names ...string) string {
+func (c Config) env(names ...string) string { return first(c.Env, names...) }
+
+func first(env func(string) (string, bool), names ...string) string {
 	for _, name := range names {
-		if value, ok := c.Env(name); ok && value != "" {
+		if value, ok := env(name); ok && value != "" {
 			return value
 		}
 	}

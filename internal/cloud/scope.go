@@ -13,6 +13,16 @@ import (
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
+// Fallback returns the region and the project (an ID, else a name) that an
+// environment holds for targets that name none; either may be empty. The
+// settings win over them, and they win over what the credentials' file says.
+func Fallback(env func(string) (string, bool)) (region, project string) {
+	region = first(env, "HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION")
+	project = first(env, "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID",
+		"HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME")
+	return region, project
+}
+
 // Resolve returns the region and the project ID that hold for target: its own,
 // else the run's. A project name is looked up in IAM once.
 func (c *Client) Resolve(ctx context.Context, target desired.Target) (region, project string, err error) {

@@ -99,3 +99,27 @@ func TestDefaultsOfRegionAndProject(t *testing.T) {
 		t.Errorf("%q, %q", c.region, c.project)
 	}
 }
+
+func TestFallback(t *testing.T) {
+	regions := []string{"HW_REGION_NAME", "OS_REGION_NAME", "OS_REGION"}
+	projects := []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_NAME", "OS_PROJECT_NAME", "OS_TENANT_NAME"}
+	set := func(names []string) (pairs []string) {
+		for _, name := range names {
+			pairs = append(pairs, name, "of "+name)
+		}
+		return pairs
+	}
+	for i := range regions {
+		if got, _ := Fallback(cloudtest.Env(set(regions[i:])...)); got != "of "+regions[i] {
+			t.Errorf("region with %q set: %q", regions[i:], got)
+		}
+	}
+	for i := range projects {
+		if _, got := Fallback(cloudtest.Env(set(projects[i:])...)); got != "of "+projects[i] {
+			t.Errorf("project with %q set: %q", projects[i:], got)
+		}
+	}
+	if region, project := Fallback(cloudtest.Env()); region+project != "" {
+		t.Errorf("of nothing: %q, %q", region, project)
+	}
+}
