@@ -21,8 +21,8 @@ import (
 	"github.com/syncer-project/syncer/internal/emulator"
 )
 
-// sdk is Huawei's own client, which shares no code with this package but the
-// signer, and none at all with the emulator.
+// sdk is Huawei's own client, which shares no code with this package, and none
+// with the emulator.
 type sdk struct {
 	cce       *cce.CceClient
 	modelarts *modelarts.ModelArtsClient

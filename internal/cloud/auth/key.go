@@ -42,10 +42,7 @@ func (k *accessKey) Attach(ctx context.Context, req *http.Request, body []byte, 
 	if k.securityToken != "" {
 		req.Header.Set("X-Security-Token", k.securityToken)
 	}
-	if err := k.form.sign(req, body, k.id, k.secret, k.now()); err != nil {
-		release()
-		return nil, err
-	}
+	k.form.sign(req, body, k.key, k.now())
 	return func(status int, refusal error) bool {
 		defer release()
 		k.learn(status, refusal)

@@ -1,18 +1,23 @@
 package auth
 
 import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
-	"reflect"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
-
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
-	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/core/request"
 
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
-// Form is one of the two ways to sign that the clouds' own clients use.
+// Form is one of the two ways to sign that the clouds' own clients use. They
+// agree on what is hashed and differ in the key, and in what is said about it.
 type Form string
 
 // The forms.
@@ -34,35 +39,121 @@ func FormFor(cloud endpoint.Cloud, set string) (Form, error) {
 	return Access, nil
 }
 
+const (
+	algorithm = "SDK-HMAC-SHA256"
+	basicDate = "20060102T150405Z" // of X-Sdk-Date, in UTC
+)
+
 // sign sets X-Sdk-Date and Authorization. Every X- header that should be
 // signed has to be on req already.
-func (f Form) sign(req *http.Request, body []byte, id, secret string, now time.Time) error {
-	req.Header.Set(signer.HeaderXDate, now.UTC().Format(signer.BasicDateFormat))
+func (f Form) sign(req *http.Request, body []byte, k key, now time.Time) {
+	now = now.UTC()
+	req.Header.Set("X-Sdk-Date", now.Format(basicDate))
 	if f == Credential {
-		signCredential(req, body, id, secret, credentialScope{date: now.UTC()})
-		return nil
+		signCredential(req, body, k, credentialScope{date: now})
+		return
 	}
-	return signAccess(req, body, id, secret)
+	signAccess(req, body, k)
 }
 
-// signAccess signs host and all X- headers, through the SDK's signer. The
-// content type is kept from it: for a merge patch it would leave the body unsigned.
-func signAccess(req *http.Request, body []byte, id, secret string) error {
-	builder := sdk.NewHttpRequestBuilder().
-		WithMethod(req.Method).
-		WithEndpoint(req.URL.Scheme+"://"+req.URL.Host).
-		WithPath(req.URL.Path).
-		WithBody("", string(body))
-	for name, values := range req.URL.Query() {
-		builder.AddQueryParam(name, reflect.ValueOf(values))
+// signAccess signs host and all X- headers with the secret key as it is. The
+// content type is left out, as the SDK leaves it out.
+func signAccess(req *http.Request, body []byte, k key) {
+	headers := headersToSign(req)
+	toSign := algorithm + "\n" + req.Header.Get("X-Sdk-Date") + "\n" + hashOf(canonicalRequest(req, headers, body))
+	authorize(req, "Access="+k.id, headers, hmacSHA256([]byte(k.secret), toSign))
+}
+
+// credentialScope narrows a signature of the credential form. OTC's clients
+// leave region and service empty.
+type credentialScope struct {
+	date            time.Time // in UTC
+	region, service string
+}
+
+func (s credentialScope) parts() []string {
+	return []string{s.date.Format("20060102"), s.region, s.service, "sdk_request"}
+}
+
+// signCredential signs in the form of OTC's Go SDK: the scope is part of what
+// is signed, the key is derived from it, and the content type is signed too.
+func signCredential(req *http.Request, body []byte, k key, scope credentialScope) {
+	headers := headersToSign(req)
+	if contentType := req.Header.Get("Content-Type"); contentType != "" {
+		headers["content-type"] = contentType
 	}
-	for name, value := range headersToSign(req) {
-		builder.AddHeaderParam(http.CanonicalHeaderKey(name), value) // as the signer spells X-Sdk-Date, which it sets itself
+	parts := scope.parts()
+	toSign := strings.Join([]string{
+		algorithm, req.Header.Get("X-Sdk-Date"), strings.Join(parts, "/"), hashOf(canonicalRequest(req, headers, body)),
+	}, "\n")
+	derived := []byte("SDK" + k.secret)
+	for _, part := range parts {
+		derived = hmacSHA256(derived, part)
 	}
-	added, err := signer.Sign(builder.Build(), id, secret)
-	if err != nil {
-		return fmt.Errorf("signing the request: %w", err)
+	authorize(req, "Credential="+k.id+"/"+strings.Join(parts, "/"), headers, hmacSHA256(derived, toSign))
+}
+
+func authorize(req *http.Request, who string, headers map[string]string, signature []byte) {
+	req.Header.Set("Authorization", fmt.Sprintf("%s %s, SignedHeaders=%s, Signature=%x", algorithm, who, signedNames(headers), signature))
+}
+
+// headersToSign returns the host and every X- header, by lower-case name.
+func headersToSign(req *http.Request) map[string]string {
+	out := map[string]string{"host": cmp.Or(req.Host, req.URL.Host)}
+	for name := range req.Header {
+		if strings.HasPrefix(name, "X-") {
+			out[strings.ToLower(name)] = req.Header.Get(name)
+		}
 	}
-	req.Header.Set(signer.HeaderAuthorization, added[signer.HeaderAuthorization])
-	return nil
+	return out
+}
+
+func signedNames(headers map[string]string) string {
+	return strings.Join(slices.Sorted(maps.Keys(headers)), ";")
+}
+
+// canonicalRequest writes a request in the one form that both sides hash. A
+// body is stood for by its hash, or by what X-Sdk-Content-Sha256 says it is.
+func canonicalRequest(req *http.Request, headers map[string]string, body []byte) string {
+	var lines strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		fmt.Fprintf(&lines, "%s:%s\n", name, strings.TrimSpace(headers[name]))
+	}
+	return strings.Join([]string{
+		req.Method, canonicalPath(req.URL.Path), canonicalQuery(req.URL.Query()),
+		lines.String(), signedNames(headers), cmp.Or(headers["x-sdk-content-sha256"], hashOf(string(body))),
+	}, "\n")
+}
+
+// canonicalPath ends in a slash, which the path that is sent need not.
+func canonicalPath(path string) string {
+	segments := strings.Split(strings.TrimSuffix(path, "/"), "/")
+	for i, segment := range segments {
+		segments[i] = escape(segment)
+	}
+	return strings.Join(segments, "/") + "/"
+}
+
+func canonicalQuery(query url.Values) string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		for _, value := range slices.Sorted(slices.Values(query[name])) {
+			pairs = append(pairs, escape(name)+"="+escape(value))
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+// escape encodes all but letters, digits and -_.~
+func escape(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+func hmacSHA256(key []byte, text string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
+	return mac.Sum(nil)
 }
