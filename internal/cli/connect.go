@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -68,7 +69,18 @@ func (c connection) check() error {
 		return fmt.Errorf("--log-format %q: has to be text or json", c.logFormat)
 	}
 	_, err := c.endpointMap()
-	return err
+	return errors.Join(err, wellFormed("--region", c.region, desired.CheckRegion), wellFormed("--project", c.project, desired.CheckProject))
+}
+
+// wellFormed checks the value of a flag, if it was given.
+func wellFormed(flag, value string, check func(string) error) error {
+	if value == "" {
+		return nil
+	}
+	if err := check(value); err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
+	}
+	return nil
 }
 
 func (c connection) endpointMap() (map[string]string, error) {

@@ -32,7 +32,7 @@ func (c *Client) TargetCatalog(ctx context.Context, target desired.Target) (diff
 }
 
 func (c *Client) catalogFor(ctx context.Context, target desired.Target, pool string) (diff.Catalog, error) {
-	sc, err := c.resolve(ctx, target.Region, target.Project)
+	sc, err := c.scope(ctx, target)
 	if err != nil {
 		return diff.Catalog{}, err
 	}

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"cmp"
+	"fmt"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
@@ -66,14 +67,20 @@ func New(cfg Config) (*Client, error) {
 	region, project := Fallback(cfg.Env)
 	c.region = cmp.Or(cfg.Region, region, found.Region)
 	c.project = cmp.Or(cfg.Project, project, found.Project)
+	if err := wellFormed(endpoint.Scope{Region: c.region, Project: c.project}); err != nil {
+		return nil, fmt.Errorf("the run's region and project: %w", err)
+	}
 	if c.transport, err = transport.New(cfg.transport(c.mask)); err != nil {
 		return nil, err
 	}
 	c.auth, err = found.Open(auth.Tools{
-		Transport: c.transport, Form: form, IAM: c.endpoints.Set(endpoint.IAM, c.region),
+		Transport: c.transport, Form: form, Endpoints: c.endpoints, Region: c.region,
 		Log: cfg.Log, Now: cfg.Now, Lookup: c.lookupProject, Learn: c.secrets.add,
 	})
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Close drops the idle connections.

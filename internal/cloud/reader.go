@@ -20,7 +20,7 @@ import (
 // and phase come from one list of all clusters, read once; whether a pool may
 // be changed is left to [Client.Ready].
 func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inventory, error) {
-	sc, err := c.resolve(ctx, target.Region, target.Project)
+	sc, err := c.scope(ctx, target)
 	if err != nil {
 		return diff.Inventory{}, err
 	}
@@ -85,7 +85,7 @@ func (c *Client) nameNotID(ctx context.Context, sc endpoint.Scope, pool string, 
 // where nobody tells), and whether waiting helps. It asks anew; targets that ask at the same time share
 // one list of the pools or clusters of their project.
 func (c *Client) Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error) {
-	sc, err := c.resolve(ctx, target.Region, target.Project)
+	sc, err := c.scope(ctx, target)
 	if err != nil {
 		return "", false, err
 	}
@@ -142,7 +142,7 @@ func (c *Client) cluster(ctx context.Context, sc endpoint.Scope, id string, maxA
 // the region does not publish that call, or the instance has gone, it comes
 // back as it was.
 func (c *Client) Detail(ctx context.Context, target desired.Target, instance diff.Instance) (diff.Instance, error) {
-	sc, err := c.resolve(ctx, target.Region, target.Project)
+	sc, err := c.scope(ctx, target)
 	if err != nil {
 		return instance, err
 	}

@@ -3,6 +3,7 @@ package cloud
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -30,6 +31,19 @@ func (c *Client) Resolve(ctx context.Context, target desired.Target) (region, pr
 	return sc.Region, sc.Project, err
 }
 
+// scope is where target's requests belong, once all that it names has the form
+// that it should have.
+func (c *Client) scope(ctx context.Context, target desired.Target) (endpoint.Scope, error) {
+	check := desired.CheckClusterID
+	if target.Kind == desired.Pool {
+		check = desired.CheckPoolName
+	}
+	if err := check(target.ID); err != nil {
+		return endpoint.Scope{}, err
+	}
+	return c.resolve(ctx, target.Region, target.Project)
+}
+
 func (c *Client) resolve(ctx context.Context, region, project string) (endpoint.Scope, error) {
 	sc := endpoint.Scope{Region: cmp.Or(region, c.region), Project: cmp.Or(project, c.project)}
 	if sc.Project == "" {
@@ -38,6 +52,9 @@ func (c *Client) resolve(ctx context.Context, region, project string) (endpoint.
 	}
 	if sc.Project == "" {
 		return sc, fmt.Errorf("no project: name one in the manifest or with --project, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID")
+	}
+	if err := wellFormed(sc); err != nil {
+		return sc, err
 	}
 	if sc.Region == "" && c.cfg.Cloud == OTC && !endpoint.IsProjectID(sc.Project) {
 		sc.Region, _, _ = strings.Cut(sc.Project, "_") // eu-de_something is a project of eu-de
@@ -48,6 +65,19 @@ func (c *Client) resolve(ctx context.Context, region, project string) (endpoint.
 	id, err := c.projects.get(ctx, sc, func(ctx context.Context) (string, error) { return c.auth.Project(ctx, sc) })
 	sc.Project = id
 	return sc, err
+}
+
+// wellFormed says what is wrong with a region or project; what is empty is
+// somebody else's to miss.
+func wellFormed(sc endpoint.Scope) error {
+	var region, project error
+	if sc.Region != "" {
+		region = desired.CheckRegion(sc.Region)
+	}
+	if sc.Project != "" {
+		project = desired.CheckProject(sc.Project)
+	}
+	return errors.Join(region, project)
 }
 
 // lookupProject asks IAM for the ID of the project named sc.Project.

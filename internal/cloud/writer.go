@@ -38,7 +38,7 @@ func (c *Client) change(ctx context.Context, target desired.Target, change diff.
 }
 
 func (c *Client) changeRequest(ctx context.Context, target desired.Target, change diff.Change, method string) (request, error) {
-	sc, err := c.resolve(ctx, target.Region, target.Project)
+	sc, err := c.scope(ctx, target)
 	if err != nil {
 		return request{}, err
 	}

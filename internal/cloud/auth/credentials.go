@@ -44,7 +44,8 @@ type key struct{ id, secret, securityToken string }
 type Tools struct {
 	Transport *transport.Client // for sign-ins
 	Form      Form              // of signatures
-	IAM       string            // the URL of IAM that was set, which wins over the credentials' own; may be empty
+	Endpoints endpoint.Settings // where IAM is, if the credentials do not say or the settings know better
+	Region    string            // of the run, for IAM; may be empty
 	Log       *slog.Logger
 	Now       func() time.Time
 
@@ -64,7 +65,7 @@ func (f Found) Open(tools Tools) (Credentials, error) {
 	case f.key != nil:
 		return newAccessKey(*f.key, tools), nil
 	case f.user != nil:
-		return newKeystone(*f.user, tools), nil
+		return newKeystone(*f.user, tools)
 	}
 	return nil, errors.New("no credentials")
 }

@@ -24,7 +24,7 @@ type caller struct {
 	Credentials
 	transport *transport.Client
 	clock     *cloudtest.Clock
-	base      string
+	base      endpoint.Base
 }
 
 func testConfig(env ...string) Config {
@@ -40,7 +40,11 @@ func open(t *testing.T, server string, form Form, env ...string) *caller {
 	}
 	clock := cloudtest.NewClock()
 	secrets := found.Secrets
-	c := &caller{clock: clock, base: server}
+	base, err := endpoint.Settings{Endpoints: map[string]string{"modelarts": server}, Env: cloudtest.First()}.Base(endpoint.ModelArts, "", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &caller{clock: clock, base: base}
 	c.transport, err = transport.New(transport.Config{
 		Network:        transport.Network{Parallelism: 10, Env: cloudtest.First()},
 		RequestTimeout: 30 * time.Second, ThrottleLimit: 10 * time.Minute, UserAgent: "syncer/test",

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -20,6 +19,7 @@ import (
 // service refused it (a change of password or permissions ends tokens early).
 type keystone struct {
 	options gophercloud.AuthOptions
+	iam     endpoint.Base // where options.IdentityEndpoint is
 	tools   Tools
 
 	turn chan struct{} // holds one: sign-ins go one at a time, as wrong ones in a row lock a user
@@ -57,13 +57,17 @@ const failureAge = time.Minute
 // alike; more than a few wrong passwords lock the user.
 const maxRefusals = 3
 
-func newKeystone(options gophercloud.AuthOptions, tools Tools) *keystone {
-	options.IdentityEndpoint = identityEndpoint(cmp.Or(tools.IAM, options.IdentityEndpoint))
+func newKeystone(options gophercloud.AuthOptions, tools Tools) (*keystone, error) {
+	iam, err := tools.Endpoints.Identity(tools.Region, options.IdentityEndpoint)
+	if err != nil {
+		return nil, err
+	}
+	options.IdentityEndpoint = identityEndpoint(iam.String())
 	options.AllowReauth = false // it is done here, once for all workers
 	return &keystone{
-		options: options, tools: tools, turn: make(chan struct{}, 1),
+		options: options, iam: iam, tools: tools, turn: make(chan struct{}, 1),
 		sessions: map[string]*session{}, failures: map[string]failure{},
-	}
+	}, nil
 }
 
 // identityEndpoint ends in /v3/ whether the user wrote that or not.

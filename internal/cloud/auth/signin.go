@@ -26,7 +26,7 @@ func (k *keystone) signIn(ctx context.Context, options gophercloud.AuthOptions) 
 	if err != nil {
 		return session{}, fmt.Errorf("the address of IAM is no URL: %w", err)
 	}
-	provider.HTTPClient = k.tools.Transport.HTTP(endpoint.IAM)
+	provider.HTTPClient = k.tools.Transport.HTTP(endpoint.IAM, k.iam)
 	provider.UserAgent.Prepend(k.tools.Transport.UserAgent())
 	service := &gophercloud.ServiceClient{ProviderClient: provider, Endpoint: options.IdentityEndpoint}
 	for try := 1; ; try++ {

@@ -133,7 +133,11 @@ func TestUserOfCloudsFileKeepsItsPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := newKeystone(*got.user, Tools{}).scoped("eu-nl_p")
+	k, err := newKeystone(*got.user, Tools{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := k.scoped("eu-nl_p")
 	if o.Password != "planted-password" || o.Username != "u" || o.DomainName != "d" || o.IdentityEndpoint != "https://iam.example/v3/" ||
 		o.Scope.ProjectName != "eu-nl_p" || o.Scope.DomainName != "d" {
 		t.Errorf("%+v, scope %+v", o.Username, o.Scope)

@@ -3,7 +3,6 @@ package endpoint
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -24,49 +23,58 @@ func (s Settings) Check() error {
 	if _, known := domains[s.Cloud]; !known {
 		return fmt.Errorf("cloud %q is not known: use %s or %s", s.Cloud, Huawei, OTC)
 	}
-	for name, template := range s.Endpoints {
-		u, err := url.Parse(expand(template, "region", "cluster"))
-		switch {
-		case !slices.Contains(Services, Service(name)):
+	for name, text := range s.Endpoints {
+		if !slices.Contains(Services, Service(name)) {
 			return fmt.Errorf("endpoint for %q: there are only iam, cce and modelarts", name)
-		case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-			return fmt.Errorf("endpoint for %s is not an http or https URL with a host", name)
-		case u.User != nil:
-			return fmt.Errorf("endpoint for %s holds a user name or password: leave it to the credentials", name)
+		}
+		if _, err := parseTemplate(text); err != nil {
+			return fmt.Errorf("endpoint for %s %w", name, err)
 		}
 	}
 	return nil
 }
 
-func expand(template, region, cluster string) string {
-	return strings.NewReplacer("{region}", region, "{cluster_id}", cluster).Replace(template)
-}
-
-// Set returns the URL that the settings name for a service, or "".
-func (s Settings) Set(service Service, region string) string {
-	return expand(s.Endpoints[string(service)], region, "")
+// Identity returns where IAM is signed in to: what the settings say, else
+// address, which belongs to the credentials. Either may end in /v3 or not.
+func (s Settings) Identity(region, address string) (Base, error) {
+	if set := s.Endpoints[string(IAM)]; set != "" {
+		return s.base(IAM, set, region, "")
+	}
+	t, err := parseTemplate(address)
+	if err != nil {
+		return Base{}, fmt.Errorf("the address of IAM beside the credentials %w", err)
+	}
+	return t.fillIn("", "")
 }
 
 // Base returns where a service is spoken to. A cluster asks for that cluster's
 // own host, where its cloud has such hosts for add-ons. Sources, first one wins:
 // the settings, the SDK's environment variable, the catalog that came with a
 // token ("" where that is silent), the pattern.
-func (s Settings) Base(service Service, region, cluster string, catalog func() (string, error)) (string, error) {
-	template := cmp.Or(s.Endpoints[string(service)], s.Env(sdkVariable(service, region)))
-	if template == "" {
+func (s Settings) Base(service Service, region, cluster string, catalog func() (string, error)) (Base, error) {
+	text := cmp.Or(s.Endpoints[string(service)], s.Env(sdkVariable(service, region)))
+	if text == "" {
 		known, err := catalog()
 		if err != nil {
-			return "", err
+			return Base{}, err
 		}
-		template = s.discovered(service, region, known, cluster != "")
+		text = s.discovered(service, region, known, cluster != "")
 	}
 	if cluster == "" { // the plain host serves what is not about one cluster
-		template = strings.Replace(template, "{cluster_id}.", "", 1)
+		text = strings.Replace(text, clusterPlace+".", "", 1)
 	}
-	if strings.Contains(template, "{region}") && region == "" {
-		return "", fmt.Errorf("no region for %s: name one in the manifest or with --region, or set HW_REGION_NAME or OS_REGION_NAME", service)
+	return s.base(service, text, region, cluster)
+}
+
+func (s Settings) base(service Service, text, region, cluster string) (Base, error) {
+	t, err := parseTemplate(text)
+	if err != nil {
+		return Base{}, fmt.Errorf("endpoint for %s %w", service, err)
 	}
-	return strings.TrimRight(expand(template, region, cluster), "/"), nil
+	if t.asks(regionPlace) && region == "" {
+		return Base{}, fmt.Errorf("no region for %s: name one in the manifest or with --region, or set HW_REGION_NAME or OS_REGION_NAME", service)
+	}
+	return t.fillIn(region, cluster)
 }
 
 // sdkVariable is the name under which the SDK takes an endpoint from the environment.
@@ -83,7 +91,7 @@ func (s Settings) discovered(service Service, region, catalog string, ofCluster 
 		scheme, rest = "https", host(s.Cloud, service, region)
 	}
 	if ofCluster && s.Cloud == OTC && !isAddress(rest) {
-		rest = "{cluster_id}." + rest
+		rest = clusterPlace + "." + rest
 	}
 	return scheme + "://" + rest
 }

@@ -41,7 +41,7 @@ func TestHosts(t *testing.T) {
 			settings.Endpoints[string(tt.service)] = tt.endpoint
 		}
 		got, err := settings.Base(tt.service, tt.region, tt.cluster, silent)
-		if err != nil || got != tt.want {
+		if err != nil || got.String() != tt.want {
 			t.Errorf("%s %s in %q, cluster %q: %q, %v; want %q", tt.cloud, tt.service, tt.region, tt.cluster, got, err, tt.want)
 		}
 	}
@@ -62,7 +62,7 @@ func TestHostsOfEveryRegion(t *testing.T) {
 		for region, hosts := range regions {
 			for s, want := range hosts {
 				n++
-				if got := "https://" + host(cloud, s, region); got != want {
+				if got := "https://" + fill(host(cloud, s, region), region, ""); got != want {
 					t.Errorf("%s of %s in %s is %s, published as %s", s, cloud, region, got, want)
 				}
 			}
@@ -81,7 +81,7 @@ func TestEndpointFromTheEnvironment(t *testing.T) {
 		return ""
 	}
 	got, err := Settings{Cloud: Huawei, Env: env}.Base(CCE, "eu-de", "c1", silent)
-	if err != nil || got != "https://cce.private.example" {
+	if err != nil || got.String() != "https://cce.private.example" {
 		t.Errorf("%q, %v", got, err)
 	}
 }
@@ -97,7 +97,7 @@ func TestEndpointFromTheCatalog(t *testing.T) {
 		{OTC, "c1", "http://127.0.0.1:80", "http://127.0.0.1:80"},
 	} {
 		got, err := Settings{Cloud: tt.cloud, Env: unset}.Base(CCE, "eu-de", tt.cluster, func() (string, error) { return tt.catalog, nil })
-		if err != nil || got != tt.want {
+		if err != nil || got.String() != tt.want {
 			t.Errorf("%s, cluster %q, %s: %q, %v; want %s", tt.cloud, tt.cluster, tt.catalog, got, err, tt.want)
 		}
 	}

@@ -1,7 +1,6 @@
 package endpoint
 
 import (
-	"cmp"
 	"fmt"
 	"net"
 	"net/netip"
@@ -69,12 +68,13 @@ const globalIAM = "iam.myhuaweicloud.com"
 
 var domains = map[Cloud]string{Huawei: "myhuaweicloud.com", OTC: "otc.t-systems.com"}
 
-// host follows the pattern SERVICE.REGION.DOMAIN, with {region} where none is known.
+// host follows the pattern SERVICE.REGION.DOMAIN, in which the region is left
+// to be filled in, unless region is one of those that do not.
 func host(cloud Cloud, s Service, region string) string {
 	if odd := oddHosts[cloud][string(s)+"."+region]; odd != "" {
 		return odd
 	}
-	return fmt.Sprintf("%s.%s.%s", s, cmp.Or(region, "{region}"), domains[cloud])
+	return fmt.Sprintf("%s.%s.%s", s, regionPlace, domains[cloud])
 }
 
 // isAddress reports that a host, with or without a port, is an IP address or a

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
@@ -38,6 +39,9 @@ func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outc
 	if err != nil {
 		return stopped(r, err)
 	}
+	if err := r.Base.Check(req.URL); err != nil { // the last moment before a token or signature is on it
+		return stopped(r, err)
+	}
 	settle, err := creds.Attach(ctx, req, r.Body, r.Scope)
 	if err != nil {
 		return stopped(r, err)
@@ -52,11 +56,11 @@ func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outc
 	resp, err := c.http.Do(req.WithContext(timed))
 	if err != nil {
 		settle(0, nil)
-		c.log(r, started, "error", c.Reason(err))
+		c.log(r.Service, r.tried(), started, "error", c.Reason(err))
 		return c.unanswered(ctx, r, err, connected.Load())
 	}
 	defer resp.Body.Close()
-	c.logAnswer(r, started, resp)
+	c.logAnswer(r.Service, r.tried(), started, resp)
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		settle(resp.StatusCode, nil)
 		return c.answered(ctx, r, resp)
@@ -188,11 +192,11 @@ func retryAfter(resp *http.Response, now time.Time) time.Duration {
 	return 0
 }
 
-func (c *Client) logAnswer(r Request, started time.Time, resp *http.Response) {
-	c.log(r, started, "status", resp.StatusCode, "request_id", wire.RequestID(resp))
+func (c *Client) logAnswer(s endpoint.Service, tried string, started time.Time, resp *http.Response) {
+	c.log(s, tried, started, "status", resp.StatusCode, "request_id", wire.RequestID(resp))
 }
 
-func (c *Client) log(r Request, started time.Time, args ...any) {
-	args = append([]any{"service", r.Service, "request", r.tried(), "took", c.cfg.Now().Sub(started).Round(time.Millisecond)}, args...)
+func (c *Client) log(s endpoint.Service, tried string, started time.Time, args ...any) {
+	args = append([]any{"service", s, "request", tried, "took", c.cfg.Now().Sub(started).Round(time.Millisecond)}, args...)
 	c.cfg.Log.Debug("request", args...)
 }

@@ -8,11 +8,11 @@ import (
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
-// HTTP returns an HTTP client for requests to s that somebody else writes, as
-// gophercloud does. They pass the same gate, connections and log as all others;
-// whether they are repeated is up to the caller, see [Client.Again].
-func (c *Client) HTTP(s endpoint.Service) http.Client {
-	return http.Client{Transport: gated{c, s}, Timeout: c.cfg.RequestTimeout, CheckRedirect: c.http.CheckRedirect}
+// HTTP returns an HTTP client for requests to s below base that somebody else
+// writes, as gophercloud does. They pass the same gate, connections and log as
+// all others; whether they are repeated is up to the caller, see [Client.Again].
+func (c *Client) HTTP(s endpoint.Service, base endpoint.Base) http.Client {
+	return http.Client{Transport: gated{c, s, base}, Timeout: c.cfg.RequestTimeout, CheckRedirect: c.http.CheckRedirect}
 }
 
 // Again reports whether a request that does no harm twice is worth another try
@@ -32,19 +32,23 @@ func (c *Client) Again(ctx context.Context, s endpoint.Service, try int, refusal
 type gated struct {
 	c       *Client
 	service endpoint.Service
+	base    endpoint.Base
 }
 
 func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := g.base.Check(req.URL); err != nil { // what is sent here holds a password
+		return nil, err
+	}
 	if err := g.c.gates[g.service].wait(req.Context()); err != nil {
 		return nil, err
 	}
-	r := Request{Service: g.service, Method: req.Method, Base: req.URL.Redacted()}
+	tried := req.Method + " " + req.URL.Redacted()
 	started := g.c.cfg.Now()
 	resp, err := g.c.http.Transport.RoundTrip(req)
 	if err != nil {
-		g.c.log(r, started, "error", g.c.Reason(err))
+		g.c.log(g.service, tried, started, "error", g.c.Reason(err))
 		return nil, err
 	}
-	g.c.logAnswer(r, started, resp)
+	g.c.logAnswer(g.service, tried, started, resp)
 	return resp, nil
 }

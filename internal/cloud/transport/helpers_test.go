@@ -66,8 +66,17 @@ func mustNew(t *testing.T, s settings) client {
 func (c client) request(service endpoint.Service, method, path string) Request {
 	return Request{
 		Service: service, Scope: endpoint.Scope{Region: "eu-de", Project: cloudtest.Project},
-		Method: method, Base: c.base, Path: path,
+		Method: method, Base: at(c.base), Path: path,
 	}
+}
+
+// at is a server's address as the settings would name it.
+func at(server string) endpoint.Base {
+	base, err := endpoint.Settings{Endpoints: map[string]string{"cce": server}, Env: cloudtest.First()}.Base(endpoint.CCE, "", "", nil)
+	if err != nil {
+		panic(err)
+	}
+	return base
 }
 
 // list makes one read.

@@ -17,9 +17,9 @@ type Request struct {
 	Service endpoint.Service
 	Scope   endpoint.Scope
 	Method  string
-	Base    string     // where the service is, without a slash at its end
-	Path    string     // each segment escaped
-	Query   url.Values // may be nil
+	Base    endpoint.Base // where the service is
+	Path    string        // each segment escaped
+	Query   url.Values    // may be nil
 
 	ContentType string                // "": application/json
 	Body        []byte                // nil: none
@@ -31,11 +31,11 @@ type Request struct {
 func (r Request) changes() bool { return r.Method != http.MethodGet }
 
 // tried names the request in messages. Queries are left out: they repeat the target.
-func (r Request) tried() string { return r.Method + " " + r.Base + r.Path }
+func (r Request) tried() string { return r.Method + " " + r.Base.String() + r.Path }
 
 // newHTTPRequest builds one attempt.
 func (c *Client) newHTTPRequest(ctx context.Context, r Request) (*http.Request, error) {
-	address := r.Base + r.Path
+	address := r.Base.String() + r.Path
 	if len(r.Query) > 0 {
 		address += "?" + r.Query.Encode()
 	}
