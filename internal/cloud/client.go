@@ -45,7 +45,7 @@ func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	c := &Client{
 		cfg: cfg, secrets: &maskSet{},
-		endpoints: endpoint.Settings{Cloud: cfg.Cloud, Endpoints: cfg.Endpoints, Env: cfg.env},
+		endpoints: endpoint.Settings{Cloud: cfg.Cloud, Endpoints: cfg.Endpoints, AllowHTTP: cfg.AllowHTTP, Env: cfg.env},
 		projects:  newMemo[endpoint.Scope, string](cfg.Now),
 		catalogs:  newMemo[catalogKey, diff.Catalog](cfg.Now),
 		clusters:  newMemo[endpoint.Scope, []Cluster](cfg.Now),

@@ -41,6 +41,7 @@ type Config struct {
 	RequestTimeout time.Duration // for one request and its answer; 0: 30 s
 	ThrottleLimit  time.Duration // how long one request may be held up by throttling in all; 0: 10 min
 	Insecure       bool          // do not verify TLS certificates
+	AllowHTTP      bool          // also speak http with hosts other than this machine: whoever listens gets the credentials
 
 	// SignatureForm is "access" or "credential"; "" takes the cloud's own:
 	// credential on OTC, access on Huawei Cloud.

@@ -15,6 +15,8 @@ type Settings struct {
 	// and {cluster_id} are filled in. They win over every other source.
 	Endpoints map[string]string
 
+	AllowHTTP bool // also where others could listen
+
 	Env func(names ...string) string // the first of the named variables that is set, or ""
 }
 
@@ -27,7 +29,7 @@ func (s Settings) Check() error {
 		if !slices.Contains(Services, Service(name)) {
 			return fmt.Errorf("endpoint for %q: there are only iam, cce and modelarts", name)
 		}
-		if _, err := parseTemplate(text); err != nil {
+		if _, err := s.parse(text); err != nil {
 			return fmt.Errorf("endpoint for %s %w", name, err)
 		}
 	}
@@ -40,9 +42,9 @@ func (s Settings) Identity(region, address string) (Base, error) {
 	if set := s.Endpoints[string(IAM)]; set != "" {
 		return s.base(IAM, set, region, "")
 	}
-	t, err := parseTemplate(address)
+	t, err := s.parse(address)
 	if err != nil {
-		return Base{}, fmt.Errorf("the address of IAM beside the credentials %w", err)
+		return Base{}, fmt.Errorf("the address of IAM that belongs to the credentials %w", err)
 	}
 	return t.fillIn("", "")
 }
@@ -66,8 +68,17 @@ func (s Settings) Base(service Service, region, cluster string, catalog func() (
 	return s.base(service, text, region, cluster)
 }
 
-func (s Settings) base(service Service, text, region, cluster string) (Base, error) {
+// parse takes text for an endpoint that may be used.
+func (s Settings) parse(text string) (template, error) {
 	t, err := parseTemplate(text)
+	if err == nil && t.scheme == "http" && !s.AllowHTTP && !isLoopback(t.host) {
+		err = fmt.Errorf("is %s: without TLS anybody on the way could read the credentials; use https, or allow it with --allow-http", t)
+	}
+	return t, err
+}
+
+func (s Settings) base(service Service, text, region, cluster string) (Base, error) {
+	t, err := s.parse(text)
 	if err != nil {
 		return Base{}, fmt.Errorf("endpoint for %s %w", service, err)
 	}

@@ -77,6 +77,16 @@ func host(cloud Cloud, s Service, region string) string {
 	return fmt.Sprintf("%s.%s.%s", s, regionPlace, domains[cloud])
 }
 
+// isLoopback reports that a host, given as its labels, is this machine.
+func isLoopback(labels []string) bool {
+	name := strings.Join(labels, ".")
+	if host, _, err := net.SplitHostPort(name); err == nil {
+		name = host
+	}
+	address, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return name == "localhost" || (err == nil && address.IsLoopback())
+}
+
 // isAddress reports that a host, with or without a port, is an IP address or a
 // name without a dot: neither has hosts below it.
 func isAddress(host string) bool {

@@ -72,7 +72,7 @@ func (c client) request(service endpoint.Service, method, path string) Request {
 
 // at is a server's address as the settings would name it.
 func at(server string) endpoint.Base {
-	base, err := endpoint.Settings{Endpoints: map[string]string{"cce": server}, Env: cloudtest.First()}.Base(endpoint.CCE, "", "", nil)
+	base, err := endpoint.Settings{Endpoints: map[string]string{"cce": server}, AllowHTTP: true, Env: cloudtest.First()}.Base(endpoint.CCE, "", "", nil)
 	if err != nil {
 		panic(err)
 	}

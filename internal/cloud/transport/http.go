@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,9 +33,13 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	proxy, err := proxyFunc(cfg)
+	if err != nil {
+		return nil, err
+	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	transport := &http.Transport{
-		Proxy:                 proxyFunc(cfg),
+		Proxy:                 proxy,
 		DialContext:           dialer.DialContext,
 		ForceAttemptHTTP2:     true,
 		TLSClientConfig:       tlsConfig,
@@ -51,19 +56,38 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 }
 
 // proxyFunc reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or their lower-case
-// names) from the configured environment.
-func proxyFunc(cfg Config) func(*http.Request) (*url.URL, error) {
+// names) from the configured environment. One that cannot be used is an error:
+// to go without would send past it what was meant to go through it.
+func proxyFunc(cfg Config) (func(*http.Request) (*url.URL, error), error) {
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		if value := cfg.Env(name); value != "" && !isProxy(value) {
+			return nil, fmt.Errorf("%s is set and is no address of a proxy, such as http://proxy.example:8080", name) // its text may hold a password
+		}
+	}
 	settings := httpproxy.Config{
 		HTTPProxy:  cfg.Env("HTTP_PROXY", "http_proxy"),
 		HTTPSProxy: cfg.Env("HTTPS_PROXY", "https_proxy"),
 		NoProxy:    cfg.Env("NO_PROXY", "no_proxy"),
 	}
 	proxy := settings.ProxyFunc()
-	return func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }
+	return func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }, nil
+}
+
+// isProxy reports that httpproxy and net/http can both use value, which may
+// leave http:// out.
+func isProxy(value string) bool {
+	if !strings.Contains(value, "://") {
+		value = "http://" + value
+	}
+	u, err := url.Parse(value)
+	return err == nil && u.Hostname() != "" && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme)
 }
 
 func tlsConfig(cfg Config) (*tls.Config, error) {
 	out := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: cfg.Insecure}
+	if cfg.Insecure {
+		cfg.Log.Warn("TLS certificates are not verified: whoever is on the way can read the credentials and change answers")
+	}
 	if strings.EqualFold(cfg.Env("OS_INSECURE", "HW_INSECURE"), "true") && !cfg.Insecure {
 		cfg.Log.Warn("TLS certificates are verified although OS_INSECURE or HW_INSECURE is set: only a flag turns that off")
 	}

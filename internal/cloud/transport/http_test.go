@@ -36,6 +36,25 @@ func TestProxy(t *testing.T) {
 	}
 }
 
+// A proxy that was meant and cannot be used is no reason to go without.
+func TestMalformedProxies(t *testing.T) {
+	for value, good := range map[string]bool{
+		"http://proxy.example:8080": true, "proxy.example:8080": true, "https://u:p@proxy.example": true, "socks5://proxy.example:1080": true,
+		"http://": false, "http://proxy.example:port": false, "http://proxy example": false, "://proxy.example": false, "ftp://proxy.example": false,
+		"http://u:planted%zz@proxy.example": false, "http://proxy.example:8080\n": false,
+	} {
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+			_, err := New(testConfig("http://unused.example", name, value).Config)
+			if (err == nil) != good {
+				t.Errorf("%s=%q: %v", name, value, err)
+			}
+			if err != nil && (!strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "planted")) {
+				t.Errorf("%s=%q: the error is %v", name, value, err)
+			}
+		}
+	}
+}
+
 func TestPrivateCA(t *testing.T) {
 	server := httptest.NewTLSServer(cloudtest.Reply(200, cloudtest.EmptyList))
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)

@@ -209,3 +209,35 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("a request was made after the interrupt: %v", err)
 	}
 }
+
+// proud are credentials that note each request that they were put on.
+type proud struct {
+	bearer
+	attached *int
+}
+
+func (p proud) Attach(ctx context.Context, req *http.Request, body []byte, sc endpoint.Scope) (Settle, error) {
+	*p.attached++
+	return p.bearer.Attach(ctx, req, body, sc)
+}
+
+// No credentials are put on a request whose address is not below its base.
+func TestNothingIsPutOnAStrayRequest(t *testing.T) {
+	f := cloudtest.NewService(t, cloudtest.Reply(200, cloudtest.EmptyList))
+	host := strings.TrimPrefix(f.URL, "http://")
+	c := mustNew(t, testConfig("http://127.0.0.1"))
+	for _, path := range []string{"@" + host + "/x", ".x@" + host + "/x", "/../x", "/a//b", "/a/", "#/x", "?/x", ":80@" + host + "/x"} {
+		attached := 0
+		_, err := c.Send(t.Context(), proud{attached: &attached}, c.request(endpoint.CCE, "DELETE", path))
+		if err == nil || attached != 0 || len(f.Requests()) != 0 {
+			t.Errorf("%s: credentials put on %d, %d arrived, %v", path, attached, len(f.Requests()), err)
+		}
+		client := c.HTTP(endpoint.IAM, at("http://127.0.0.1"))
+		if resp, err := client.Post("http://127.0.0.1"+path, "", strings.NewReader("password")); err == nil || len(f.Requests()) != 0 {
+			t.Errorf("%s: somebody else's request was sent: %v", path, err)
+			if resp != nil {
+				resp.Body.Close()
+			}
+		}
+	}
+}
