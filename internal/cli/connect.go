@@ -32,6 +32,7 @@ type connection struct {
 	requestTimeout         time.Duration
 	insecure               bool
 	allowHTTP              bool
+	localClouds            bool
 	signatureForm          string
 	logFormat              string
 	verbose                bool
@@ -50,6 +51,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.signatureForm, "signature-form", "auto", "form of access-key signatures: access, credential, or auto, which is the cloud's own")
 	f.BoolVar(&c.insecure, "insecure-skip-tls-verify", false, "do not verify TLS certificates")
 	f.BoolVar(&c.allowHTTP, "allow-http", false, "also speak http with hosts other than this machine, credentials in clear")
+	f.BoolVar(&c.localClouds, "allow-local-clouds-yaml", false, "also look for clouds.yaml in the working directory, before all other places")
 	f.StringVar(&c.logFormat, "log-format", "text", "log lines on standard error as text or json")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "log requests and settings, and name every target in reports")
 }
@@ -145,7 +147,7 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 	config := cloud.Config{
 		Cloud: cloud.Name(c.cloud), Region: a.fallbackRegion(c), Project: a.fallbackProject(c),
 		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
-		RequestTimeout: c.requestTimeout, Insecure: c.insecure, AllowHTTP: c.allowHTTP,
+		RequestTimeout: c.requestTimeout, Insecure: c.insecure, AllowHTTP: c.allowHTTP, LocalClouds: c.localClouds,
 		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Scrub: state.Scrubber(),
 	}
 	if c.signatureForm != "auto" {

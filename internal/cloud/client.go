@@ -58,11 +58,11 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := auth.Find(auth.Config{Env: cfg.env, Home: cfg.Home, Log: cfg.Log})
+	found, err := auth.Find(auth.Config{Env: cfg.env, Home: cfg.Home, Log: cfg.Log, LocalClouds: cfg.LocalClouds})
 	if err != nil {
 		return nil, err
 	}
-	cfg.Log.Debug("credentials", "source", found.Source)
+	cfg.Log.Info("credentials", "source", found.Source)
 	c.secrets.add(found.Secrets...)
 	region, project := Fallback(cfg.Env)
 	c.region = cmp.Or(cfg.Region, region, found.Region)

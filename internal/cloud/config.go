@@ -36,6 +36,9 @@ type Config struct {
 	Env  func(string) (string, bool) // nil: os.LookupEnv
 	Home string                      // where the profile and clouds.yaml are; "": os.UserHomeDir
 
+	// LocalClouds takes the clouds.yaml of the working directory for the user's own.
+	LocalClouds bool
+
 	QPS            float64       // requests per second and service; 0: no limit
 	Parallelism    int           // requests at once, for which connections are kept; below 1: 10
 	RequestTimeout time.Duration // for one request and its answer; 0: 30 s
@@ -49,8 +52,8 @@ type Config struct {
 
 	UserAgent string // "syncer/VERSION"; "": "syncer"
 
-	// Log receives, at debug level, each request and the source of the
-	// credentials, and as warnings what is odd about the settings. nil: discard.
+	// Log receives each request at debug level, the source of the credentials as
+	// information, and as warnings what is odd about the settings. nil: discard.
 	Log *slog.Logger
 
 	// Scrub masks the manifest's secrets in what a service says. nil: nothing to mask.

@@ -11,7 +11,9 @@ import (
 type Config struct {
 	Env  func(names ...string) string // the first of the named variables that is set, or ""
 	Home string                       // where the profile and clouds.yaml are
-	Log  *slog.Logger                 // is warned of what is half set
+	Log  *slog.Logger                 // is warned of what is half set, or there and not read
+
+	LocalClouds bool // take the clouds.yaml of the working directory for the user's own
 }
 
 // search tries the sources in their order and notes what it saw, for the error.

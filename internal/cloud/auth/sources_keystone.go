@@ -73,19 +73,46 @@ func (s *search) cloudsFile() (Found, error) {
 	return f, nil
 }
 
-// readCloudsFile reads the first clouds.yaml there is, in OpenStack's order.
+// readCloudsFile reads the first clouds.yaml there is, in OpenStack's order but
+// for the working directory: in the checkout of a change under review it is the
+// stranger's, and would choose who gets the user's password.
 func (s *search) readCloudsFile() (file string, data []byte, err error) {
-	config := cmp.Or(s.cfg.Env("XDG_CONFIG_HOME"), filepath.Join(s.cfg.Home, ".config"))
-	places := []string{"clouds.yaml", filepath.Join(config, "openstack", "clouds.yaml"), "/etc/openstack/clouds.yaml"}
+	const local = "clouds.yaml"
+	places, skipped := s.cloudsPlaces(), ""
 	if only := s.cfg.Env("OS_CLIENT_CONFIG_FILE"); only != "" {
 		places = []string{only}
+	} else if s.cfg.LocalClouds {
+		places = append([]string{local}, places...)
+	} else if _, err := os.Stat(local); err == nil {
+		skipped = "the one in the working directory is read only where OS_CLIENT_CONFIG_FILE names it, or with --allow-local-clouds-yaml"
 	}
 	for _, place := range places {
 		if data, err = os.ReadFile(place); err == nil {
+			if skipped != "" {
+				s.cfg.Log.Warn("a clouds.yaml is not read: "+skipped, "read", place)
+			}
 			return place, data, nil
 		}
 	}
-	return "", nil, fmt.Errorf("there is no clouds.yaml to read at %s", strings.Join(places, ", "))
+	err = fmt.Errorf("there is no clouds.yaml to read at %s", strings.Join(places, ", "))
+	if skipped != "" {
+		err = fmt.Errorf("%w; %s", err, skipped)
+	}
+	return "", nil, err
+}
+
+// cloudsPlaces are where a user or a machine keeps clouds.yaml. A place that is
+// not absolute would be below the working directory.
+func (s *search) cloudsPlaces() []string {
+	var out []string
+	config := s.cfg.Env("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(config) {
+		config = filepath.Join(s.cfg.Home, ".config")
+	}
+	if filepath.IsAbs(config) {
+		out = append(out, filepath.Join(config, "openstack", "clouds.yaml"))
+	}
+	return append(out, "/etc/openstack/clouds.yaml")
 }
 
 // cloudEntry is what OTC's clients read of an entry beside OpenStack's own fields.

@@ -14,7 +14,12 @@ import (
 // here and not by the SDK's own provider, which knows no environment and no
 // home but the process's.
 func (s *search) profile() (Found, error) {
-	file := cmp.Or(s.cfg.Env("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), filepath.Join(s.cfg.Home, ".huaweicloud", "credentials"))
+	file := s.cfg.Env("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+	if file == "" && !filepath.IsAbs(s.cfg.Home) { // it would be below the working directory
+		s.note("an access key in the profile ~/.huaweicloud/credentials: there is no home directory to look in")
+		return Found{}, errNothing
+	}
+	file = cmp.Or(file, filepath.Join(s.cfg.Home, ".huaweicloud", "credentials"))
 	sections, err := ini.Load(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

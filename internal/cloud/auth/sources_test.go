@@ -192,3 +192,45 @@ func kind(f Found) string {
 	}
 	return ""
 }
+
+// The checkout of a change under review is not the place where the user's own
+// credentials are looked for.
+func TestLocalFilesAreNotTheUsers(t *testing.T) {
+	t.Chdir(t.TempDir())
+	local := "clouds: {user: {auth: {token: planted-local}}}"
+	write(t, "clouds.yaml", local)
+	write(t, ".config/openstack/clouds.yaml", local)
+	write(t, ".huaweicloud/credentials", "[basic]\nak=LOCAL\nsk=planted-local\n")
+	user := home(t)
+	for _, tt := range []struct {
+		name, home string
+		env        []string
+		allowed    bool
+		want       string // the source, or what the error says
+		warned     bool
+	}{
+		{"the user's own", user, nil, false, "entry user of " + filepath.Join(user, ".config/openstack/clouds.yaml"), true},
+		{"named", user, []string{"OS_CLIENT_CONFIG_FILE", "clouds.yaml"}, false, "entry user of clouds.yaml", false},
+		{"allowed", user, nil, true, "entry user of clouds.yaml", false},
+		{"none but the local one", t.TempDir(), nil, false, "--allow-local-clouds-yaml", false},
+		{"no home", "", nil, false, "--allow-local-clouds-yaml", false},
+		{"a relative home", ".", nil, false, "--allow-local-clouds-yaml", false},
+		{"a relative XDG_CONFIG_HOME", t.TempDir(), []string{"XDG_CONFIG_HOME", ".config"}, false, "--allow-local-clouds-yaml", false},
+		{"no home, no OS_CLOUD", "", []string{"OS_CLOUD", ""}, false, "no home directory to look in", false},
+	} {
+		var log bytes.Buffer
+		cfg := testConfig(append([]string{"OS_CLOUD", "user"}, tt.env...)...)
+		cfg.Home, cfg.LocalClouds, cfg.Log = tt.home, tt.allowed, slog.New(slog.NewTextHandler(&log, nil))
+		got, err := Find(cfg)
+		said := got.Source
+		if err != nil {
+			said = err.Error()
+		}
+		if !strings.Contains(said, tt.want) || strings.Contains(said, "planted") {
+			t.Errorf("%s: %s, want %s", tt.name, said, tt.want)
+		}
+		if warned := strings.Contains(log.String(), "level=WARN") && strings.Contains(log.String(), "clouds.yaml"); warned != tt.warned {
+			t.Errorf("%s: log %q", tt.name, log.String())
+		}
+	}
+}
