@@ -59,10 +59,11 @@ type Config struct {
 	// Scrub masks the manifest's secrets in what a service says. nil: nothing to mask.
 	Scrub func(string) string
 
-	// Now, Sleep and Jitter (in [0,1)) are the clock and the dice. nil: the real ones.
-	Now    func() time.Time
-	Sleep  func(context.Context, time.Duration) error
-	Jitter func() float64
+	// Now, Sleep, Timeout and Jitter (in [0,1)) are the clock and the dice. nil: the real ones.
+	Now     func() time.Time
+	Sleep   func(context.Context, time.Duration) error
+	Timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc) // of one request
+	Jitter  func() float64
 }
 
 // withDefaults returns c with every empty setting filled in.
@@ -92,6 +93,9 @@ func (c Config) withDefaults() Config {
 	if c.Sleep == nil {
 		c.Sleep = sleep
 	}
+	if c.Timeout == nil {
+		c.Timeout = context.WithTimeout
+	}
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
 	}
@@ -103,7 +107,7 @@ func (c Config) transport(mask func(string) string) transport.Config {
 	return transport.Config{
 		Network: transport.Network{Parallelism: c.Parallelism, Insecure: c.Insecure, Env: c.env},
 		QPS:     c.QPS, RequestTimeout: c.RequestTimeout, ThrottleLimit: c.ThrottleLimit, UserAgent: c.UserAgent,
-		Log: c.Log, Mask: mask, Now: c.Now, Sleep: c.Sleep, Jitter: c.Jitter,
+		Log: c.Log, Mask: mask, Now: c.Now, Sleep: c.Sleep, Timeout: c.Timeout, Jitter: c.Jitter,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,15 +45,43 @@ func half(w http.ResponseWriter, _ *http.Request, honest *httptest.ResponseRecor
 	_, _ = w.Write(honest.Body.Bytes()[:honest.Body.Len()/2])
 }
 
-// hang says nothing until the client has had enough, which a server sees only
-// once it has read the body.
+// hang says nothing until the client has had enough, which it has at once: see
+// [spoiler.timeout]. A server sees that only once it has read the body.
 func hang(_ http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 }
 
-// hangTimeout is long enough for all that does not hang.
-const hangTimeout = 300 * time.Millisecond
+// timeout ends a request's time when the spoiler lets it hang, and never before.
+func (s *spoiler) timeout(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	out := &untilHung{Context: ctx, done: make(chan struct{})}
+	go func() {
+		defer close(out.done)
+		select {
+		case <-s.hung:
+			out.expired.Store(true)
+		case <-ctx.Done():
+		}
+	}()
+	return out, cancel
+}
+
+// untilHung is a context whose deadline is an event.
+type untilHung struct {
+	context.Context
+	done    chan struct{}
+	expired atomic.Bool
+}
+
+func (c *untilHung) Done() <-chan struct{} { return c.done }
+
+func (c *untilHung) Err() error {
+	if c.expired.Load() {
+		return context.DeadlineExceeded
+	}
+	return c.Context.Err()
+}
 
 var faultsOnChanges = []fault{
 	{"dropped before", false, nil},
@@ -86,6 +115,8 @@ type spoiler struct {
 	mu    sync.Mutex
 	hits  int
 	times int // how often to spoil
+
+	hung chan struct{} // takes one for each request that hangs; nil where none does
 }
 
 func (s *spoiler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -105,6 +136,12 @@ func (s *spoiler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.fault.answer == nil {
 		panic(http.ErrAbortHandler)
+	}
+	if s.hung != nil {
+		select { // there is one request at a time, and it waits for this
+		case s.hung <- struct{}{}:
+		case <-r.Context().Done():
+		}
 	}
 	s.fault.answer(w, r, honest)
 }
@@ -163,7 +200,8 @@ func tell(t *testing.T, s story, f fault) {
 	config := w.config(byUser(w)...)
 	config.Now, config.Sleep = clock.Now, clock.Sleep
 	if strings.HasPrefix(f.name, "hangs") {
-		config.RequestTimeout = hangTimeout
+		spoiler.hung = make(chan struct{})
+		config.Timeout = spoiler.timeout
 	}
 	c, err := cloud.New(config)
 	if err != nil {

@@ -101,6 +101,6 @@ func (f *IAM) Login(w http.ResponseWriter, r *http.Request) {
 	f.logins = append(f.logins, cmp.Or(project.ID, project.Name))
 	w.Header().Set("X-Subject-Token", fmt.Sprintf("planted-token-%d", len(f.logins)))
 	w.WriteHeader(201)
-	fmt.Fprintf(w, `{"token":{"expires_at":%q,"project":{"id":%q,"name":"eu-de"},"catalog":%s}}`,
+	_, _ = fmt.Fprintf(w, `{"token":{"expires_at":%q,"project":{"id":%q,"name":"eu-de"},"catalog":%s}}`,
 		f.Expires.Format("2006-01-02T15:04:05.000000Z"), cmp.Or(project.ID, Project), cmp.Or(f.Catalog, "[]"))
 }

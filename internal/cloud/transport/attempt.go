@@ -46,7 +46,7 @@ func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outc
 	if err != nil {
 		return stopped(r, err)
 	}
-	timed, cancel := context.WithTimeout(ctx, c.cfg.RequestTimeout)
+	timed, cancel := c.cfg.Timeout(ctx, c.cfg.RequestTimeout)
 	defer cancel()
 	var connected atomic.Bool
 	timed = httptrace.WithClientTrace(timed, &httptrace.ClientTrace{

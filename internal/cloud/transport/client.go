@@ -22,10 +22,11 @@ type Config struct {
 	Log  *slog.Logger        // receives each request at debug level
 	Mask func(string) string // hides secrets in text from outside
 
-	// Now, Sleep and Jitter (in [0,1)) are the clock and the dice.
-	Now    func() time.Time
-	Sleep  func(context.Context, time.Duration) error
-	Jitter func() float64
+	// Now, Sleep, Timeout and Jitter (in [0,1)) are the clock and the dice.
+	Now     func() time.Time
+	Sleep   func(context.Context, time.Duration) error
+	Timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc) // of one request
+	Jitter  func() float64
 }
 
 // Client makes requests. It may be used by many goroutines at once.

@@ -43,7 +43,7 @@ func testConfig(server string, env ...string) settings {
 		Network:        Network{Parallelism: 10, Env: cloudtest.First(env...)},
 		RequestTimeout: 30 * time.Second, ThrottleLimit: 10 * time.Minute, UserAgent: "syncer/test",
 		Log: slog.New(slog.DiscardHandler), Mask: func(s string) string { return s },
-		Now: clock.Now, Sleep: clock.Sleep, Jitter: func() float64 { return 0 },
+		Now: clock.Now, Sleep: clock.Sleep, Timeout: context.WithTimeout, Jitter: func() float64 { return 0 },
 	}}
 }
 
