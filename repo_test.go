@@ -51,12 +51,14 @@ var allowed = map[string]rule{
 		banned: []string{"os", "net/http", "time", "log/slog", "context"},
 		why:    "where a service is follows from the settings, and asks nobody",
 	},
-	"internal/cloud/cloudtest": {why: "it serves the tests of package cloud and its rooms; nothing in the product imports it"},
-	"internal/snapshot":        {imports: []string{"desired", "diff", "executor"}, why: "it stands in for the services, so it implements executor.Reader and knows none of them"},
-	"internal/report":          {imports: []string{"desired", "diff", "executor"}, why: "it draws what the stages yield and asks nobody"},
-	"internal/emulator":        {why: "it is made from the services' description, not from the client"},
-	"internal/export":          {imports: []string{"desired", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
-	"internal/cli":             {imports: []string{"desired", "diff", "executor", "internal/cloud", "internal/export", "internal/report", "internal/snapshot", "internal/emulator"}, why: "it puts the stages together"},
+	"internal/cloud/cloudtest": {
+		why: "it serves the tests of package cloud and its rooms; nothing in the product imports it",
+	},
+	"internal/snapshot": {imports: []string{"desired", "diff", "executor"}, why: "it stands in for the services, so it implements executor.Reader and knows none of them"},
+	"internal/report":   {imports: []string{"desired", "diff", "executor"}, why: "it draws what the stages yield and asks nobody"},
+	"internal/emulator": {why: "it is made from the services' description, not from the client"},
+	"internal/export":   {imports: []string{"desired", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
+	"internal/cli":      {imports: []string{"desired", "diff", "executor", "internal/cloud", "internal/export", "internal/report", "internal/snapshot", "internal/emulator"}, why: "it puts the stages together"},
 }
 
 type rule struct {
