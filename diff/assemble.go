@@ -9,8 +9,10 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// Assemble makes one plan of the plans of all targets, in any order.
+// Assemble makes one plan of the plans of all targets, in any order. The
+// caller's list stays as it is.
 func Assemble(targets []TargetPlan, limits desired.Guards) Plan {
+	targets = slices.Clone(targets)
 	slices.SortFunc(targets, func(a, b TargetPlan) int {
 		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
 	})

@@ -13,13 +13,16 @@ const (
 )
 
 // Guard counts what plan would destroy (deletes and replaces that an apply would
-// carry out) and returns every limit that is exceeded.
+// carry out) and returns every limit that is exceeded. What is destroyed counts as
+// installed, also where a target does not list its components: a plan that was
+// saved need not hold them.
 func Guard(plan Plan, limits desired.Guards) []Trip {
 	destroyed := plan.Summary.Delete + plan.Summary.Replace
 	installed := 0
 	for _, t := range plan.Targets {
 		installed += len(t.Components)
 	}
+	installed = max(installed, destroyed)
 	out := []Trip{}
 	if destroyed > limits.MaxDeletes {
 		out = append(out, Trip{
