@@ -13,7 +13,6 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
-	"github.com/syncer-project/syncer/internal/report"
 )
 
 var reportFormats = []string{"text", "json", "markdown", "html"}
@@ -69,13 +68,13 @@ func (r *reportRun) draw(a *app, files []string) error {
 		}
 	}
 	if len(s.results) > 0 {
-		result, err := report.MergeResults(s.results)
+		result, err := executor.Join(s.results)
 		if err != nil {
 			return err
 		}
 		return ended(resultCode(result, false), a.showResult(r.outputs, result, 0))
 	}
-	plan, err := report.MergePlans(s.plans)
+	plan, err := diff.Join(s.plans)
 	if err != nil {
 		return err
 	}
@@ -84,8 +83,8 @@ func (r *reportRun) draw(a *app, files []string) error {
 
 // saved is what the files hold: plans or results, never both.
 type saved struct {
-	plans   []report.SavedPlan
-	results []report.SavedResult
+	plans   []diff.Part
+	results []executor.Part
 }
 
 // add reads a file and puts it to its like.
@@ -107,17 +106,17 @@ func (s *saved) add(a *app, file string) error {
 	case head.APIVersion != diff.APIVersion:
 		return fmt.Errorf("%s: it is of %q, and this syncer reads %q", file, head.APIVersion, diff.APIVersion)
 	case head.Kind == "Plan" && len(s.results) > 0:
-		return fmt.Errorf("%s holds a result and %s a plan: report them apart", s.results[0].File, file)
+		return fmt.Errorf("%s holds a result and %s a plan: report them apart", s.results[0].Name, file)
 	case head.Kind == "Result" && len(s.plans) > 0:
-		return fmt.Errorf("%s holds a plan and %s a result: report them apart", s.plans[0].File, file)
+		return fmt.Errorf("%s holds a plan and %s a result: report them apart", s.plans[0].Name, file)
 	case head.Kind == "Plan":
 		var plan diff.Plan
 		err = json.Unmarshal(text, &plan)
-		s.plans = append(s.plans, report.SavedPlan{File: file, Plan: plan})
+		s.plans = append(s.plans, diff.Part{Name: file, Plan: plan})
 	default:
 		var result executor.Result
 		err = json.Unmarshal(text, &result)
-		s.results = append(s.results, report.SavedResult{File: file, Result: result})
+		s.results = append(s.results, executor.Part{Name: file, Result: result})
 	}
 	if err != nil {
 		return fmt.Errorf("%s: a %s that cannot be read: %w", file, head.Kind, err)

@@ -1,0 +1,92 @@
+package executor
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+// shardResults returns what became of a plan of six targets, one change each
+// with a status of its own and the last one unread, whole and in count parts.
+func shardResults(count int) (Result, []Part) {
+	statuses := []Status{Succeeded, Sent, Failed, Skipped, Canceled}
+	plans, results := make([][]diff.TargetPlan, count+1), make([][]TargetResult, count+1)
+	for i := range 6 {
+		key := fmt.Sprintf("cluster/%d", i)
+		plan, result := diff.TargetPlan{Target: key, Wave: (i + 1) % 2}, TargetResult{Target: key}
+		if i < len(statuses) {
+			plan.Changes = []diff.Change{{Component: "coredns", Op: diff.Upgrade}}
+			result.Changes = []Outcome{{Component: "coredns", Op: diff.Upgrade, Status: statuses[i]}}
+		} else {
+			plan.Error, result.Error = "HTTP 502", "HTTP 502"
+		}
+		for _, part := range []int{i % count, count} {
+			plans[part], results[part] = append(plans[part], plan), append(results[part], result)
+		}
+	}
+	var parts []Part
+	for i := range plans {
+		plan := diff.Assemble(plans[i], desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50})
+		parts = append(parts, Part{Name: fmt.Sprintf("%d.json", i), Result: newResult(plan, inOrder(plan, results[i]))})
+	}
+	return parts[count].Result, parts[:count]
+}
+
+// inOrder sorts results as a run leaves them: in the plan's order.
+func inOrder(plan diff.Plan, results []TargetResult) []TargetResult {
+	var out []TargetResult
+	for _, t := range plan.Targets {
+		for _, r := range results {
+			if r.Target == t.Target {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+func TestJoinedResultsAreTheWhole(t *testing.T) {
+	for _, count := range []int{1, 2, 3, 6} {
+		whole, parts := shardResults(count)
+		for range parts { // the order of the parts makes no difference
+			parts = append(parts[1:], parts[0])
+			got, err := Join(parts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(whole, got); d != "" {
+				t.Fatalf("%d parts (-whole +joined):\n%s", count, d)
+			}
+		}
+	}
+}
+
+// A part that its own guard stopped was stopped, whatever the whole would be.
+func TestJoinedResultsKeepTheGuardsThatStoppedThem(t *testing.T) {
+	_, parts := shardResults(2)
+	parts[1].Result.Plan.Guards = []diff.Trip{{Rule: diff.MaxDeletePercent, Limit: 1, Actual: 9}}
+	got, err := Join(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(parts[1].Result.Plan.Guards, got.Plan.Guards); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestResultsThatDoNotBelongTogether(t *testing.T) {
+	_, parts := shardResults(2)
+	parts[1].Result.Plan.Manifests = "sha256:other"
+	_, err := Join(parts)
+	if err == nil || !strings.Contains(err.Error(), "0.json and 1.json do not belong together: they were made from different manifests") {
+		t.Error(err)
+	}
+	if _, err := Join(nil); err == nil {
+		t.Error("a result of no parts")
+	}
+}
