@@ -55,10 +55,12 @@ var allowed = map[string]rule{
 		why: "it serves the tests of package cloud and its rooms; nothing in the product imports it",
 	},
 	"internal/snapshot": {imports: []string{"desired", "diff", "executor"}, why: "it stands in for the services, so it implements executor.Reader and knows none of them"},
-	"internal/report":   {imports: []string{"desired", "diff", "executor"}, why: "it draws what the stages yield and asks nobody"},
+	"internal/style":    {imports: []string{"diff", "executor"}, banned: []string{"io", "os"}, why: "it makes pieces of lines; reports and progress put them together and write them"},
+	"internal/report":   {imports: []string{"desired", "diff", "executor", "internal/style"}, banned: []string{"os"}, why: "it draws what the stages yield and asks nobody"},
+	"internal/progress": {imports: []string{"diff", "executor", "internal/style"}, banned: []string{"os"}, why: "it shows events as they come and asks nobody"},
 	"internal/emulator": {why: "it is made from the services' description, not from the client"},
 	"internal/export":   {imports: []string{"desired", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
-	"internal/cli":      {imports: []string{"desired", "diff", "executor", "internal/cloud", "internal/export", "internal/report", "internal/snapshot", "internal/emulator"}, why: "it puts the stages together"},
+	"internal/cli":      {imports: []string{"desired", "diff", "executor", "internal/cloud", "internal/export", "internal/report", "internal/progress", "internal/snapshot", "internal/emulator"}, why: "it puts the stages together"},
 }
 
 type rule struct {

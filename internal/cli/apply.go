@@ -134,16 +134,13 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	if err != nil {
 		return err
 	}
-	progress := report.NewProgress(a.Err, report.ProgressOptions{
-		Plan: plan, Color: a.colored(r.outputs, a.ErrTerminal), Live: a.ErrTerminal, Size: a.size,
-	})
-	stopProgress := progress.Start()
+	view, stopView := a.watch(r.outputs, plan)
 	began := time.Now()
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait, MaxFailures: state.Rollout.MaxFailures,
 		Leave: r.stale, Exact: r.plan != "", Finish: r.requestTimeout, Stop: signals.stop,
 		Observe: func(e executor.Event) {
-			progress.Observe(e)
+			view.Observe(e)
 			trail.observe(e)
 		},
 	}
@@ -151,7 +148,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 		options.Poll, options.MaxPoll = min(r.poll, 50*time.Millisecond), min(10*r.poll, 500*time.Millisecond)
 	}
 	result := executor.Apply(signals.hard, client, state, plan, options)
-	stopProgress()
+	stopView()
 	err = errors.Join(trail.close(), a.showResult(r.outputs, result, time.Since(began)))
 	if err == nil && r.standard() != "text" {
 		err = result.Err()

@@ -43,6 +43,3 @@ func (a *app) answer(ctx context.Context) string {
 		return ""
 	}
 }
-
-// size is that of the terminal on which progress is drawn.
-func (a *app) size() (width, height int) { return terminalSize(a.Err) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // Note is a message about a place in a manifest.
@@ -44,7 +45,7 @@ func (n Note) command() string {
 		add("line", strconv.Itoa(n.Line))
 		add("col", strconv.Itoa(n.Column))
 	}
-	add("title", clean(n.Title))
+	add("title", style.Clean(n.Title))
 	command := "::error"
 	if n.Warning {
 		command = "::warning"
@@ -80,17 +81,17 @@ func PlanNotes(plan diff.Plan, state desired.State) []Note {
 	}
 	for _, target := range plan.Targets {
 		if target.Error != "" {
-			add(Note{Position: places[target.Target], Title: "not read", Message: clean(target.Error)}, target)
+			add(Note{Position: places[target.Target], Title: "not read", Message: style.Clean(target.Error)}, target)
 		}
 		for _, c := range target.Changes {
 			if c.Blocked != "" {
 				at := cmp.Or(places[target.Target+" "+c.Component], places[target.Target])
-				add(Note{Position: at, Title: "blocked", Message: string(c.Op) + " " + what(c) + ": " + clean(c.Blocked)}, target)
+				add(Note{Position: at, Title: "blocked", Message: string(c.Op) + " " + what(c) + ": " + style.Clean(c.Blocked)}, target)
 			}
 		}
 	}
 	for i, note := range order {
-		order[i].Message += " (on " + listing(found[note], fewTargets) + ")"
+		order[i].Message += " (on " + style.List(found[note], fewTargets) + ")"
 	}
 	slices.SortStableFunc(order, func(a, b Note) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // manyAlike is from how many targets on a change that differs in nothing but
@@ -35,7 +36,7 @@ type entry struct {
 func (e entry) sameTargets(other entry) bool { return slices.Equal(e.targets, other.targets) }
 
 // where says on what the change is planned: "on 1,842 clusters".
-func (e entry) where() string { return "on " + plural(len(e.targets), e.kind) }
+func (e entry) where() string { return "on " + style.Plural(len(e.targets), e.kind) }
 
 // group collects the plan's changes into entries. Those on most targets come
 // first, and what the same targets share stays together in the order in which

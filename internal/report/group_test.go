@@ -1,7 +1,6 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
@@ -9,8 +8,6 @@ import (
 
 	"github.com/syncer-project/syncer/diff"
 )
-
-var errFull = errors.New("no space left on device")
 
 // targets makes a plan in which target i has the changes of its list.
 func targets(changes ...[]diff.Change) diff.Plan {

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 //go:embed page/page.tmpl
@@ -36,7 +37,7 @@ func HTML(w io.Writer, plan diff.Plan) error {
 		Title:  "syncer plan",
 		Lead:   Summary(plan),
 		Notes:  notEmpty(asWanted(plan), byOrigin(plan)),
-		Digest: clean(plan.Digest),
+		Digest: style.Clean(plan.Digest),
 		Chips:  planChips(plan),
 		Alerts: planAlerts(names, entries),
 		Lists:  planLists(names, entries),
@@ -106,7 +107,7 @@ func planChips(plan diff.Plan) []chip {
 	var out []chip
 	add := func(filter, class, word string, n int) {
 		if n > 0 {
-			out = append(out, chip{Filter: filter, Class: class, Text: count(n) + " " + word})
+			out = append(out, chip{Filter: filter, Class: class, Text: style.Count(n) + " " + word})
 		}
 	}
 	add("blocked", "blocked", "blocked", s.Blocked)
@@ -128,17 +129,17 @@ func planAlerts(names names, entries []entry) []boxed {
 	for _, op := range []diff.Op{diff.Delete, diff.Replace} {
 		if n, parts := destroyed(names, entries, op); n > 0 {
 			verb := map[diff.Op]string{diff.Delete: "Deletes ", diff.Replace: "Deletes and recreates "}[op]
-			out = append(out, boxed{string(op), glyph(op) + " " + verb + plural(n, "component"), listing(parts, fewFacts)})
+			out = append(out, boxed{string(op), style.OpSign(op) + " " + verb + style.Plural(n, "component"), style.List(parts, fewFacts)})
 		}
 	}
 	for _, g := range names.plan.Guards {
 		out = append(out, boxed{"failed", "✗ Guard", guard(g)})
 	}
 	for _, f := range tallies(names.plan, failure) {
-		out = append(out, boxed{"failed", "✗ Not read", listing(names.of(f.targets), fewFacts) + ": " + clean(f.what)})
+		out = append(out, boxed{"failed", "✗ Not read", style.List(names.of(f.targets), fewFacts) + ": " + style.Clean(f.what)})
 	}
 	if n := names.plan.Summary.Withheld; n > 0 {
-		out = append(out, boxed{"blocked", "! Withheld", plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
+		out = append(out, boxed{"blocked", "! Withheld", style.Plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // Limits of what HTML shows of one value: enough to read, and a bound on the file.
@@ -53,19 +54,19 @@ func newCard(names names, e entry, index int) card {
 		}
 	}
 	if len(e.busy) > 0 {
-		c.Notes = append(c.Notes, "Busy now on "+listing(names.of(e.busy), fewFacts)+": apply waits, then compares again.")
+		c.Notes = append(c.Notes, "Busy now on "+style.List(names.of(e.busy), fewFacts)+": apply waits, then compares again.")
 	}
 	if len(e.withheld) > 0 {
-		c.Notes = append(c.Notes, "Withheld on "+listing(names.of(e.withheld), fewFacts)+", where another change is blocked.")
+		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(e.withheld), fewFacts)+", where another change is blocked.")
 	}
-	c.Targets = listing(names.of(e.targets), mdNames) + names.spread(e.targets)
+	c.Targets = style.List(names.of(e.targets), mdNames) + names.spread(e.targets)
 	return c
 }
 
 // changeCard draws a change by itself.
 func changeCard(c diff.Change, index int) card {
-	out := card{Class: string(c.Op), Word: glyph(c.Op) + " " + string(c.Op), What: what(c), Why: why(c),
-		Origin: string(c.Origin), Blocked: clean(c.Blocked), Carried: cleanAll(c.Carried), Entry: index}
+	out := card{Class: string(c.Op), Word: style.OpSign(c.Op) + " " + string(c.Op), What: what(c), Why: why(c),
+		Origin: string(c.Origin), Blocked: style.Clean(c.Blocked), Carried: cleanAll(c.Carried), Entry: index}
 	if c.Blocked != "" {
 		out.Class, out.Word = "blocked", "! blocked "+string(c.Op)
 	}
@@ -77,10 +78,10 @@ func changeCard(c diff.Change, index int) card {
 
 func newParam(c diff.Change, d diff.Difference) param {
 	op := opOf(d)
-	p := param{Class: string(op), Mark: glyph(op), Path: clean(d.Path), Source: source(c, d.Source)}
+	p := param{Class: string(op), Mark: style.OpSign(op), Path: style.Clean(d.Path), Source: source(c, d.Source)}
 	before, after := oldNew(d)
 	changed := lineDiff(d)
-	if changed != nil && (isText(d.Old) || isText(d.New) || cells(before) > mdCell || cells(after) > mdCell) {
+	if changed != nil && (isText(d.Old) || isText(d.New) || style.Width(before) > mdCell || style.Width(after) > mdCell) {
 		p.Lines = classed(changed)
 		return p
 	}
@@ -104,10 +105,10 @@ func classed(changed []string) []diffLine {
 		case line[0] == '+':
 			class = string(diff.Create)
 		}
-		out = append(out, diffLine{Class: class, Text: cut(line, htmlValue)})
+		out = append(out, diffLine{Class: class, Text: style.Cut(line, htmlValue)})
 	}
 	if rest > 0 {
-		out = append(out, diffLine{Text: "… " + plural(rest, "more line")})
+		out = append(out, diffLine{Text: "… " + style.Plural(rest, "more line")})
 	}
 	return out
 }

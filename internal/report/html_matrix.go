@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // matrix is what the page's script draws: a row per target, a column per
@@ -69,7 +70,7 @@ func newBuilder(plan diff.Plan, entries []entry) *builder {
 	b.Columns = columns(plan)
 	for i, name := range b.Columns {
 		b.column[name] = i
-		b.Columns[i] = clean(name)
+		b.Columns[i] = style.Clean(name)
 	}
 	for i, e := range entries {
 		for _, t := range e.targets {
@@ -99,7 +100,7 @@ func columns(plan diff.Plan) []string {
 func labelsOf(t diff.TargetPlan) []string {
 	var out []string
 	for key, value := range t.Labels {
-		out = append(out, clean(key+"="+value))
+		out = append(out, style.Clean(key+"="+value))
 	}
 	slices.Sort(out)
 	return out
@@ -107,7 +108,7 @@ func labelsOf(t diff.TargetPlan) []string {
 
 // row adds a target; of tells the outcome of its changes.
 func (b *builder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
-	r := row{Key: clean(t.Target), Name: clean(t.Name), Region: clean(t.Region), Wave: t.Wave, Labels: labelsOf(t), Error: clean(t.Error)}
+	r := row{Key: style.Clean(t.Target), Name: style.Clean(t.Name), Region: style.Clean(t.Region), Wave: t.Wave, Labels: labelsOf(t), Error: style.Clean(t.Error)}
 	cells := make(map[string]cell, len(t.Components))
 	for _, seen := range t.Components {
 		cells[seen.Component] = seenCell(t, seen)
@@ -115,7 +116,7 @@ func (b *builder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
 	for _, c := range t.Changes {
 		at, there := cells[c.Component]
 		if !there {
-			at = cell{Version: clean(c.From)}
+			at = cell{Version: style.Clean(c.From)}
 		}
 		at.Change, at.Outcome = b.change(t, c), of(c)
 		cells[c.Component] = at
@@ -131,9 +132,9 @@ func (b *builder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
 }
 
 func seenCell(t diff.TargetPlan, seen diff.Seen) cell {
-	at := cell{Version: clean(seen.Version), Change: -1}
+	at := cell{Version: style.Clean(seen.Version), Change: -1}
 	if seen.Health != diff.Good && seen.Health != "" {
-		at.State = cmp.Or(clean(seen.State), string(seen.Health))
+		at.State = cmp.Or(style.Clean(seen.State), string(seen.Health))
 	}
 	switch {
 	case slices.Contains(t.Unhealthy, seen.Component):

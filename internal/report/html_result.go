@@ -5,6 +5,7 @@ import (
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // HTMLResult draws what became of a plan, in the form of [HTML]: each cell of
@@ -15,7 +16,7 @@ func HTMLResult(w io.Writer, r executor.Result) error {
 	p := page{
 		Title:  "syncer result",
 		Lead:   ResultSummary(r),
-		Digest: clean(r.Plan.Digest),
+		Digest: style.Clean(r.Plan.Digest),
 		Chips:  resultChips(r.Summary),
 		Alerts: resultAlerts(names, r, all),
 		Lists:  resultLists(names, r, all),
@@ -33,7 +34,7 @@ func resultChips(s executor.ResultSummary) []chip {
 	var out []chip
 	for _, status := range statusOrder {
 		if n := counts[status]; n > 0 {
-			out = append(out, chip{Filter: string(status), Class: string(status), Text: count(n) + " " + string(status)})
+			out = append(out, chip{Filter: string(status), Class: string(status), Text: style.Count(n) + " " + string(status)})
 		}
 	}
 	return out
@@ -44,17 +45,17 @@ func resultAlerts(names names, r executor.Result, all []done) []boxed {
 	var out []boxed
 	for _, t := range r.Targets {
 		if t.Error != "" {
-			out = append(out, boxed{"failed", "✗ Left alone", names.full(t.Target) + ": " + clean(t.Error)})
+			out = append(out, boxed{"failed", "✗ Left alone", names.full(t.Target) + ": " + style.Clean(t.Error)})
 		}
 	}
 	for _, d := range all {
 		if d.Status == executor.Failed {
 			out = append(out, boxed{"failed", "✗ Failed", names.full(r.Targets[d.target].Target) + ": " +
-				string(d.Op) + " " + what(d.change) + ": " + clean(d.Error) + attempts(d.Outcome)})
+				string(d.Op) + " " + what(d.change) + ": " + style.Clean(d.Error) + attempts(d.Outcome)})
 		}
 	}
 	if rest := len(out) - fewEntries; rest > 0 {
-		out = append(out[:fewEntries], boxed{"failed", "✗ Failed", "and " + count(rest) + " more, in the matrix below"})
+		out = append(out[:fewEntries], boxed{"failed", "✗ Failed", "and " + style.Count(rest) + " more, in the matrix below"})
 	}
 	return out
 }
@@ -85,10 +86,10 @@ func outcomeCard(names names, a alike) card {
 	for i, key := range a.targets {
 		labels[i] = names.label(key)
 	}
-	c := card{Class: string(a.Status), Word: statusGlyphs[a.Status] + " " + string(a.Op), What: what(a.change), Why: clean(a.Error),
-		Targets: listing(labels, mdNames), Where: "on " + labels[0], Entry: -1}
+	c := card{Class: string(a.Status), Word: style.StatusSign(a.Status) + " " + string(a.Op), What: what(a.change), Why: style.Clean(a.Error),
+		Targets: style.List(labels, mdNames), Where: "on " + labels[0], Entry: -1}
 	if len(labels) > 1 {
-		c.Where = "on " + plural(len(labels), a.kind)
+		c.Where = "on " + style.Plural(len(labels), a.kind)
 	}
 	return c
 }
@@ -97,7 +98,7 @@ func resultMatrix(r executor.Result, all []done) matrix {
 	found := map[string]*outcome{}
 	for _, d := range all {
 		found[r.Targets[d.target].Target+" "+d.Component] = &outcome{Class: string(d.Status),
-			Word: statusGlyphs[d.Status] + " " + string(d.Status), Error: clean(d.Error), Cost: cost(d.Outcome)}
+			Word: style.StatusSign(d.Status) + " " + string(d.Status), Error: style.Clean(d.Error), Cost: cost(d.Outcome)}
 	}
 	errors := map[string]string{}
 	for _, t := range r.Targets {
@@ -117,13 +118,13 @@ func resultMatrix(r executor.Result, all []done) matrix {
 func cost(o executor.Outcome) string {
 	text := ""
 	if o.RequestID != "" {
-		text = "request " + clean(o.RequestID) + ", "
+		text = "request " + style.Clean(o.RequestID) + ", "
 	}
 	if o.Attempts > 0 {
-		text += plural(o.Attempts, "attempt") + ", "
+		text += style.Plural(o.Attempts, "attempt") + ", "
 	}
 	if o.Seconds > 0 {
-		text += seconds(o.Seconds) + ", "
+		text += style.Seconds(o.Seconds) + ", "
 	}
 	if text == "" {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // PlanMarker and ResultMarker are the hidden first lines of Markdown reports,
@@ -58,7 +59,7 @@ func headline(plan diff.Plan) string {
 	if text == "" {
 		return "nothing to change"
 	}
-	return text + " (" + count(changing(plan)) + " of " + plural(len(plan.Targets), "target") + ")"
+	return text + " (" + style.Count(changing(plan)) + " of " + style.Plural(len(plan.Targets), "target") + ")"
 }
 
 // counted joins the counts that are not zero with their words.
@@ -66,7 +67,7 @@ func counted(n []int, words []string) string {
 	var parts []string
 	for i, word := range words {
 		if n[i] > 0 {
-			parts = append(parts, count(n[i])+" "+word)
+			parts = append(parts, style.Count(n[i])+" "+word)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -90,7 +91,7 @@ func (m *markdown) destroyed() []string {
 		n, parts := destroyed(m.names, m.entries, op)
 		if n > 0 {
 			verb := map[diff.Op]string{diff.Delete: "- Deletes ", diff.Replace: "± Deletes and recreates "}[op]
-			out = append(out, "**"+verb+plural(n, "component")+"**: "+mdText(clip(listing(parts, mdFew), mdReason)))
+			out = append(out, "**"+verb+style.Plural(n, "component")+"**: "+mdText(clip(style.List(parts, mdFew), mdReason)))
 		}
 	}
 	for _, g := range m.plan.Guards {
@@ -102,14 +103,14 @@ func (m *markdown) destroyed() []string {
 func (m *markdown) stopped() []string {
 	var out []string
 	if n := m.plan.Summary.Blocked; n > 0 {
-		text := "**! Blocked: " + plural(n, "change") + "**"
+		text := "**! Blocked: " + style.Plural(n, "change") + "**"
 		if others := m.plan.Summary.Withheld; others > 0 {
-			text += ", and " + plural(others, "other change") + " withheld on the same targets"
+			text += ", and " + style.Plural(others, "other change") + " withheld on the same targets"
 		}
 		out = append(out, text)
 	}
 	if n := m.plan.Summary.Failed; n > 0 {
-		out = append(out, "**✗ Not read: "+plural(n, "target")+"**; nothing is changed there")
+		out = append(out, "**✗ Not read: "+style.Plural(n, "target")+"**; nothing is changed there")
 	}
 	return out
 }
@@ -185,5 +186,5 @@ func (m *markdown) on(kind string, labels []string, limit int) string {
 	if len(labels) == 1 {
 		return named[0]
 	}
-	return plural(len(labels), kind) + " (" + listing(named, limit) + ")"
+	return style.Plural(len(labels), kind) + " (" + style.List(named, limit) + ")"
 }

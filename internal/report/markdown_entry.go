@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // block draws one entry: its line alone, or unfoldable with all details.
@@ -29,7 +30,7 @@ func (m *markdown) block(e entry, open bool) block {
 // head is the line that says what and where.
 func (m *markdown) head(e entry) string {
 	c := e.change
-	word := glyph(c.Op) + " " + string(c.Op)
+	word := style.OpSign(c.Op) + " " + string(c.Op)
 	if c.Blocked != "" {
 		word = "! blocked " + string(c.Op)
 	}
@@ -80,7 +81,7 @@ func codes(texts []string, limit int) string {
 	for i, text := range texts {
 		out[i] = mdCode(text)
 	}
-	return listing(out, limit)
+	return style.List(out, limit)
 }
 
 // parameters is a table of old and new, and below it a line diff for each
@@ -105,7 +106,7 @@ func (m *markdown) parameters(e entry) string {
 	}
 	table.WriteByte('\n')
 	if folded > 0 {
-		below.WriteString("… and " + plural(folded, "more parameter") + "\n\n")
+		below.WriteString("… and " + style.Plural(folded, "more parameter") + "\n\n")
 	}
 	return table.String() + below.String()
 }
@@ -117,7 +118,7 @@ func (m *markdown) cells(e entry, d diff.Difference) (before, after string) {
 	}
 	before, after = oldNew(d)
 	structured := lineDiff(d) != nil
-	if structured && (isText(d.Old) || isText(d.New) || cells(before) > mdCell || cells(after) > mdCell) {
+	if structured && (isText(d.Old) || isText(d.New) || style.Width(before) > mdCell || style.Width(after) > mdCell) {
 		return "", ""
 	}
 	before, after = shorten(before, after, mdCell)
@@ -140,10 +141,10 @@ func fewOf(lines []string, limit int) []string {
 	}
 	out := make([]string, 0, len(lines)+1)
 	for _, line := range lines {
-		out = append(out, cut(line, 2*mdCell))
+		out = append(out, style.Cut(line, 2*mdCell))
 	}
 	if rest > 1 {
-		out = append(out, "… "+plural(rest, "more line"))
+		out = append(out, "… "+style.Plural(rest, "more line"))
 	}
 	return out
 }

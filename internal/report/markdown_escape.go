@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // mdText escapes one line of text for Markdown, and for HTML within Markdown
@@ -12,10 +14,10 @@ import (
 //
 // A zero-width space keeps @name and #123 from notifying people and linking
 // issues: hosts look for them after the references were resolved.
-func mdText(text string) string { return mdEscape(clean(text), "&#8203;") }
+func mdText(text string) string { return mdEscape(style.Clean(text), "&#8203;") }
 
 // mdCode is the same as code, in which hosts look for neither.
-func mdCode(text string) string { return "<code>" + mdEscape(clean(text), "") + "</code>" }
+func mdCode(text string) string { return "<code>" + mdEscape(style.Clean(text), "") + "</code>" }
 
 func mdEscape(text, after string) string {
 	var b strings.Builder
@@ -57,7 +59,7 @@ func mdFence(language string, lines []string) string {
 // clip makes one line of text and cuts it to limit characters. Unlike [cut] it
 // counts those that take no column too: what it bounds is a size.
 func clip(text string, limit int) string {
-	runes := []rune(clean(text))
+	runes := []rune(style.Clean(text))
 	if len(runes) <= limit {
 		return string(runes)
 	}

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // markdownLimit is the size that Markdown never exceeds, in bytes: GitHub takes
@@ -51,7 +53,7 @@ func fit(sections []section, budget int) (text string, left []string) {
 		}
 	}
 	for _, kind := range kinds {
-		left = append(left, count(missing[kind])+" × "+kind)
+		left = append(left, style.Count(missing[kind])+" × "+kind)
 	}
 	return b.String(), left
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // MarkdownResult draws what became of a plan, what failed first. It keeps to
@@ -37,7 +38,7 @@ func (m *markdownResult) elapsed() string {
 	if m.Elapsed <= 0 {
 		return ""
 	}
-	return " It took " + took(m.Elapsed) + "."
+	return " It took " + style.Duration(m.Elapsed) + "."
 }
 
 func (m *markdownResult) sections() []section {
@@ -79,7 +80,7 @@ func (m *markdownResult) failed() section {
 // same lists the outcomes of one status, alike ones together.
 func (m *markdownResult) same(status executor.Status) section {
 	word := string(status)
-	s := section{head: "<details><summary>" + statusGlyphs[status] + " " + word + "</summary>\n\n", foot: "\n</details>\n\n"}
+	s := section{head: "<details><summary>" + style.StatusSign(status) + " " + word + "</summary>\n\n", foot: "\n</details>\n\n"}
 	for _, a := range sameOutcomes(m.result, m.all, status) {
 		s.blocks = append(s.blocks, block{short: m.line(a, 1), full: func() string { return m.line(a, mdFew) }, what: word})
 	}
@@ -95,7 +96,7 @@ func (m *markdownResult) line(a alike, names int) string {
 	if len(labels) == 1 {
 		line += mdCode(labels[0])
 	} else {
-		line += plural(len(labels), a.kind) + " (" + codes(labels, names) + ")"
+		line += style.Plural(len(labels), a.kind) + " (" + codes(labels, names) + ")"
 	}
 	if a.Error != "" {
 		line += ": " + mdText(clip(a.Error, mdReason))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // names knows what to call targets and changes in reports for people.
@@ -15,17 +16,9 @@ type names struct {
 }
 
 func newNames(plan diff.Plan) names {
-	n := names{plan: plan, labels: make([]string, len(plan.Targets)), at: make(map[string]int, len(plan.Targets))}
-	used := map[string]int{}
-	for _, t := range plan.Targets {
-		used[t.Name]++
-	}
+	n := names{plan: plan, labels: style.TargetNames(plan), at: make(map[string]int, len(plan.Targets))}
 	for i, t := range plan.Targets {
 		n.at[t.Target] = i
-		n.labels[i] = clean(t.Target)
-		if t.Name != "" && used[t.Name] == 1 {
-			n.labels[i] = clean(t.Name)
-		}
 	}
 	return n
 }
@@ -44,7 +37,7 @@ func (n names) label(key string) string {
 	if i, known := n.at[key]; known {
 		return n.labels[i]
 	}
-	return clean(key)
+	return style.Clean(key)
 }
 
 // full names a target with its key, as flags want it, and its name where that
@@ -53,14 +46,14 @@ func (n names) full(key string) string {
 	if i, known := n.at[key]; known {
 		return fullName(n.plan.Targets[i])
 	}
-	return clean(key)
+	return style.Clean(key)
 }
 
 func fullName(t diff.TargetPlan) string {
 	if t.Name == "" || t.Target == kindOf(t.Target)+"/"+t.Name {
-		return clean(t.Target)
+		return style.Clean(t.Target)
 	}
-	return clean(t.Target) + " (" + clean(t.Name) + ")"
+	return style.Clean(t.Target) + " (" + style.Clean(t.Name) + ")"
 }
 
 // where names one target, or counts many: "on prod-a", "on 12 clusters".
@@ -68,14 +61,14 @@ func (n names) where(kind string, targets []int) string {
 	if len(targets) == 1 {
 		return "on " + n.labels[targets[0]]
 	}
-	return "on " + plural(len(targets), kind)
+	return "on " + style.Plural(len(targets), kind)
 }
 
 // spread says in which waves and regions targets are, where the plan has more
 // than one: "; waves 0 (1,200), 1 (642)".
 func (n names) spread(targets []int) string {
 	return n.facet("; wave", targets, func(t diff.TargetPlan) string { return strconv.Itoa(t.Wave) }) +
-		n.facet("; region", targets, func(t diff.TargetPlan) string { return clean(t.Region) })
+		n.facet("; region", targets, func(t diff.TargetPlan) string { return style.Clean(t.Region) })
 }
 
 func (n names) facet(word string, targets []int, of func(diff.TargetPlan) string) string {
@@ -97,24 +90,13 @@ func (n names) facet(word string, targets []int, of func(diff.TargetPlan) string
 		return word + " " + order[0]
 	}
 	for i, value := range order {
-		order[i] = value + " (" + count(counts[value]) + ")"
+		order[i] = value + " (" + style.Count(counts[value]) + ")"
 	}
-	return word + "s " + listing(order, 6)
+	return word + "s " + style.List(order, 6)
 }
 
 // what names the component and its versions: "coredns 1.28.4 → 1.30.6".
-func what(c diff.Change) string {
-	component, from, to := clean(c.Component), clean(c.From), clean(c.To)
-	switch {
-	case from != "" && to != "" && from != to:
-		return component + " " + from + " → " + to
-	case to != "":
-		return component + " " + to
-	case from != "":
-		return component + " " + from
-	}
-	return component
-}
+func what(c diff.Change) string { return style.Versions(c.Component, c.From, c.To) }
 
 // requested tells how a version came about where the manifest does not name it
 // exactly: "requested ~1.3 → 1.3.102".
@@ -122,23 +104,11 @@ func requested(c diff.Change) string {
 	if c.Requested == "" || c.Requested == c.To {
 		return ""
 	}
-	text := "requested " + clean(c.Requested)
+	text := "requested " + style.Clean(c.Requested)
 	if c.To != "" {
-		text += " → " + clean(c.To)
+		text += " → " + style.Clean(c.To)
 	}
 	return text
-}
-
-// glyphs stand beside the word of an op, so that colour is never needed.
-var glyphs = map[diff.Op]string{
-	diff.Create: "+", diff.Upgrade: "↑", diff.Update: "~", diff.Replace: "±", diff.Delete: "-",
-}
-
-func glyph(op diff.Op) string {
-	if g, known := glyphs[op]; known {
-		return g
-	}
-	return "?"
 }
 
 // destroys reports whether the change takes away what is installed.

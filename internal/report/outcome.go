@@ -6,6 +6,7 @@ import (
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // done is one outcome with the change of the plan that it belongs to.
@@ -73,8 +74,8 @@ func sameOutcomes(r executor.Result, all []done, status executor.Status) []alike
 // ResultSummary is the one line with all counts that ends every report of a result.
 func ResultSummary(r executor.Result) string {
 	s := r.Summary
-	return "Result: " + count(s.Succeeded) + " succeeded, " + count(s.Sent) + " sent, " + count(s.Failed) + " failed, " +
-		count(s.Skipped) + " skipped, " + count(s.Canceled) + " canceled on " + plural(touched(r), "target") + "."
+	return "Result: " + style.Count(s.Succeeded) + " succeeded, " + style.Count(s.Sent) + " sent, " + style.Count(s.Failed) + " failed, " +
+		style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + "."
 }
 
 // touched counts the targets that had something to be done or to be reported.

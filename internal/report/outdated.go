@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // TextOutdated draws how far components are behind: one row for all targets on
@@ -20,7 +21,7 @@ func TextOutdated(w io.Writer, report diff.Outdated, o Options) error {
 		t.table(rows)
 	}
 	t.gap()
-	t.line(t.bold.Sprint(outdatedSummary(report.Summary)))
+	t.line(t.Bold.Sprint(outdatedSummary(report.Summary)))
 	_, err := io.WriteString(w, t.b.String())
 	return err
 }
@@ -37,7 +38,7 @@ func planOf(report diff.Outdated) diff.Plan {
 func (t *text) unreadStandings(report diff.Outdated) {
 	for _, target := range report.Targets {
 		if target.Error != "" {
-			t.wrapped(2, t.bad.Sprint("✗ "), t.bad.Sprint("NOT READ")+" "+t.full(target.Target)+": "+clean(target.Error))
+			t.wrapped(2, t.Bad.Sprint("✗ "), t.Bad.Sprint("NOT READ")+" "+t.full(target.Target)+": "+style.Clean(target.Error))
 		}
 	}
 }
@@ -81,16 +82,16 @@ func rowKey(kind string, s diff.Standing) string {
 
 // cellsOf are the columns of a row, in the order of the table's head.
 func (t *text) cellsOf(r outdatedRow) []string {
-	on := plural(len(r.targets), r.kind)
+	on := style.Plural(len(r.targets), r.kind)
 	if len(r.targets) == 1 {
 		on = t.labels[r.targets[0]]
 	}
-	return []string{clean(r.Component), orDash(r.Live), wanted(r.Standing), orDash(r.Newest), orDash(r.NewestOfAll), on}
+	return []string{style.Clean(r.Component), orDash(r.Live), wanted(r.Standing), orDash(r.Newest), orDash(r.NewestOfAll), on}
 }
 
 // wanted tells what the manifest asks for and what that comes to: "~1.3 → 1.3.102".
 func wanted(s diff.Standing) string {
-	asked, version := clean(s.Requested), orDash(s.Desired)
+	asked, version := style.Clean(s.Requested), orDash(s.Desired)
 	switch {
 	case !s.Listed:
 		return "(not listed)"
@@ -104,7 +105,7 @@ func orDash(version string) string {
 	if version == "" {
 		return "-"
 	}
-	return clean(version)
+	return style.Clean(version)
 }
 
 var outdatedHead = []string{"COMPONENT", "LIVE", "DESIRED", "NEWEST HERE", "NEWEST", "ON"}
@@ -118,14 +119,14 @@ func (t *text) table(rows []outdatedRow) {
 	widths := make([]int, len(outdatedHead)-1)
 	for _, line := range lines {
 		for i := range widths {
-			widths[i] = max(widths[i], cells(line[i]))
+			widths[i] = max(widths[i], style.Width(line[i]))
 		}
 	}
-	t.line(t.dim.Sprint(aligned(lines[0], widths)))
+	t.line(t.Dim.Sprint(aligned(lines[0], widths)))
 	for i, r := range rows {
 		line := aligned(lines[i+1], widths)
 		if r.Outdated {
-			line = t.warn.Sprint(line)
+			line = t.Warn.Sprint(line)
 		}
 		t.line(line)
 		t.holds(r)
@@ -135,7 +136,7 @@ func (t *text) table(rows []outdatedRow) {
 func aligned(row []string, widths []int) string {
 	var b strings.Builder
 	for i, n := range widths {
-		b.WriteString(pad(row[i], n) + "  ")
+		b.WriteString(style.Pad(row[i], n) + "  ")
 	}
 	return b.String() + row[len(widths)]
 }
@@ -145,7 +146,7 @@ func aligned(row []string, widths []int) string {
 func (t *text) holds(r outdatedRow) {
 	reasons := make([]string, len(r.HeldBack))
 	for i, h := range r.HeldBack {
-		reasons[i] = clean(h.Reason)
+		reasons[i] = style.Clean(h.Reason)
 	}
 	if len(reasons) > 0 {
 		t.wrapped(4, "    ", "held back: "+strings.Join(reasons, "; "))
@@ -158,11 +159,11 @@ func (t *text) holds(r outdatedRow) {
 func outdatedSummary(s diff.OutdatedSummary) string {
 	text := "everything is the newest: "
 	if s.Outdated > 0 {
-		text = count(s.Outdated) + " not the newest, of "
+		text = style.Count(s.Outdated) + " not the newest, of "
 	}
-	text += plural(s.Components, "component") + " on " + plural(s.Targets-s.Failed, "target")
+	text += style.Plural(s.Components, "component") + " on " + style.Plural(s.Targets-s.Failed, "target")
 	if s.Failed > 0 {
-		text += "; " + plural(s.Failed, "target") + " could not be read"
+		text += "; " + style.Plural(s.Failed, "target") + " could not be read"
 	}
 	return text
 }

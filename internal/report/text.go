@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // Limits of what text shows without Options.Verbose. Deletes, replaces and
@@ -32,13 +33,13 @@ func Text(w io.Writer, plan diff.Plan, o Options) error {
 type text struct {
 	names
 	Options
-	paint
+	style.Paint
 	b     strings.Builder
 	waves bool // some target is in another wave than 0
 }
 
 func newText(plan diff.Plan, o Options) *text {
-	t := &text{names: newNames(plan), Options: o, paint: newPaint(o.Color)}
+	t := &text{names: newNames(plan), Options: o, Paint: style.NewPaint(o.Color)}
 	for _, target := range plan.Targets {
 		t.waves = t.waves || target.Wave != 0
 	}
@@ -62,7 +63,7 @@ func (t *text) gap() {
 // wrapped writes words under lead, which may hold colours and takes indent columns.
 func (t *text) wrapped(indent int, lead, words string) {
 	space := strings.Repeat(" ", indent)
-	for i, line := range wrap(words, t.width()-indent) {
+	for i, line := range style.Wrap(words, t.width()-indent) {
 		if i == 0 {
 			t.line(lead, line)
 		} else {
@@ -112,7 +113,7 @@ func (t *text) units(entries []entry) {
 	}
 	if folded > 0 {
 		t.gap()
-		t.line(t.dim.Sprintf("… and changes of their own on %s more (-v shows them)", plural(folded, "target")))
+		t.line(t.Dim.Sprintf("… and changes of their own on %s more (-v shows them)", style.Plural(folded, "target")))
 	}
 }
 
@@ -128,7 +129,7 @@ func grave(entries []entry) bool {
 
 func (t *text) unit(target int, entries []entry) {
 	t.gap()
-	t.line(t.bold.Sprint(fullName(t.plan.Targets[target])), t.dim.Sprint(t.place(t.plan.Targets[target])))
+	t.line(t.Bold.Sprint(fullName(t.plan.Targets[target])), t.Dim.Sprint(t.place(t.plan.Targets[target])))
 	for _, e := range entries {
 		t.change("  ", e, "")
 	}
@@ -138,10 +139,10 @@ func (t *text) unit(target int, entries []entry) {
 func (t *text) place(target diff.TargetPlan) string {
 	text := ""
 	if target.Region != "" {
-		text += ", " + clean(target.Region)
+		text += ", " + style.Clean(target.Region)
 	}
 	if t.waves {
-		text += ", wave " + count(target.Wave)
+		text += ", wave " + style.Count(target.Wave)
 	}
 	return text
 }
@@ -150,13 +151,13 @@ func (t *text) place(target diff.TargetPlan) string {
 func (t *text) targets(e entry, run int) {
 	lead, on := strings.Repeat(" ", detailIndent), "on "
 	if run > 1 {
-		on = "all " + count(run) + " on "
+		on = "all " + style.Count(run) + " on "
 	}
 	if !t.Verbose {
-		t.wrapped(detailIndent, lead, on+listing(t.of(e.targets), fewTargets)+t.spread(e.targets))
+		t.wrapped(detailIndent, lead, on+style.List(t.of(e.targets), fewTargets)+t.spread(e.targets))
 		return
 	}
 	for _, target := range e.targets {
-		t.line(lead, t.dim.Sprint(on), fullName(t.plan.Targets[target]), t.dim.Sprint(t.place(t.plan.Targets[target])))
+		t.line(lead, t.Dim.Sprint(on), fullName(t.plan.Targets[target]), t.Dim.Sprint(t.place(t.plan.Targets[target])))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 const (
@@ -21,30 +22,30 @@ func (t *text) change(indent string, e entry, where string) {
 	if where != "" {
 		head += " " + where
 	}
-	t.line(indent, t.word(c), "  ", t.bold.Sprint(head))
+	t.line(indent, t.word(c), "  ", t.Bold.Sprint(head))
 	t.details(indent+strings.Repeat(" ", detailIndent), e)
 }
 
 // word is the glyph and the word of a change's op, padded and coloured.
 func (t *text) word(c diff.Change) string {
 	if c.Blocked != "" {
-		return t.warn.Sprint(pad("! blocked", wordWidth))
+		return t.Warn.Sprint(style.Pad("! blocked", wordWidth))
 	}
-	return t.op(c.Op, pad(glyph(c.Op)+" "+clean(string(c.Op)), wordWidth))
+	return t.Op(c.Op, style.Pad(style.OpSign(c.Op)+" "+style.Clean(string(c.Op)), wordWidth))
 }
 
 func (t *text) details(indent string, e entry) {
 	c := e.change
 	if c.Blocked != "" {
-		t.wrapped(len(indent), indent+t.warn.Sprint("! "), clean(c.Blocked))
+		t.wrapped(len(indent), indent+t.Warn.Sprint("! "), style.Clean(c.Blocked))
 	}
 	if reason := why(c); reason != "" {
-		t.wrapped(len(indent), indent+t.dim.Sprint("why: "), reason)
+		t.wrapped(len(indent), indent+t.Dim.Sprint("why: "), reason)
 	}
 	t.parameters(indent, e)
 	t.basic(indent, e)
 	if len(c.Carried) > 0 {
-		t.wrapped(len(indent), indent+t.dim.Sprint("carried over: "), listing(cleanAll(c.Carried), t.fold(12)))
+		t.wrapped(len(indent), indent+t.Dim.Sprint("carried over: "), style.List(cleanAll(c.Carried), t.fold(12)))
 	}
 	t.moments(indent, e)
 }
@@ -53,25 +54,25 @@ func (t *text) details(indent string, e entry) {
 func (t *text) moments(indent string, e entry) {
 	single := len(e.targets) == 1
 	if len(e.busy) > 0 {
-		on := " on " + listing(t.of(e.busy), t.fold(fewTargets))
+		on := " on " + style.List(t.of(e.busy), t.fold(fewTargets))
 		if single {
 			on = ""
 		}
-		t.wrapped(len(indent), indent+t.warn.Sprint("busy: "), "in transition now"+on+"; apply waits, then compares again")
+		t.wrapped(len(indent), indent+t.Warn.Sprint("busy: "), "in transition now"+on+"; apply waits, then compares again")
 	}
 	if len(e.withheld) > 0 {
-		on := " on " + listing(t.of(e.withheld), t.fold(fewTargets))
+		on := " on " + style.List(t.of(e.withheld), t.fold(fewTargets))
 		if single {
 			on = ""
 		}
-		t.wrapped(len(indent), indent+t.warn.Sprint("withheld: "), "not carried out"+on+" while another change there is blocked")
+		t.wrapped(len(indent), indent+t.Warn.Sprint("withheld: "), "not carried out"+on+" while another change there is blocked")
 	}
 }
 
 // why is the reason, how the version came about, and who caused the change.
 func why(c diff.Change) string {
 	var parts []string
-	for _, part := range []string{clean(c.Reason), requested(c), origins[c.Origin]} {
+	for _, part := range []string{style.Clean(c.Reason), requested(c), origins[c.Origin]} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -82,7 +83,7 @@ func why(c diff.Change) string {
 func cleanAll(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {
-		out[i] = clean(text)
+		out[i] = style.Clean(text)
 	}
 	return out
 }

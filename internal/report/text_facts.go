@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 const fewFacts = 12 // unmanaged components named
@@ -17,17 +18,17 @@ func (t *text) facts() {
 		t.gap()
 	}
 	for _, s := range sick {
-		t.wrapped(wordWidth+4, t.warn.Sprint("? unhealthy")+"  ",
-			clean(s.what)+" "+t.onSome(s)+", though as the manifest wants it")
+		t.wrapped(wordWidth+4, t.Warn.Sprint("? unhealthy")+"  ",
+			style.Clean(s.what)+" "+t.onSome(s)+", though as the manifest wants it")
 	}
 	if len(loose) == 0 {
 		return
 	}
 	var parts []string
 	for _, l := range loose {
-		parts = append(parts, clean(l.what)+" "+t.where(l.kind, l.targets))
+		parts = append(parts, style.Clean(l.what)+" "+t.where(l.kind, l.targets))
 	}
-	t.wrapped(wordWidth+4, t.dim.Sprint("· unmanaged")+"  ", listing(parts, t.fold(fewFacts))+"; not listed, left alone")
+	t.wrapped(wordWidth+4, t.Dim.Sprint("· unmanaged")+"  ", style.List(parts, t.fold(fewFacts))+"; not listed, left alone")
 }
 
 // onSome names the first few targets of a tally.
@@ -35,7 +36,7 @@ func (t *text) onSome(s tally) string {
 	if len(s.targets) <= fewTargets {
 		return "on " + strings.Join(t.of(s.targets), ", ")
 	}
-	return "on " + plural(len(s.targets), s.kind) + ": " + listing(t.of(s.targets), t.fold(fewTargets))
+	return "on " + style.Plural(len(s.targets), s.kind) + ": " + style.List(t.of(s.targets), t.fold(fewTargets))
 }
 
 // unhealthy names a target's unhealthy components with the service's word for it.
@@ -71,7 +72,7 @@ func (t *text) destroyed(entries []entry) {
 	for _, op := range []diff.Op{diff.Replace, diff.Delete} {
 		if n, parts := destroyed(t.names, entries, op); n > 0 {
 			verb := map[diff.Op]string{diff.Replace: "DELETES AND RECREATES ", diff.Delete: "DELETES "}[op]
-			t.wrapped(2, t.op(op, glyph(op)+" "), t.op(op, verb+plural(n, "component"))+": "+listing(parts, t.fold(fewFacts)))
+			t.wrapped(2, t.Op(op, style.OpSign(op)+" "), t.Op(op, verb+style.Plural(n, "component"))+": "+style.List(parts, t.fold(fewFacts)))
 		}
 	}
 }
@@ -83,7 +84,7 @@ func destroyed(names names, entries []entry, op diff.Op) (n int, parts []string)
 		targets := slices.DeleteFunc(slices.Clone(e.targets), func(t int) bool { return slices.Contains(e.withheld, t) })
 		if e.change.Op == op && e.change.Blocked == "" && len(targets) > 0 {
 			n += len(targets)
-			parts = append(parts, clean(e.change.Component)+" "+names.where(e.kind, targets))
+			parts = append(parts, style.Clean(e.change.Component)+" "+names.where(e.kind, targets))
 		}
 	}
 	return n, parts
@@ -92,19 +93,19 @@ func destroyed(names names, entries []entry, op diff.Op) (n int, parts []string)
 func (t *text) blocked(entries []entry) {
 	for _, e := range entries {
 		if e.change.Blocked != "" {
-			t.wrapped(2, t.warn.Sprint("! "), t.warn.Sprint("BLOCKED")+" "+string(e.change.Op)+" of "+clean(e.change.Component)+" "+
-				t.where(e.kind, e.targets)+": "+clean(e.change.Blocked))
+			t.wrapped(2, t.Warn.Sprint("! "), t.Warn.Sprint("BLOCKED")+" "+string(e.change.Op)+" of "+style.Clean(e.change.Component)+" "+
+				t.where(e.kind, e.targets)+": "+style.Clean(e.change.Blocked))
 		}
 	}
 	if n := t.plan.Summary.Withheld; n > 0 {
-		t.wrapped(2, t.warn.Sprint("! "), plural(n, "other change")+" withheld: nothing is changed on a target where a change is blocked")
+		t.wrapped(2, t.Warn.Sprint("! "), style.Plural(n, "other change")+" withheld: nothing is changed on a target where a change is blocked")
 	}
 }
 
 // unread writes the targets whose listing failed, by reason.
 func (t *text) unread() {
 	for _, f := range tallies(t.plan, failure) {
-		t.wrapped(2, t.bad.Sprint("✗ "), t.bad.Sprint("NOT READ")+" "+t.onAll(f)+": "+clean(f.what))
+		t.wrapped(2, t.Bad.Sprint("✗ "), t.Bad.Sprint("NOT READ")+" "+t.onAll(f)+": "+style.Clean(f.what))
 	}
 }
 
@@ -121,12 +122,12 @@ func (t *text) onAll(f tally) string {
 	for i, target := range f.targets {
 		full[i] = fullName(t.plan.Targets[target])
 	}
-	return listing(full, t.fold(fewTargets))
+	return style.List(full, t.fold(fewTargets))
 }
 
 func (t *text) guards() {
 	for _, g := range t.plan.Guards {
-		t.wrapped(2, t.bad.Sprint("✗ "), t.bad.Sprint("GUARD")+" "+guard(g))
+		t.wrapped(2, t.Bad.Sprint("✗ "), t.Bad.Sprint("GUARD")+" "+guard(g))
 	}
 }
 
@@ -136,9 +137,9 @@ func guard(g diff.Trip) string {
 	if strings.HasSuffix(g.Rule, "Percent") {
 		unit = " %"
 	}
-	text := clean(g.Rule) + ": " + count(g.Actual) + unit + " where " + count(g.Limit) + unit + " is the limit; apply refuses"
+	text := style.Clean(g.Rule) + ": " + style.Count(g.Actual) + unit + " where " + style.Count(g.Limit) + unit + " is the limit; apply refuses"
 	if g.Override != "" {
-		text += ", unless run with " + clean(g.Override)
+		text += ", unless run with " + style.Clean(g.Override)
 	}
 	return text
 }
@@ -147,12 +148,12 @@ func guard(g diff.Trip) string {
 func (t *text) summary() {
 	t.gap()
 	if nothing := asWanted(t.plan); nothing != "" {
-		t.line(t.good.Sprint(nothing))
+		t.line(t.Good.Sprint(nothing))
 	}
 	if origin := byOrigin(t.plan); origin != "" {
 		t.line(origin)
 	}
-	t.line(t.bold.Sprint(Summary(t.plan)))
+	t.line(t.Bold.Sprint(Summary(t.plan)))
 }
 
 // asWanted says so where nothing needs to be changed, blocked or read again.
@@ -179,8 +180,8 @@ func byOrigin(plan diff.Plan) string {
 	if n[diff.Introduced]+n[diff.Drift] == 0 {
 		return ""
 	}
-	return plural(n[diff.Introduced], "change") + " introduced by these manifests; " +
-		count(n[diff.Drift]) + " drift, pending before these manifests."
+	return style.Plural(n[diff.Introduced], "change") + " introduced by these manifests; " +
+		style.Count(n[diff.Drift]) + " drift, pending before these manifests."
 }
 
 // Summary is the one line with all counts that ends every report of a plan.
@@ -188,13 +189,13 @@ func Summary(plan diff.Plan) string {
 	s := plan.Summary
 	withheld := ""
 	if s.Withheld > 0 {
-		withheld = count(s.Withheld) + " withheld, "
+		withheld = style.Count(s.Withheld) + " withheld, "
 	}
-	return "Plan: " + count(s.Create) + " to create, " + count(s.Upgrade) + " to upgrade, " + count(s.Update) + " to update, " +
-		count(s.Replace) + " to replace, " + count(s.Delete) + " to delete on " +
-		count(changing(plan)) + " of " + plural(len(plan.Targets), "target") + "; " +
-		count(s.Unchanged) + " unchanged, " + count(s.Unmanaged) + " unmanaged, " + count(s.Blocked) + " blocked, " +
-		withheld + count(s.Unhealthy) + " unhealthy, " + count(s.Failed) + " failed."
+	return "Plan: " + style.Count(s.Create) + " to create, " + style.Count(s.Upgrade) + " to upgrade, " + style.Count(s.Update) + " to update, " +
+		style.Count(s.Replace) + " to replace, " + style.Count(s.Delete) + " to delete on " +
+		style.Count(changing(plan)) + " of " + style.Plural(len(plan.Targets), "target") + "; " +
+		style.Count(s.Unchanged) + " unchanged, " + style.Count(s.Unmanaged) + " unmanaged, " + style.Count(s.Blocked) + " blocked, " +
+		withheld + style.Count(s.Unhealthy) + " unhealthy, " + style.Count(s.Failed) + " failed."
 }
 
 // changing counts the targets on which something would be changed.

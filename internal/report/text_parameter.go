@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // Limits of what text shows of a change's parameters without Options.Verbose.
@@ -22,7 +23,7 @@ func (t *text) parameters(indent string, e entry) {
 	shown, folded := foldDefaults(e.change, t.Verbose)
 	column := 0
 	for _, d := range shown {
-		if n := cells(clean(d.Path)); n <= pathWidth {
+		if n := style.Width(style.Clean(d.Path)); n <= pathWidth {
 			column = max(column, n)
 		}
 	}
@@ -30,8 +31,8 @@ func (t *text) parameters(indent string, e entry) {
 		t.parameter(indent, column, e, d)
 	}
 	if folded > 0 {
-		t.line(indent, t.dim.Sprintf("… and %s that the manifest leaves to the %s (-v shows them)",
-			plural(folded, "parameter"), source(e.change, diff.FromDefault)))
+		t.line(indent, t.Dim.Sprintf("… and %s that the manifest leaves to the %s (-v shows them)",
+			style.Plural(folded, "parameter"), source(e.change, diff.FromDefault)))
 	}
 }
 
@@ -41,11 +42,11 @@ func (t *text) basic(indent string, e entry) {
 	if !t.Verbose || len(e.change.Basic) == 0 {
 		return
 	}
-	note := "comes with version " + clean(e.change.To) + ", whatever the manifest says:"
+	note := "comes with version " + style.Clean(e.change.To) + ", whatever the manifest says:"
 	if e.basicVaries {
-		note = "comes with version " + clean(e.change.To) + ", in another way on each target; on the first:"
+		note = "comes with version " + style.Clean(e.change.To) + ", in another way on each target; on the first:"
 	}
-	t.line(indent, t.dim.Sprint(note))
+	t.line(indent, t.Dim.Sprint(note))
 	own := e
 	own.change.Diff, own.varies = e.change.Basic, nil
 	t.parameters(indent, own)
@@ -82,17 +83,17 @@ func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int)
 // parameter writes one difference: on one line where it fits, else as a line
 // diff, else old and new below each other.
 func (t *text) parameter(indent string, column int, e entry, d diff.Difference) {
-	mark, path := t.op(opOf(d), glyph(opOf(d)))+" ", clean(d.Path)
+	mark, path := t.Op(opOf(d), style.OpSign(opOf(d)))+" ", style.Clean(d.Path)
 	values, from := t.values(e, d), " ("+source(e.change, d.Source)+")"
 	changed := lineDiff(d)
-	if t.oneLiner(e, d, values, changed, t.width()-len(indent)-4-cells(path)-cells(from)) {
-		if t.width()-len(indent)-4-column-cells(from) >= cells(values) {
-			path = pad(path, column)
+	if t.oneLiner(e, d, values, changed, t.width()-len(indent)-4-style.Width(path)-style.Width(from)) {
+		if t.width()-len(indent)-4-column-style.Width(from) >= style.Width(values) {
+			path = style.Pad(path, column)
 		}
-		t.line(indent, mark, path, "  ", values, t.dim.Sprint(from))
+		t.line(indent, mark, path, "  ", values, t.Dim.Sprint(from))
 		return
 	}
-	t.line(indent, mark, path, t.dim.Sprint(from))
+	t.line(indent, mark, path, t.Dim.Sprint(from))
 	if changed == nil {
 		changed = t.pair(len(indent)+4, d)
 	}
@@ -103,12 +104,12 @@ func (t *text) parameter(indent string, column int, e entry, d diff.Difference) 
 // for them, and where they are so short that breaking would be no easier to read.
 func (t *text) oneLiner(e entry, d diff.Difference, values string, changed []string, room int) bool {
 	switch {
-	case e.varies[d.Path], cells(values) <= short:
+	case e.varies[d.Path], style.Width(values) <= short:
 		return true
 	case changed == nil:
-		return t.Verbose || cells(values) <= room
+		return t.Verbose || style.Width(values) <= room
 	}
-	return cells(values) <= room && !isText(d.Old) && !isText(d.New)
+	return style.Width(values) <= room && !isText(d.Old) && !isText(d.New)
 }
 
 // values writes both sides on one line; of what a create sets only the new one.
@@ -141,12 +142,12 @@ func (t *text) diffLines(indent string, changed []string) {
 	}
 	for _, line := range changed {
 		if !t.Verbose {
-			line = cut(line, t.width()-len(indent))
+			line = style.Cut(line, t.width()-len(indent))
 		}
 		t.line(indent, t.diffLine(line))
 	}
 	if rest > 0 {
-		t.line(indent, t.dim.Sprintf("… %s more (-v shows them)", plural(rest, "line")))
+		t.line(indent, t.Dim.Sprintf("… %s more (-v shows them)", style.Plural(rest, "line")))
 	}
 }
 
@@ -154,4 +155,17 @@ func (t *text) diffLines(indent string, changed []string) {
 // be read as one.
 func isText(raw json.RawMessage) bool {
 	return bytes.HasPrefix(raw, []byte(`"`)) && len(lines(raw)) > 1
+}
+
+// diffLine colours one line of a line diff by its first character.
+func (t *text) diffLine(line string) string {
+	switch {
+	case line == "":
+		return ""
+	case line[0] == '-':
+		return t.Op(diff.Delete, line)
+	case line[0] == '+':
+		return t.Op(diff.Create, line)
+	}
+	return t.Dim.Sprint(line)
 }

@@ -5,15 +5,11 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // fewAlike is up to how many skips for the same reason get a line each.
 const fewAlike = 5
-
-// statusGlyphs stand beside the word of a status.
-var statusGlyphs = map[executor.Status]string{
-	executor.Succeeded: "✓", executor.Sent: "→", executor.Failed: "✗", executor.Skipped: "»", executor.Canceled: "■",
-}
 
 // TextResult draws what became of a plan: what succeeded by change, what did
 // not one line each with target, component and error, and one summary line.
@@ -24,7 +20,7 @@ func TextResult(w io.Writer, r executor.Result, o Options) error {
 	t.notDone(r, all)
 	t.failures(r, all)
 	t.gap()
-	t.line(t.bold.Sprint(ResultSummary(r)), t.elapsed())
+	t.line(t.Bold.Sprint(ResultSummary(r)), t.elapsed())
 	_, err := io.WriteString(w, t.b.String())
 	return err
 }
@@ -33,19 +29,19 @@ func (t *text) elapsed() string {
 	if t.Elapsed <= 0 {
 		return ""
 	}
-	return t.dim.Sprint(" It took " + took(t.Elapsed) + ".")
+	return t.Dim.Sprint(" It took " + style.Duration(t.Elapsed) + ".")
 }
 
 const statusWidth = 11 // "✓ succeeded"
 
 func (t *text) statusWord(s executor.Status) string {
-	return t.status(s, pad(statusGlyphs[s]+" "+string(s), statusWidth)) + "  "
+	return t.Status(s, style.Pad(style.StatusSign(s)+" "+string(s), statusWidth)) + "  "
 }
 
 // succeeded writes one line for the same change on any number of targets.
 func (t *text) succeeded(r executor.Result, all []done) {
 	for _, a := range sameOutcomes(r, all, executor.Succeeded) {
-		lasted := seconds(a.slowest)
+		lasted := style.Seconds(a.slowest)
 		if len(a.targets) > 1 {
 			lasted = "up to " + lasted
 		}
@@ -63,7 +59,7 @@ func (t *text) onKeys(a alike) string {
 	if len(labels) == 1 {
 		return "on " + labels[0]
 	}
-	return "on " + plural(len(labels), a.kind) + ": " + listing(labels, t.fold(fewTargets))
+	return "on " + style.Plural(len(labels), a.kind) + ": " + style.List(labels, t.fold(fewTargets))
 }
 
 // notDone writes what was sent, skipped or canceled: a line each, or, where
@@ -73,7 +69,7 @@ func (t *text) notDone(r executor.Result, all []done) {
 		for _, a := range sameOutcomes(r, all, status) {
 			reason := ""
 			if a.Error != "" {
-				reason = ": " + clean(a.Error)
+				reason = ": " + style.Clean(a.Error)
 			}
 			if len(a.targets) > fewAlike && !t.Verbose {
 				t.wrapped(statusWidth+2, t.statusWord(status), string(a.Op)+" "+what(a.change)+" "+t.onKeys(a)+reason)
@@ -91,13 +87,13 @@ func (t *text) notDone(r executor.Result, all []done) {
 func (t *text) failures(r executor.Result, all []done) {
 	for _, target := range r.Targets {
 		if target.Error != "" {
-			t.line(t.statusWord(executor.Failed), t.full(target.Target), ": ", clean(target.Error))
+			t.line(t.statusWord(executor.Failed), t.full(target.Target), ": ", style.Clean(target.Error))
 		}
 	}
 	for _, d := range all {
 		if d.Status == executor.Failed {
 			t.line(t.statusWord(d.Status), t.full(r.Targets[d.target].Target), ": ", string(d.Op), " ", what(d.change),
-				": ", clean(d.Error), t.dim.Sprint(attempts(d.Outcome)))
+				": ", style.Clean(d.Error), t.Dim.Sprint(attempts(d.Outcome)))
 		}
 	}
 }
@@ -106,13 +102,13 @@ func (t *text) failures(r executor.Result, all []done) {
 func attempts(o executor.Outcome) string {
 	var parts []string
 	if o.RequestID != "" && !strings.Contains(o.Error, o.RequestID) {
-		parts = append(parts, "request "+clean(o.RequestID))
+		parts = append(parts, "request "+style.Clean(o.RequestID))
 	}
 	if o.Attempts > 1 {
-		parts = append(parts, plural(o.Attempts, "attempt"))
+		parts = append(parts, style.Plural(o.Attempts, "attempt"))
 	}
 	if o.Seconds >= 1 {
-		parts = append(parts, "after "+seconds(o.Seconds))
+		parts = append(parts, "after "+style.Seconds(o.Seconds))
 	}
 	if len(parts) == 0 {
 		return ""

@@ -9,6 +9,7 @@ import (
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // manyOwn is a plan in which each of n targets has another version to go to,
@@ -61,7 +62,7 @@ func TestTextOfValuesPerTarget(t *testing.T) {
 func TestTextNeverHoldsControlCharacters(t *testing.T) {
 	for _, d := range documents(t) {
 		for _, o := range []Options{{}, {Verbose: true}, {Width: 40}} {
-			if i := strings.IndexFunc(textOf(t, d, o), func(r rune) bool { return r != '\n' && unsafeRune(r) }); i >= 0 {
+			if i := strings.IndexFunc(textOf(t, d, o), func(r rune) bool { return r != '\n' && style.Unprintable(r) }); i >= 0 {
 				t.Errorf("%s: control character at %d", d.name, i)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // What stands for a value that is not there.
@@ -24,7 +25,7 @@ func oneLine(raw json.RawMessage) string {
 	if text == `"`+desired.Masked+`"` {
 		return desired.Masked
 	}
-	return escapeControls(text)
+	return style.EscapeControls(text)
 }
 
 // encode writes raw anew: the producer may have escaped <, > and & for HTML.
@@ -65,11 +66,11 @@ func oldNew(d diff.Difference) (before, after string) {
 func source(c diff.Change, s diff.Source) string {
 	switch {
 	case s == diff.FromDefault && c.To != "":
-		return "default of " + clean(c.To)
+		return "default of " + style.Clean(c.To)
 	case s == diff.FromVersion && c.To != "":
-		return "fact of " + clean(c.To)
+		return "fact of " + style.Clean(c.To)
 	}
-	return clean(string(s))
+	return style.Clean(string(s))
 }
 
 // opOf is the op that a difference resembles, whose mark it gets.
@@ -101,7 +102,7 @@ func lines(raw json.RawMessage) []string {
 	}
 	out := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range out {
-		out[i] = escapeControls(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", "    "))
+		out[i] = style.EscapeControls(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", "    "))
 	}
 	return out
 }
@@ -147,7 +148,7 @@ func joined(text []string) []byte {
 // shorten fits a pair of long one-line values into limit columns each without
 // hiding what makes them differ: what both begin with is cut first.
 func shorten(before, after string, limit int) (string, string) {
-	if cells(before) <= limit && cells(after) <= limit {
+	if style.Width(before) <= limit && style.Width(after) <= limit {
 		return before, after
 	}
 	a, b := []rune(before), []rune(after)
@@ -157,7 +158,7 @@ func shorten(before, after string, limit int) (string, string) {
 	}
 	if lead := limit / 4; same > limit/2 {
 		a, b = a[same-lead:], b[same-lead:]
-		return cut("…"+string(a), limit), cut("…"+string(b), limit)
+		return style.Cut("…"+string(a), limit), style.Cut("…"+string(b), limit)
 	}
-	return cut(before, limit), cut(after, limit)
+	return style.Cut(before, limit), style.Cut(after, limit)
 }

@@ -1,4 +1,4 @@
-package report
+package style
 
 import (
 	"strings"
@@ -7,17 +7,17 @@ import (
 	"golang.org/x/text/width"
 )
 
-// cells is the number of terminal columns that text takes: two for each wide
+// Width is the number of terminal columns that text takes: two for each wide
 // East Asian character, none for combining marks.
-func cells(text string) int {
+func Width(text string) int {
 	n := 0
 	for _, r := range text {
-		n += runeCells(r)
+		n += runeWidth(r)
 	}
 	return n
 }
 
-func runeCells(r rune) int {
+func runeWidth(r rune) int {
 	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		return 0
 	}
@@ -28,38 +28,38 @@ func runeCells(r rune) int {
 	return 1
 }
 
-// cut shortens text to at most limit columns, the last of which is then "…".
-func cut(text string, limit int) string {
-	if cells(text) <= limit {
+// Cut shortens text to at most limit columns, the last of which is then "…".
+func Cut(text string, limit int) string {
+	if Width(text) <= limit {
 		return text
 	}
 	used := 0
 	for i, r := range text {
-		if used += runeCells(r); used >= limit {
+		if used += runeWidth(r); used >= limit {
 			return text[:i] + "…"
 		}
 	}
 	return text
 }
 
-// pad fills text with spaces up to n columns.
-func pad(text string, n int) string {
-	if gap := n - cells(text); gap > 0 {
+// Pad fills text with spaces up to n columns.
+func Pad(text string, n int) string {
+	if gap := n - Width(text); gap > 0 {
 		return text + strings.Repeat(" ", gap)
 	}
 	return text
 }
 
-// wrap breaks text at spaces into lines of at most limit columns. A word that
+// Wrap breaks text at spaces into lines of at most limit columns. A word that
 // is longer keeps its line to itself: IDs and paths have to stay whole.
-func wrap(text string, limit int) []string {
+func Wrap(text string, limit int) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
 		switch {
 		case line == "":
 			line = word
-		case cells(line)+1+cells(word) <= limit:
+		case Width(line)+1+Width(word) <= limit:
 			line += " " + word
 		default:
 			lines = append(lines, line)

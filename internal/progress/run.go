@@ -1,4 +1,4 @@
-package report
+package progress
 
 import (
 	"cmp"
@@ -81,34 +81,4 @@ func (r *run) waiting() []flight {
 		return cmp.Or(a.began.Compare(b.began), cmp.Compare(a.event.Target, b.event.Target),
 			cmp.Compare(a.event.Component, b.event.Component))
 	})
-}
-
-// skips folds a long row of skips for one reason, as when a wave is not started.
-type skips struct {
-	reason string
-	shown  int
-	folded int
-}
-
-// fits reports whether a skip for this reason gets a line of its own.
-func (s *skips) fits(reason string) bool {
-	if reason != s.reason {
-		s.reason, s.shown = reason, 0
-	}
-	if s.shown < fewAlike {
-		s.shown++
-		return true
-	}
-	s.folded++
-	return false
-}
-
-// take returns the line that stands for the folded skips, and forgets them.
-func (s *skips) take() string {
-	if s.folded == 0 {
-		return ""
-	}
-	line := "  and " + count(s.folded) + " more skipped: " + clean(s.reason)
-	s.folded = 0
-	return line
 }

@@ -1,6 +1,7 @@
-package report
+package progress
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 var start = time.Date(2026, 1, 15, 8, 30, 0, 0, time.UTC)
@@ -40,9 +42,9 @@ func story() []executor.Event {
 	}
 }
 
-func TestPlainProgress(t *testing.T) {
+func TestLog(t *testing.T) {
 	var b strings.Builder
-	p := NewProgress(&b, ProgressOptions{})
+	p := NewLog(&b, Options{})
 	for _, e := range story() {
 		p.Tick(e.Time)
 		p.Observe(e)
@@ -62,7 +64,7 @@ func TestPlainProgress(t *testing.T) {
 
 func TestHeartbeatComesEvery30Seconds(t *testing.T) {
 	var b strings.Builder
-	p := NewProgress(&b, ProgressOptions{})
+	p := NewLog(&b, Options{})
 	p.Observe(at(0, executor.EventStarted, "cluster/a", "coredns"))
 	for s := range 91 {
 		p.Tick(start.Add(time.Duration(s) * time.Second))
@@ -72,9 +74,20 @@ func TestHeartbeatComesEvery30Seconds(t *testing.T) {
 	}
 }
 
-func TestProgressUsesNamesAndWavesOfThePlan(t *testing.T) {
+// TestHeartbeatBeforeTheFirstEvent: no time has passed in a run that has not begun.
+func TestHeartbeatBeforeTheFirstEvent(t *testing.T) {
 	var b strings.Builder
-	p := NewProgress(&b, ProgressOptions{Plan: diff.Plan{Targets: []diff.TargetPlan{
+	p := NewLog(&b, Options{})
+	p.Tick(start)
+	p.Tick(start.Add(heartbeat))
+	if want := "[0/0] … nothing has started\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+func TestNamesAndWavesOfThePlan(t *testing.T) {
+	var b strings.Builder
+	p := NewLog(&b, Options{Plan: diff.Plan{Targets: []diff.TargetPlan{
 		{Target: "cluster/a", Name: "prod-a", Changes: []diff.Change{{Component: "coredns"}}},
 		{Target: "cluster/b", Name: "prod-b", Wave: 1, Changes: []diff.Change{{Component: "coredns"}}},
 	}}})
@@ -92,10 +105,10 @@ func TestProgressUsesNamesAndWavesOfThePlan(t *testing.T) {
 
 func TestManySkipsForOneReasonAreFolded(t *testing.T) {
 	var b strings.Builder
-	p := NewProgress(&b, ProgressOptions{})
+	p := NewLog(&b, Options{})
 	skip := func(n int, reason string) {
 		for range n {
-			e := at(0, executor.EventSkipped, "cluster/a", "c"+count(p.run.done()))
+			e := at(0, executor.EventSkipped, "cluster/a", "c"+style.Count(p.said.run.done()))
 			e.Status, e.Error = executor.Skipped, reason
 			p.Observe(e)
 		}
@@ -142,17 +155,23 @@ func screen(t *testing.T, out string) string {
 	return strings.Join(rows, "\n")
 }
 
-func TestLiveViewLeavesACleanScrollback(t *testing.T) {
+func TestTerminalLeavesACleanScrollback(t *testing.T) {
 	var live, plain strings.Builder
-	p := NewProgress(&live, ProgressOptions{Live: true, Size: func() (int, int) { return 60, 12 }})
-	q := NewProgress(&plain, ProgressOptions{Heartbeat: time.Hour})
+	p := NewTerminal(&live, Options{}, func() (int, int) { return 60, 12 })
+	q := NewLog(&plain, Options{}) // without a tick, so without a heartbeat
 	for i, e := range story() {
 		p.Observe(e)
 		q.Observe(e)
 		p.Tick(e.Time)
 		p.Tick(e.Time) // the same state again draws nothing
 		if i == 5 {
-			golden(t, "live.txt", screen(t, live.String()))
+			want, err := os.ReadFile("testdata/live.txt")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(string(want), screen(t, live.String())); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
 		}
 	}
 	p.Close()
@@ -162,18 +181,18 @@ func TestLiveViewLeavesACleanScrollback(t *testing.T) {
 	}
 }
 
-func TestLiveViewFitsTheTerminal(t *testing.T) {
-	p := NewProgress(&strings.Builder{}, ProgressOptions{Live: true, Size: func() (int, int) { return 40, 8 }})
+func TestTerminalViewFits(t *testing.T) {
+	p := NewTerminal(&strings.Builder{}, Options{}, func() (int, int) { return 40, 8 })
 	for i := range 30 {
-		p.Observe(at(i, executor.EventStarted, "cluster/with-a-rather-long-name", "component-"+count(i)))
+		p.Observe(at(i, executor.EventStarted, "cluster/with-a-rather-long-name", "component-"+style.Count(i)))
 	}
 	rows := p.view(start.Add(time.Minute))
 	if len(rows) > 7 {
 		t.Errorf("%d rows on a terminal of 8", len(rows))
 	}
 	for _, row := range rows {
-		if cells(strings.TrimSuffix(row, "\n")) > 39 {
-			t.Errorf("row of %d columns on a terminal of 40: %q", cells(row), row)
+		if style.Width(strings.TrimSuffix(row, "\n")) > 39 {
+			t.Errorf("row of %d columns on a terminal of 40: %q", style.Width(row), row)
 		}
 	}
 	if !strings.Contains(rows[len(rows)-1], "more") {
@@ -185,11 +204,11 @@ func TestStartTicksUntilStopped(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	synctest.Test(t, func(t *testing.T) {
 		var b strings.Builder
-		p := NewProgress(&b, ProgressOptions{})
+		p := NewLog(&b, Options{})
 		e := at(0, executor.EventStarted, "cluster/a", "coredns")
 		e.Time = time.Now()
 		p.Observe(e)
-		stop := p.Start()
+		stop := Start(p)
 		time.Sleep(61 * time.Second) // of the bubble's clock
 		stop()
 		stop()
@@ -197,40 +216,4 @@ func TestStartTicksUntilStopped(t *testing.T) {
 			t.Errorf("%d heartbeats in 61 s:\n%s", n, b.String())
 		}
 	})
-}
-
-func TestNDJSONIsOneLinePerEvent(t *testing.T) {
-	var b strings.Builder
-	observe := NewNDJSON(&b)
-	for _, e := range story() {
-		observe(e)
-	}
-	golden(t, "events.ndjson", b.String())
-	if lines := strings.Count(b.String(), "\n"); lines != len(story()) {
-		t.Errorf("%d lines for %d events", lines, len(story()))
-	}
-}
-
-// failing is a writer that fails once.
-type failing struct {
-	strings.Builder
-	writes int
-}
-
-func (f *failing) Write(p []byte) (int, error) {
-	if f.writes++; f.writes == 2 {
-		return 0, errFull
-	}
-	return f.Builder.Write(p)
-}
-
-func TestNDJSONStopsAtAFailedWrite(t *testing.T) {
-	var f failing
-	observe := NewNDJSON(&f)
-	for _, e := range story() {
-		observe(e)
-	}
-	if f.writes != 2 || strings.Count(f.String(), "\n") != 1 {
-		t.Errorf("%d writes after a failed one:\n%s", f.writes, f.String())
-	}
 }

@@ -1,0 +1,153 @@
+package progress
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/style"
+)
+
+// transcript turns events into the lines that stay: one for each change that
+// has ended, one where a wave starts, one for many skips of one reason.
+type transcript struct {
+	names map[string]string // of targets, by key
+	paint style.Paint
+	run   run
+	skips skips
+	waves bool // the plan has more than one wave
+	wave  int  // the last one that was announced; -1: none yet
+}
+
+func newTranscript(o Options) transcript {
+	t := transcript{names: map[string]string{}, paint: style.NewPaint(o.Color), run: newRun(o.Plan), wave: -1}
+	for i, name := range style.TargetNames(o.Plan) {
+		t.names[o.Plan.Targets[i].Target] = name
+	}
+	for _, target := range o.Plan.Targets {
+		t.waves = t.waves || target.Wave != o.Plan.Targets[0].Wave
+	}
+	return t
+}
+
+// observe takes in one event and returns the lines that it is worth.
+func (t *transcript) observe(e executor.Event) []string {
+	t.run.observe(e)
+	switch e.Type {
+	case executor.EventStarted:
+		if t.waves && e.Wave > t.wave {
+			t.wave = e.Wave
+			return append(t.folded(), t.paint.Bold.Sprintf("Wave %d", e.Wave))
+		}
+	case executor.EventSettled, executor.EventFailed:
+		return append(t.folded(), t.finished(e))
+	case executor.EventSent:
+		if e.Status == executor.Sent { // the change's last event: nobody waits for it
+			return append(t.folded(), t.finished(e))
+		}
+	case executor.EventSkipped:
+		return t.skipped(e)
+	}
+	return nil
+}
+
+// skipped gives the first few skips for one reason a line each.
+func (t *transcript) skipped(e executor.Event) []string {
+	var lines []string
+	if e.Error != t.skips.reason {
+		lines = t.folded()
+	}
+	if t.skips.fits(e.Error) {
+		lines = append(lines, t.finished(e))
+	}
+	return lines
+}
+
+// folded is the line for the skips that got none of their own since it was
+// asked for last, if there were any.
+func (t *transcript) folded() []string {
+	if line := t.skips.take(); line != "" {
+		return []string{line}
+	}
+	return nil
+}
+
+// finished is the line for a change that has ended.
+func (t *transcript) finished(e executor.Event) string {
+	status := cmp.Or(e.Status, final[e.Type])
+	line := t.position() + " " + t.paint.Status(status, style.StatusSign(status)+" "+string(status)) + "  " +
+		style.Clean(string(e.Op)) + " " + style.Versions(e.Component, e.From, e.To) + " on " + t.name(e.Target)
+	if e.Error != "" {
+		line += ": " + style.Clean(e.Error)
+	}
+	if e.Seconds > 0 {
+		line += t.paint.Dim.Sprint(" (" + style.Seconds(e.Seconds) + ")")
+	}
+	return line
+}
+
+// position is how far the run has come, in a column of even width: "[  7/120]".
+func (t *transcript) position() string {
+	total := style.Count(max(t.run.total, t.run.done()))
+	done := style.Count(t.run.done())
+	return t.paint.Dim.Sprint("[" + strings.Repeat(" ", max(0, len(total)-len(done))) + done + "/" + total + "]")
+}
+
+// flight names a change in flight, its state, and since when it is under way.
+func (t *transcript) flight(f flight, now time.Time) string {
+	e := f.event
+	return style.Clean(e.Component) + " on " + t.name(e.Target) + " (" + stage(e) + ", " + style.Duration(now.Sub(f.began)) + ")"
+}
+
+// stage is the service's word for the state, or how far the request has come.
+func stage(e executor.Event) string {
+	switch {
+	case e.State != "":
+		return style.Clean(e.State)
+	case e.Type == executor.EventStarted:
+		return "started"
+	}
+	return "accepted"
+}
+
+// name is what to call a target, which may not be one of the plan's.
+func (t *transcript) name(key string) string {
+	if name, known := t.names[key]; known {
+		return name
+	}
+	return style.Clean(key)
+}
+
+// fewAlike is up to how many skips for the same reason get a line each.
+const fewAlike = 5
+
+// skips folds a long row of skips for one reason, as when a wave is not started.
+type skips struct {
+	reason string
+	shown  int
+	folded int
+}
+
+// fits reports whether a skip for this reason gets a line of its own.
+func (s *skips) fits(reason string) bool {
+	if reason != s.reason {
+		s.reason, s.shown = reason, 0
+	}
+	if s.shown < fewAlike {
+		s.shown++
+		return true
+	}
+	s.folded++
+	return false
+}
+
+// take returns the line that stands for the folded skips, and forgets them.
+func (s *skips) take() string {
+	if s.folded == 0 {
+		return ""
+	}
+	line := "  and " + style.Count(s.folded) + " more skipped: " + style.Clean(s.reason)
+	s.folded = 0
+	return line
+}
