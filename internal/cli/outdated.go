@@ -18,7 +18,7 @@ import (
 	"github.com/syncer-project/syncer/internal/report"
 )
 
-var outdatedFormats = []string{"text", "json"}
+var outdatedFormats = []string{"text", "json", "markdown", "html"}
 
 func (a *app) outdatedCommand() *cobra.Command {
 	var r run
@@ -133,6 +133,10 @@ func (a *app) showOutdated(o outputs, found diff.Outdated) error {
 			return report.TextOutdated(w, found, options)
 		case "json":
 			return report.JSON(w, found)
+		case "markdown":
+			return report.MarkdownOutdated(w, found, options)
+		case "html":
+			return report.HTMLOutdated(w, found)
 		}
 		return fmt.Errorf("-o %s: not a format of outdated", format)
 	})

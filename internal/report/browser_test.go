@@ -109,6 +109,8 @@ func browserPages(t *testing.T) map[string]string {
 	r := unstarted(300)
 	r.Targets[0].Changes[0].Status = executor.Succeeded
 	pages["unstarted"] = htmlOf(t, document{result: &r})
+	_, outdated := outdatedReport(t, "mixed")
+	pages["outdated"] = drawn(t, func(b *bytes.Buffer) error { return HTMLOutdated(b, outdated) })
 	return pages
 }
 

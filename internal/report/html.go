@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed" // the page's parts
 	"encoding/base64"
@@ -57,6 +58,9 @@ type page struct {
 	Lists  []list
 	Data   matrix
 
+	Caption string // of the matrix
+	Others  string // what the tick shows: components without anything to show
+
 	Style  template.CSS
 	Script template.JS
 	Policy string
@@ -82,6 +86,8 @@ type list struct {
 func (p page) write(w io.Writer) error {
 	p.Style, p.Script = template.CSS(pageStyle), template.JS(pageScript)
 	p.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + hash(pageStyle) + "; script-src " + hash(pageScript)
+	p.Caption = cmp.Or(p.Caption, "Installed version of each component on each target, and what changes")
+	p.Others = cmp.Or(p.Others, "also components without changes")
 	return pages.Execute(w, p)
 }
 

@@ -18,6 +18,9 @@ type matrix struct {
 	Changes []card   `json:"changes"`
 	Cells   []cell   `json:"cells"` // the distinct ones
 	Rows    []row    `json:"rows"`
+
+	Any  string `json:"any,omitempty"`  // what cells with a change are called; empty: "any change"
+	Rest string `json:"rest,omitempty"` // what the others are called; empty: "Left as it is"
 }
 
 // row is one target.
@@ -48,8 +51,8 @@ type outcome struct {
 	Cost  string `json:"cost,omitempty"` // request ID, attempts, seconds
 }
 
-// builder puts a matrix together.
-type builder struct {
+// matrixBuilder puts a matrix together.
+type matrixBuilder struct {
 	matrix
 	column  map[string]int
 	changes map[string]int // by exact key
@@ -57,32 +60,50 @@ type builder struct {
 	entryOf map[string]int // by target and component
 }
 
+// newMatrix begins a matrix with these components as its columns.
+func newMatrix(components []string) *matrixBuilder {
+	b := &matrixBuilder{column: map[string]int{}, changes: map[string]int{}, cells: map[string]int{}, entryOf: map[string]int{}}
+	b.Columns = make([]string, len(components))
+	for i, component := range components {
+		b.column[component] = i
+		b.Columns[i] = style.Clean(component)
+	}
+	b.Changes, b.Cells, b.Rows = []card{}, []cell{}, []row{} // lists in JSON, never null
+	return b
+}
+
+// add puts a target's cells, by component, into their columns.
+func (b *matrixBuilder) add(r row, cells map[string]cell) {
+	r.Cells = make([]int, len(b.Columns))
+	for i := range r.Cells {
+		r.Cells[i] = -1
+	}
+	for _, component := range slices.Sorted(maps.Keys(cells)) {
+		r.Cells[b.column[component]] = b.cell(cells[component])
+	}
+	b.Rows = append(b.Rows, r)
+}
+
 func planMatrix(plan diff.Plan, entries []entry) matrix {
-	b := newBuilder(plan, entries)
+	b := newPlanMatrix(plan, entries)
 	for _, t := range plan.Targets {
 		b.row(t, func(diff.Change) *outcome { return nil })
 	}
 	return b.matrix
 }
 
-func newBuilder(plan diff.Plan, entries []entry) *builder {
-	b := &builder{column: map[string]int{}, changes: map[string]int{}, cells: map[string]int{}, entryOf: map[string]int{}}
-	b.Columns = columns(plan)
-	for i, name := range b.Columns {
-		b.column[name] = i
-		b.Columns[i] = style.Clean(name)
-	}
+func newPlanMatrix(plan diff.Plan, entries []entry) *matrixBuilder {
+	b := newMatrix(planColumns(plan))
 	for i, e := range entries {
 		for _, t := range e.targets {
 			b.entryOf[plan.Targets[t].Target+" "+e.change.Component] = i
 		}
 	}
-	b.Changes, b.Cells, b.Rows = []card{}, []cell{}, []row{} // lists in JSON, never null
 	return b
 }
 
-// columns lists all components, those with most changes first.
-func columns(plan diff.Plan) []string {
+// planColumns lists all components, those with most changes first.
+func planColumns(plan diff.Plan) []string {
 	changes := map[string]int{}
 	for _, t := range plan.Targets {
 		for _, c := range t.Changes {
@@ -92,8 +113,13 @@ func columns(plan diff.Plan) []string {
 			changes[seen.Component] += 0
 		}
 	}
-	return slices.SortedFunc(maps.Keys(changes), func(a, b string) int {
-		return cmp.Or(cmp.Compare(changes[b], changes[a]), cmp.Compare(a, b))
+	return mostFirst(changes)
+}
+
+// mostFirst sorts components by a count, the greatest first, then by name.
+func mostFirst(counts map[string]int) []string {
+	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
 }
 
@@ -107,7 +133,7 @@ func labelsOf(t diff.TargetPlan) []string {
 }
 
 // row adds a target; of tells the outcome of its changes.
-func (b *builder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
+func (b *matrixBuilder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
 	r := row{Key: style.Clean(t.Target), Name: style.Clean(t.Name), Region: style.Clean(t.Region), Wave: t.Wave, Labels: labelsOf(t), Error: style.Clean(t.Error)}
 	cells := make(map[string]cell, len(t.Components))
 	for _, seen := range t.Components {
@@ -121,14 +147,7 @@ func (b *builder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
 		at.Change, at.Outcome = b.change(t, c), of(c)
 		cells[c.Component] = at
 	}
-	r.Cells = make([]int, len(b.Columns))
-	for i := range r.Cells {
-		r.Cells[i] = -1
-	}
-	for _, component := range slices.Sorted(maps.Keys(cells)) {
-		r.Cells[b.column[component]] = b.cell(cells[component])
-	}
-	b.Rows = append(b.Rows, r)
+	b.add(r, cells)
 }
 
 func seenCell(t diff.TargetPlan, seen diff.Seen) cell {
@@ -146,7 +165,7 @@ func seenCell(t diff.TargetPlan, seen diff.Seen) cell {
 }
 
 // change stores a change once, whatever the number of targets.
-func (b *builder) change(t diff.TargetPlan, c diff.Change) int {
+func (b *matrixBuilder) change(t diff.TargetPlan, c diff.Change) int {
 	key := exactKey(t, c)
 	if c.Busy {
 		key += " busy"
@@ -165,7 +184,7 @@ func (b *builder) change(t diff.TargetPlan, c diff.Change) int {
 }
 
 // cell stores a cell once.
-func (b *builder) cell(c cell) int {
+func (b *matrixBuilder) cell(c cell) int {
 	key := c.key()
 	i, known := b.cells[key]
 	if !known {

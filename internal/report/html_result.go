@@ -104,7 +104,7 @@ func resultMatrix(r executor.Result, all []done) matrix {
 	for _, t := range r.Targets {
 		errors[t.Target] = t.Error
 	}
-	b := newBuilder(r.Plan, group(r.Plan))
+	b := newPlanMatrix(r.Plan, group(r.Plan))
 	for _, t := range r.Plan.Targets {
 		if t.Error == "" {
 			t.Error = errors[t.Target]

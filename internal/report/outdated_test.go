@@ -40,6 +40,8 @@ func TestOutdatedGolden(t *testing.T) {
 	golden(t, "outdated/mixed.txt", outdatedText(t, report, Options{}))
 	golden(t, "outdated/mixed.verbose.txt", outdatedText(t, report, Options{Verbose: true, Width: 80}))
 	golden(t, "outdated/mixed.color.txt", outdatedText(t, report, Options{Color: true}))
+	golden(t, "outdated/mixed.md", drawn(t, func(b *bytes.Buffer) error { return MarkdownOutdated(b, report, Options{}) }))
+	golden(t, "outdated/mixed.html", withoutParts(drawn(t, func(b *bytes.Buffer) error { return HTMLOutdated(b, report) })))
 	got := drawn(t, func(b *bytes.Buffer) error { return JSON(b, report) })
 	if d := cmp.Diff(string(raw), got); d != "" {
 		t.Errorf("JSON (-read +written):\n%s", d)
@@ -53,23 +55,53 @@ func TestNothingOutdated(t *testing.T) {
 	}
 }
 
-// TestOutdatedFleetStaysShort: a row says once what is the same on 2,000 clusters.
-func TestOutdatedFleetStaysShort(t *testing.T) {
+// outdatedFleet is 2,000 clusters with 20 add-ons each, all behind, each add-on
+// live in so many versions.
+func outdatedFleet(versions int) diff.Outdated {
 	report := diff.Outdated{Summary: diff.OutdatedSummary{Targets: 2000, Components: 40000, Outdated: 40000}}
 	for i := range 2000 {
 		target := diff.TargetStandings{Target: fmt.Sprintf("cluster/%d", i), Name: fmt.Sprintf("c-%d", i)}
 		for j := range 20 {
 			target.Components = append(target.Components, diff.Standing{
-				Component: fmt.Sprintf("addon-%02d", j), Live: fmt.Sprintf("1.%d.0", i%3), Newest: "1.9.0", NewestOfAll: "1.9.0", Outdated: true,
+				Component: fmt.Sprintf("addon-%02d", j), Live: fmt.Sprintf("1.%d.0", i%versions), Newest: "1.9.0", NewestOfAll: "1.9.0", Outdated: true,
 			})
 		}
 		report.Targets = append(report.Targets, target)
 	}
-	lines := strings.Split(outdatedText(t, report, Options{}), "\n")
+	return report
+}
+
+// TestOutdatedFleetStaysShort: a row says once what is the same on 2,000 clusters.
+func TestOutdatedFleetStaysShort(t *testing.T) {
+	lines := strings.Split(outdatedText(t, outdatedFleet(3), Options{}), "\n")
 	if len(lines) != 1+20*3+3 {
 		t.Errorf("%d lines, want a head, 60 rows, an empty line and the summary:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 	if want := "addon-00   1.0.0  (not listed)  1.9.0        1.9.0   667 clusters"; lines[1] != want {
 		t.Errorf("first row:\n%s, want\n%s", lines[1], want)
+	}
+}
+
+func TestOutdatedMarkdownIsNeverTooLong(t *testing.T) {
+	for versions, leftOut := range map[int]bool{3: false, 1000: true} {
+		got := drawn(t, func(b *bytes.Buffer) error { return MarkdownOutdated(b, outdatedFleet(versions), Options{}) })
+		if len(got) >= 60_000 || strings.Contains(got, "**Left out for size:**") != leftOut || !strings.HasSuffix(got, "**40,000 not the newest, of 40,000 components on 2,000 targets**\n") {
+			t.Errorf("%d versions: %d bytes: …%s", versions, len(got), got[len(got)-300:])
+		}
+	}
+}
+
+func TestOutdatedMatrix(t *testing.T) {
+	_, report := outdatedReport(t, "mixed")
+	m := matrixOf(t, drawn(t, func(b *bytes.Buffer) error { return HTMLOutdated(b, report) }))
+	if d := cmp.Diff([]string{"coredns", "gpu-driver", "npd", "old-agent", "everest"}, m.Columns); d != "" {
+		t.Errorf("columns, those behind on most targets first (-want +got):\n%s", d)
+	}
+	coredns, npd, everest := m.Cells[m.Rows[0].Cells[0]], m.Cells[m.Rows[0].Cells[2]], m.Cells[m.Rows[1].Cells[4]]
+	if everest.Change != -1 || m.Changes[coredns.Change].Word != "newest 1.31.0" || m.Changes[npd.Change].Word != "newest 1.19.20" {
+		t.Errorf("cells: %+v, %+v, %+v", coredns, npd, everest)
+	}
+	if m.Rows[0].Cells[1] != -1 || m.Rows[1].Cells[0] != m.Rows[0].Cells[0] || !strings.Contains(m.Rows[3].Error, "503") {
+		t.Errorf("rows: %+v", m.Rows)
 	}
 }

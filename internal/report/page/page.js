@@ -7,7 +7,7 @@
   const $ = (id) => document.getElementById(id);
   const batch = 100;
   const names = {
-    "": "all targets", any: "any change", create: "+ create", upgrade: "↑ upgrade", update: "~ update",
+    "": "all targets", any: data.any || "any change", create: "+ create", upgrade: "↑ upgrade", update: "~ update",
     replace: "± replace", delete: "- delete", blocked: "! blocked", unread: "✗ not read", unhealthy: "? unhealthy",
     unmanaged: "unmanaged", introduced: "introduced by these manifests", drift: "drift", failed: "✗ failed", skipped: "» skipped", canceled: "■ canceled", sent: "→ sent", succeeded: "✓ succeeded",
   };
@@ -159,7 +159,7 @@
     });
     const rest = data.columns.map((component, i) => [component, cells[i]]).filter(([, cell]) => cell && !changeOf(cell));
     if (rest.length) {
-      parts.push(el("h3", {}, "Left as it is"), el("table", {},
+      parts.push(el("h3", {}, data.rest || "Left as it is"), el("table", {},
         el("thead", {}, el("tr", {}, ...["component", "version", "state"].map((t) => el("th", { scope: "col" }, t)))),
         el("tbody", {}, ...rest.map(([component, cell]) => el("tr", {}, el("th", { scope: "row" }, component), el("td", {}, cell.version),
           el("td", {}, [cell.state, cell.flag].filter(Boolean).join(", ")))))));
