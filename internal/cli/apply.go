@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,8 +15,6 @@ import (
 	"github.com/syncer-project/syncer/internal/cloud"
 	"github.com/syncer-project/syncer/internal/report"
 )
-
-var applyFormats = []string{"text", "json", "markdown", "html", "ndjson"}
 
 // applyRun holds the flags of apply.
 type applyRun struct {
@@ -43,7 +42,7 @@ depends on it and nothing else. Running it again completes what is left.
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.carryOut(a, cmd) },
 	}
-	r.flags(cmd, applyFormats...)
+	r.flags(cmd, slices.Concat(report.Names(), report.EventNames()))
 	f := cmd.Flags()
 	f.BoolVar(&r.yes, "yes", false, "do not ask for consent")
 	f.DurationVar(&r.timeout, "timeout", 15*time.Minute, "time-out of one change, until it has settled")
@@ -56,7 +55,7 @@ depends on it and nothing else. Running it again completes what is left.
 
 // carryOut plans, shows, asks and applies.
 func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
-	state, err := r.prepare(a, cmd, applyFormats...)
+	state, err := r.prepare(a, cmd)
 	if err != nil {
 		return err
 	}
@@ -93,7 +92,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	if r.standard() == "text" {
-		if err := report.Text(a.Out, plan, a.options(r.outputs, output{format: "text"})); err != nil {
+		if err := (report.Text{}).Plan(a.Out, plan, a.options(r.outputs, output{format: "text"})); err != nil {
 			return err
 		}
 	}
@@ -176,7 +175,7 @@ func (a *app) refusal(ctx context.Context, r *applyRun, plan diff.Plan) error {
 		return nil
 	}
 	if a.InTerminal && r.standard() != "text" { // nobody should agree to what was not shown
-		if err := report.Text(a.Err, plan, report.Options{Color: a.colored(r.outputs, a.ErrTerminal)}); err != nil {
+		if err := (report.Text{}).Plan(a.Err, plan, report.Options{Color: a.colored(r.outputs, a.ErrTerminal)}); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,8 @@ type exportRun struct {
 	out string
 }
 
-var exportFormats = []string{"yaml", "json"}
+// manifestFormats are those of the manifest that export writes, which is no report.
+var manifestFormats = []string{"yaml", "json"}
 
 func (a *app) exportCommand() *cobra.Command {
 	var r exportRun
@@ -65,8 +66,8 @@ A target that cannot be read is an error, and nothing is written then.
 	f.BoolVar(&r.Profiles, "profiles", false, "write what several targets share as profiles")
 	f.StringVar(&r.out, "out", "", "write the manifest to this file instead of standard output, whole or not at all")
 	r.connection.flags(f)
-	r.outputs.flags(f, exportFormats...)
-	f.Lookup("output").Usage = "yaml or json, with =FILE for a file instead of standard output (repeatable; default yaml)"
+	r.outputs.formatFlag(cmd, manifestFormats, strings.Join(manifestFormats, " or "))
+	r.outputs.colorFlag(f)
 	return cmd
 }
 
@@ -132,8 +133,5 @@ func (r *exportRun) check() error {
 	if r.out != "" {
 		r.specs = append(r.specs, "yaml="+r.out)
 	}
-	if len(r.specs) == 0 {
-		r.specs = []string{"yaml"}
-	}
-	return r.outputs.parse(exportFormats...)
+	return r.outputs.parse()
 }

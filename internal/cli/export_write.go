@@ -17,7 +17,7 @@ func (a *app) writeExport(list []output, document export.Document) error {
 		text, err := document.YAML()
 		if out.format == "json" {
 			var b strings.Builder
-			err = report.JSON(&b, document.Manifest)
+			err = report.WriteJSON(&b, document.Manifest)
 			text = []byte(b.String())
 		}
 		if err != nil {

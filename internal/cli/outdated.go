@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -17,8 +16,6 @@ import (
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/report"
 )
-
-var outdatedFormats = []string{"text", "json", "markdown", "html"}
 
 func (a *app) outdatedCommand() *cobra.Command {
 	var r run
@@ -45,7 +42,7 @@ or that the newest is not stable. What is the same on many targets is one row;
 ` + exitCodes,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			state, err := r.prepare(a, cmd, outdatedFormats...)
+			state, err := r.prepare(a, cmd)
 			if err != nil {
 				return err
 			}
@@ -63,7 +60,7 @@ or that the newest is not stable. What is the same on many targets is one row;
 	r.manifests.flags(cmd.Flags())
 	r.selection.flags(cmd.Flags())
 	r.connection.flags(cmd.Flags())
-	r.outputs.flags(cmd.Flags(), outdatedFormats...)
+	r.outputs.flags(cmd, report.Names())
 	cmd.Flags().BoolVar(&all, "all-components", false, "list components that are the newest too")
 	return cmd
 }
@@ -127,17 +124,7 @@ func eachTarget(ctx context.Context, targets []desired.Target, parallelism int, 
 }
 
 func (a *app) showOutdated(o outputs, found diff.Outdated) error {
-	return a.show(o, func(w io.Writer, format string, options report.Options) error {
-		switch format {
-		case "text":
-			return report.TextOutdated(w, found, options)
-		case "json":
-			return report.JSON(w, found)
-		case "markdown":
-			return report.MarkdownOutdated(w, found, options)
-		case "html":
-			return report.HTMLOutdated(w, found)
-		}
-		return fmt.Errorf("-o %s: not a format of outdated", format)
+	return a.show(o, func(w io.Writer, r report.Renderer, options report.Options) error {
+		return r.Outdated(w, found, options)
 	})
 }

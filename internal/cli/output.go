@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/syncer-project/syncer/internal/report"
@@ -18,6 +19,7 @@ type output struct{ format, file string }
 
 // outputs says where reports go and in which form.
 type outputs struct {
+	formats []string // that the command offers, the standard one first
 	specs   []string
 	color   string
 	verbose bool
@@ -27,28 +29,52 @@ type outputs struct {
 	summaryFile string // where that goes, once it is known
 }
 
-func (o *outputs) flags(f *pflag.FlagSet, formats ...string) {
-	f.StringArrayVarP(&o.specs, "output", "o", nil, "report format, "+strings.Join(formats, ", ")+
-		", with =FILE for a file instead of standard output (repeatable; default text)")
+// flags adds -o for reports in these formats, and --color.
+func (o *outputs) flags(cmd *cobra.Command, formats []string) {
+	o.formatFlag(cmd, formats, "report format, "+strings.Join(formats, ", "))
+	o.colorFlag(cmd.Flags())
+}
+
+func (o *outputs) colorFlag(f *pflag.FlagSet) {
 	f.StringVar(&o.color, "color", "auto", "colours: auto, always or never (NO_COLOR is honoured)")
 }
 
+// formatFlag adds -o for these formats, the standard one first.
+func (o *outputs) formatFlag(cmd *cobra.Command, formats []string, usage string) {
+	o.formats = formats
+	cmd.Flags().StringArrayVarP(&o.specs, "output", "o", nil, usage+
+		", with =FILE for a file instead of standard output (repeatable; default "+formats[0]+")")
+	_ = cmd.RegisterFlagCompletionFunc("output", o.complete) // fails only where there is one already
+}
+
+// complete offers the formats, and files after FORMAT=.
+func (o *outputs) complete(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if strings.Contains(begun, "=") {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var out []cobra.Completion
+	for _, name := range o.formats {
+		out = append(out, cobra.CompletionWithDesc(name, report.Find(name).For))
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
 // parse checks the -o and --color flags.
-func (o *outputs) parse(formats ...string) error {
+func (o *outputs) parse() error {
 	if !slices.Contains([]string{"auto", "always", "never"}, o.color) {
 		return fmt.Errorf("--color %q: has to be auto, always or never", o.color)
 	}
 	specs := o.specs
 	if len(specs) == 0 {
-		specs = []string{"text"}
+		specs = o.formats[:1]
 	}
 	o.list = nil
 	seen := map[string]bool{}
 	for _, spec := range specs {
 		format, file, hasFile := strings.Cut(spec, "=")
 		switch {
-		case !slices.Contains(formats, format):
-			return fmt.Errorf("-o %s: no such format here; there is %s", spec, strings.Join(formats, ", "))
+		case !slices.Contains(o.formats, format):
+			return fmt.Errorf("-o %s: no such format here; there is %s", spec, strings.Join(o.formats, ", "))
 		case hasFile && file == "":
 			return fmt.Errorf("-o %s: the file's name is missing", spec)
 		case seen[file] && file == "":
@@ -66,13 +92,13 @@ func (o *outputs) parse(formats ...string) error {
 }
 
 // also adds a report that goes to file, as a flag of its own asks for, beside
-// those of -o; without any of these, standard still goes to standard output.
-func (o *outputs) also(format, file, standard string) {
+// those of -o; without any of these, the standard one still goes to standard output.
+func (o *outputs) also(format, file string) {
 	if file == "" {
 		return
 	}
 	if len(o.specs) == 0 {
-		o.specs = []string{standard}
+		o.specs = slices.Clone(o.formats[:1])
 	}
 	o.specs = append(o.specs, format+"="+file)
 }
@@ -94,12 +120,6 @@ func writable(file string) error {
 func isDirectory(path string) bool {
 	at, err := os.Stat(path)
 	return err == nil && at.IsDir()
-}
-
-// without returns o less the reports of one format.
-func (o outputs) without(format string) outputs {
-	o.list = slices.DeleteFunc(slices.Clone(o.list), func(x output) bool { return x.format == format })
-	return o
 }
 
 // less returns o less one report.

@@ -24,8 +24,8 @@ func TestOutputs(t *testing.T) {
 		{[]string{"json=a", "text=a"}, nil, "two reports cannot go to one file"},
 	}
 	for _, test := range tests {
-		o := outputs{specs: test.specs, color: "auto"}
-		err := o.parse("text", "json")
+		o := outputs{formats: []string{"text", "json"}, specs: test.specs, color: "auto"}
+		err := o.parse()
 		if test.err != "" {
 			if err == nil || !strings.Contains(err.Error(), test.err) {
 				t.Errorf("%q: %v, want %q", test.specs, err, test.err)

@@ -14,6 +14,7 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/report"
 )
 
 // run holds the flags that plan and apply share, and what prepare finds out.
@@ -28,21 +29,21 @@ type run struct {
 	fingerprint string         // of the manifests as a whole
 }
 
-func (r *run) flags(cmd *cobra.Command, formats ...string) {
+func (r *run) flags(cmd *cobra.Command, formats []string) {
 	f := cmd.Flags()
 	r.manifests.flags(f)
 	r.selection.flags(f)
 	r.guards.flags(f)
 	r.connection.flags(f)
-	r.outputs.flags(f, formats...)
+	r.outputs.flags(cmd, formats)
 	r.outputs.summaryFlag(f)
 }
 
 // prepare checks the flags, reads the manifests and picks the targets. It makes
 // no request.
-func (r *run) prepare(a *app, cmd *cobra.Command, formats ...string) (desired.State, error) {
+func (r *run) prepare(a *app, cmd *cobra.Command) (desired.State, error) {
 	r.outputs.verbose = r.connection.verbose
-	if err := errors.Join(r.connection.check(), r.outputs.parse(formats...), a.findSummary(&r.outputs)); err != nil {
+	if err := errors.Join(r.connection.check(), r.outputs.parse(), a.findSummary(&r.outputs)); err != nil {
 		return desired.State{}, err
 	}
 	state, err := a.load(r.manifests, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))
@@ -58,8 +59,6 @@ func (r *run) prepare(a *app, cmd *cobra.Command, formats ...string) (desired.St
 	}
 	return state, r.guards.over(&state.Guards, cmd.Flags())
 }
-
-var planFormats = []string{"text", "json", "markdown", "html"}
 
 // planRun holds the flags of plan.
 type planRun struct {
@@ -89,7 +88,7 @@ cloud nor credentials.
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.show(a, cmd) },
 	}
-	r.flags(cmd, planFormats...)
+	r.flags(cmd, report.Names())
 	f := cmd.Flags()
 	f.StringVar(&r.save, "out", "", "write the plan as JSON to this file, for review and for apply --plan")
 	f.BoolVar(&r.detailed, "detailed-exitcode", false, "exit with 2 when changes are pending and nothing failed")
@@ -103,8 +102,8 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if err := r.offline.open(&r.connection); err != nil {
 		return err
 	}
-	r.outputs.also("json", r.save, "text")
-	state, err := r.prepare(a, cmd, planFormats...)
+	r.outputs.also("json", r.save)
+	state, err := r.prepare(a, cmd)
 	if err != nil {
 		return err
 	}

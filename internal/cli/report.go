@@ -13,9 +13,8 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/report"
 )
-
-var reportFormats = []string{"text", "json", "markdown", "html"}
 
 // reportRun holds the flags of report.
 type reportRun struct {
@@ -49,7 +48,7 @@ apply was refused or interrupted.
 		RunE: func(_ *cobra.Command, files []string) error { return r.draw(a, files) },
 	}
 	f := cmd.Flags()
-	r.outputs.flags(f, reportFormats...)
+	r.outputs.flags(cmd, report.Names())
 	r.outputs.summaryFlag(f)
 	f.BoolVar(&r.detailed, "detailed-exitcode", false, "of plans: exit with 2 when changes are pending and nothing failed")
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "name every target and write values in full")
@@ -58,7 +57,7 @@ apply was refused or interrupted.
 
 // draw reads the files, merges them and writes the reports.
 func (r *reportRun) draw(a *app, files []string) error {
-	if err := errors.Join(r.outputs.parse(reportFormats...), a.findSummary(&r.outputs)); err != nil {
+	if err := errors.Join(r.outputs.parse(), a.findSummary(&r.outputs)); err != nil {
 		return err
 	}
 	var s saved

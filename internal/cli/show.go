@@ -14,16 +14,21 @@ import (
 	"github.com/syncer-project/syncer/internal/report"
 )
 
-// drawer writes one report in a format that it knows.
-type drawer func(w io.Writer, format string, o report.Options) error
+// drawer writes one report in a format.
+type drawer func(w io.Writer, r report.Renderer, o report.Options) error
 
-// show writes a report to each of its outputs. One that cannot be written does
-// not keep the others from being written.
+// show writes a report to each of its outputs, except those of events, which were
+// written as these happened. One that cannot be written does not keep the others
+// from being written.
 func (a *app) show(o outputs, draw drawer) error {
 	var all error
 	for _, out := range o.list {
+		renderer := report.Find(out.format).Draw
+		if renderer == nil {
+			continue
+		}
 		all = errors.Join(all, a.write(out, func(w io.Writer) error {
-			return draw(w, out.format, a.options(o, out))
+			return draw(w, renderer, a.options(o, out))
 		}))
 	}
 	return errors.Join(all, a.summarize(o, draw))
@@ -31,36 +36,16 @@ func (a *app) show(o outputs, draw drawer) error {
 
 // showPlan writes every report of a plan.
 func (a *app) showPlan(o outputs, plan diff.Plan) error {
-	return a.show(o, func(w io.Writer, format string, options report.Options) error {
-		switch format {
-		case "text":
-			return report.Text(w, plan, options)
-		case "json":
-			return report.JSON(w, plan)
-		case "markdown":
-			return report.Markdown(w, plan, options)
-		case "html":
-			return report.HTML(w, plan)
-		}
-		return fmt.Errorf("-o %s: not a format of plans", format)
+	return a.show(o, func(w io.Writer, r report.Renderer, options report.Options) error {
+		return r.Plan(w, plan, options)
 	})
 }
 
-// showResult writes every report of a result. ndjson was written as it happened.
+// showResult writes every report of a result.
 func (a *app) showResult(o outputs, result executor.Result, took time.Duration) error {
-	return a.show(o.without("ndjson"), func(w io.Writer, format string, options report.Options) error {
+	return a.show(o, func(w io.Writer, r report.Renderer, options report.Options) error {
 		options.Elapsed = took
-		switch format {
-		case "text":
-			return report.TextResult(w, result, options)
-		case "json":
-			return report.JSON(w, result)
-		case "markdown":
-			return report.MarkdownResult(w, result, options)
-		case "html":
-			return report.HTMLResult(w, result)
-		}
-		return fmt.Errorf("-o %s: not a format of results", format)
+		return r.Result(w, result, options)
 	})
 }
 
@@ -94,7 +79,7 @@ func (a *app) summarize(o outputs, draw drawer) error {
 	}
 	_, err = io.WriteString(file, "\n") // earlier steps may have left their last line open
 	if err == nil {
-		err = draw(file, "markdown", report.Options{Verbose: o.verbose})
+		err = draw(file, report.Markdown{}, report.Options{Verbose: o.verbose})
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("--step-summary: %w", err)

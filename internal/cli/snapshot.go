@@ -54,20 +54,17 @@ the key out of it; plan --snapshot then needs the same one.
 	r.selection.flags(f)
 	r.connection.flags(f)
 	f.StringVar(&r.file, "out", "", "write the snapshot to this file instead of standard output")
-	f.StringArrayVarP(&r.specs, "output", "o", nil, "json, with =FILE for a file instead of standard output (repeatable; default json)")
+	r.outputs.formatFlag(cmd, []string{"json"}, "json")
 	return cmd
 }
 
 // parse puts --out and -o together.
 func (r *snapshotRun) parse() error {
 	r.color = "auto"
-	switch {
-	case r.file != "":
+	if r.file != "" {
 		r.specs = append(r.specs, "json="+r.file)
-	case len(r.specs) == 0:
-		r.specs = []string{"json"}
 	}
-	return r.outputs.parse("json")
+	return r.outputs.parse()
 }
 
 // take reads the targets and writes the file.
@@ -97,7 +94,7 @@ func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return interrupted(ctx, err)
 	}
-	return ended(a.tellUnread(file), a.show(r.outputs, func(w io.Writer, _ string, _ report.Options) error { return file.Write(w) }))
+	return ended(a.tellUnread(file), a.show(r.outputs, func(w io.Writer, _ report.Renderer, _ report.Options) error { return file.Write(w) }))
 }
 
 // interrupted gives an error the exit code of an interrupt where one came.

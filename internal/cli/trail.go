@@ -10,7 +10,7 @@ import (
 	"github.com/syncer-project/syncer/internal/report"
 )
 
-// trail is the ndjson outputs of a run, which are written while it goes on.
+// trail is the outputs of a run that take its events, which are written while it goes on.
 type trail struct {
 	observers []executor.Observer
 	ends      []func() error // close a file, and tell what could not be written
@@ -20,7 +20,8 @@ type trail struct {
 func (a *app) openTrail(o outputs) (*trail, error) {
 	t := &trail{}
 	for _, out := range o.list {
-		if out.format != "ndjson" {
+		events := report.Find(out.format).Events
+		if events == nil {
 			continue
 		}
 		w := &watched{Writer: a.Out}
@@ -28,14 +29,14 @@ func (a *app) openTrail(o outputs) (*trail, error) {
 		if out.file != "" {
 			file, err := os.Create(out.file)
 			if err != nil {
-				return nil, errors.Join(fmt.Errorf("-o ndjson: %w", err), t.close())
+				return nil, errors.Join(fmt.Errorf("-o %s: %w", out.format, err), t.close())
 			}
 			w.Writer, closing = file, file.Close
 		}
-		t.observers = append(t.observers, report.NewNDJSON(w))
+		t.observers = append(t.observers, events(w))
 		t.ends = append(t.ends, func() error {
 			if err := errors.Join(w.err, closing()); err != nil {
-				return fmt.Errorf("-o ndjson: events are missing: %w", err)
+				return fmt.Errorf("-o %s: events are missing: %w", out.format, err)
 			}
 			return nil
 		})

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,20 +15,22 @@ func place(line int) desired.Position {
 }
 
 func TestAnnotations(t *testing.T) {
-	got := drawn(t, func(b *bytes.Buffer) error {
-		return Annotations(b, []Note{
-			{Position: place(3), Message: "clusters[0].addons[0]: unknown field \"verison\"; did you mean \"version\"?"},
-			{Position: desired.Position{File: "a,b:c%.yaml", Line: 1}, Title: "x,y", Message: "100 %\nsecond line\r::error::not a command"},
-			{Position: desired.Position{File: "-", Line: 4, Column: 2}, Message: "from standard input", Warning: true},
-			{Message: "no place"},
-		})
+	var b strings.Builder
+	err := Annotations(&b, []Note{
+		{Position: place(3), Message: "clusters[0].addons[0]: unknown field \"verison\"; did you mean \"version\"?"},
+		{Position: desired.Position{File: "a,b:c%.yaml", Line: 1}, Title: "x,y", Message: "100 %\nsecond line\r::error::not a command"},
+		{Position: desired.Position{File: "-", Line: 4, Column: 2}, Message: "from standard input", Warning: true},
+		{Message: "no place"},
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := `::error file=manifests/clusters.yaml,line=3,col=7::clusters[0].addons[0]: unknown field "verison"; did you mean "version"?
 ::error file=a%2Cb%3Ac%25.yaml,line=1,title=x%2Cy::100 %25%0Asecond line%0D::error::not a command
 ::warning::from standard input
 ::error::no place
 `
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -92,14 +91,14 @@ func raw(v any) json.RawMessage {
 }
 
 func TestTextOfAFleet(t *testing.T) {
-	got := drawn(t, func(b *bytes.Buffer) error { return Text(b, fleet(), Options{}) })
+	got := draw(t, Text{}, document{plan: fleet()}, Options{})
 	golden(t, "fleet.txt", got)
 	for _, want := range []string{"coredns 1.28.4 → 1.30.6 on 1,842 clusters", "dashboard 2.2.7 on 19 clusters", "gpu-driver 2.0.1 → 2.1.26 on 100 pools"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q", want)
 		}
 	}
-	all := drawn(t, func(b *bytes.Buffer) error { return Text(b, fleet(), Options{Verbose: true}) })
+	all := draw(t, Text{}, document{plan: fleet()}, Options{Verbose: true})
 	for i := range 1851 {
 		if name := fmt.Sprintf("(prod-%04d)", i); !strings.Contains(all, name) {
 			t.Fatalf("verbose text does not name %s", name)

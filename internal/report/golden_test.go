@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,25 +20,41 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// document is a plan or a result, as a golden input file holds it.
+// document is a plan, a result or an outdated report, as a golden input holds it.
 type document struct {
-	name   string
-	raw    []byte
-	plan   diff.Plan
-	result *executor.Result // nil for a plan
+	name     string
+	raw      []byte
+	plan     diff.Plan
+	result   *executor.Result // nil for a plan
+	outdated *diff.Outdated   // nil for a plan or a result
 }
 
-// documents reads all of testdata/*.json. Unknown fields fail: an input that
-// lost its meaning would test nothing.
+// documents reads all plans and results of testdata/*.json. Unknown fields fail:
+// an input that lost its meaning would test nothing.
 func documents(t *testing.T) []document {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*.json")
-	if err != nil || len(files) < 7 {
+	return readAll(t, "testdata/*.json", 7)
+}
+
+// outdatedDocuments reads those of testdata/outdated.
+func outdatedDocuments(t *testing.T) []document {
+	t.Helper()
+	return readAll(t, "testdata/outdated/*.json", 1)
+}
+
+func readAll(t *testing.T, pattern string, least int) []document {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < least {
 		t.Fatalf("golden inputs: %v, %v", files, err)
 	}
 	var out []document
 	for _, file := range files {
-		out = append(out, read(t, strings.TrimSuffix(filepath.Base(file), ".json")))
+		name, err := filepath.Rel("testdata", strings.TrimSuffix(file, ".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, read(t, name))
 	}
 	return out
 }
@@ -50,11 +68,15 @@ func read(t *testing.T, name string) document {
 	d := document{name: name, raw: raw}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
-	if strings.Contains(string(raw), `"kind": "Result"`) {
+	switch {
+	case strings.Contains(string(raw), `"kind": "Result"`):
 		d.result = &executor.Result{}
 		err = dec.Decode(d.result)
 		d.plan = d.result.Plan
-	} else {
+	case strings.Contains(string(raw), `"kind": "Outdated"`):
+		d.outdated = &diff.Outdated{}
+		err = dec.Decode(d.outdated)
+	default:
 		err = dec.Decode(&d.plan)
 	}
 	if err != nil {
@@ -81,38 +103,91 @@ func golden(t *testing.T, file, got string) {
 	}
 }
 
-// drawn returns what f writes, and checks that it writes the same twice.
-func drawn(t *testing.T, f func(*bytes.Buffer) error) string {
+// draw returns the document's report, and checks that it is the same twice.
+func draw(t *testing.T, r Renderer, d document, o Options) string {
 	t.Helper()
-	var once, twice bytes.Buffer
-	if err := f(&once); err != nil {
+	once, err := render(r, d, o)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f(&twice); err != nil {
+	twice, err := render(r, d, o)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(once.String(), twice.String()); d != "" {
+	if d := cmp.Diff(once, twice); d != "" {
 		t.Errorf("not the same twice:\n%s", d)
 	}
-	return once.String()
+	return once
 }
 
-func TestTextGolden(t *testing.T) {
-	for _, d := range documents(t) {
-		t.Run(d.name, func(t *testing.T) {
-			golden(t, d.name+".txt", textOf(t, d, Options{Elapsed: 903 * time.Second}))
-		})
+func render(r Renderer, d document, o Options) (string, error) {
+	var b strings.Builder
+	err := renderTo(&b, r, d, o)
+	return b.String(), err
+}
+
+func renderTo(w io.Writer, r Renderer, d document, o Options) error {
+	switch {
+	case d.outdated != nil:
+		return r.Outdated(w, *d.outdated, o)
+	case d.result != nil:
+		return r.Result(w, *d.result, o)
+	}
+	return r.Plan(w, d.plan, o)
+}
+
+// endings are those of golden files. A format without one fails its tests.
+var endings = map[string]string{"text": ".txt", "json": ".json", "markdown": ".md", "html": ".html"}
+
+// TestGolden draws every golden input in every format of the table. The inputs
+// are what JSON writes, so they are its golden files.
+func TestGolden(t *testing.T) {
+	for _, d := range append(documents(t), outdatedDocuments(t)...) {
+		for _, name := range Names() {
+			t.Run(d.name+"/"+name, func(t *testing.T) {
+				got := draw(t, Find(name).Draw, d, Options{Elapsed: 903 * time.Second})
+				golden(t, d.name+endings[name], withoutParts(got))
+			})
+		}
+	}
+}
+
+// TestFormats: each row of the table has a name of its own, says whom it is for,
+// and either draws or writes events.
+func TestFormats(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range formats {
+		if f.Name == "" || f.For == "" || seen[f.Name] || (f.Draw == nil) == (f.Events == nil) {
+			t.Errorf("%+v", f)
+		}
+		seen[f.Name] = true
+	}
+	if d := cmp.Diff(len(formats), len(Names())+len(EventNames())); d != "" {
+		t.Errorf("formats that no command offers:\n%s", d)
+	}
+	if f := Find("yaml"); f.Draw != nil || f.Events != nil {
+		t.Errorf("a format that is not in the table: %+v", f)
+	}
+}
+
+// full is a writer that never succeeds.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+func TestWriteErrorsAreReturned(t *testing.T) {
+	for _, name := range Names() {
+		for _, d := range []document{read(t, "each-op"), read(t, "result-failures"), read(t, "outdated/mixed")} {
+			if err := renderTo(full{}, Find(name).Draw, d, Options{}); !errors.Is(err, errFull) {
+				t.Errorf("%s of %s: %v", name, d.name, err)
+			}
+		}
 	}
 }
 
 func textOf(t *testing.T, d document, o Options) string {
 	t.Helper()
-	return drawn(t, func(b *bytes.Buffer) error {
-		if d.result != nil {
-			return TextResult(b, *d.result, o)
-		}
-		return Text(b, d.plan, o)
-	})
+	return draw(t, Text{}, d, o)
 }
 
 func TestTextVariants(t *testing.T) {
@@ -123,33 +198,15 @@ func TestTextVariants(t *testing.T) {
 	golden(t, "result-failures.color.txt", textOf(t, failures, Options{Color: true}))
 }
 
-// The input files are what JSON writes, so this is the JSON's golden test too.
-func TestJSONRoundTrips(t *testing.T) {
-	for _, d := range documents(t) {
-		t.Run(d.name, func(t *testing.T) {
-			got := drawn(t, func(b *bytes.Buffer) error {
-				if d.result != nil {
-					return JSON(b, *d.result)
-				}
-				return JSON(b, d.plan)
-			})
-			if *update {
-				golden(t, d.name+".json", got)
-			}
-			if d := cmp.Diff(string(d.raw), got); d != "" {
-				t.Errorf("(-read +written):\n%s", d)
-			}
-		})
-	}
-}
-
 func TestJSONHasNoNull(t *testing.T) {
 	empty := diff.Plan{Targets: []diff.TargetPlan{{Changes: []diff.Change{{}}}}}
-	result := executor.Result{Targets: []executor.TargetResult{{}}, Plan: empty}
-	for _, v := range []any{diff.Plan{}, empty, executor.Result{}, result} {
-		got := drawn(t, func(b *bytes.Buffer) error { return JSON(b, v) })
+	for _, d := range []document{
+		{}, {plan: empty}, {result: &executor.Result{}},
+		{result: &executor.Result{Targets: []executor.TargetResult{{}}, Plan: empty}},
+	} {
+		got := draw(t, JSON{}, d, Options{})
 		if strings.Contains(got, "null") || !strings.HasSuffix(got, "}\n") {
-			t.Errorf("JSON of %+v:\n%s", v, got)
+			t.Errorf("JSON of %+v:\n%s", d, got)
 		}
 	}
 	if empty.Targets[0].Changes[0].Diff != nil {

@@ -27,11 +27,14 @@ var pages = template.Must(template.New("page").Parse(pageTemplate))
 // has all of them.
 const fewEntries = 300
 
-// HTML draws the dry-run report as one self-contained file: what needs a look,
-// the changes as a list, and a matrix of all targets × components that is
-// filtered and drawn in the reader's browser. The file loads nothing; its
-// content security policy sees to that.
-func HTML(w io.Writer, plan diff.Plan) error {
+// HTML is the format of one self-contained page: what needs a look, lists, and a
+// matrix of all targets × components that is filtered and drawn in the reader's
+// browser. The page loads nothing; its content security policy sees to that.
+type HTML struct{}
+
+// Plan draws the dry-run report: in the matrix, what each target holds of each
+// component, and what changes.
+func (HTML) Plan(w io.Writer, plan diff.Plan, _ Options) error {
 	names := newNames(plan)
 	entries := group(plan)
 	p := page{

@@ -8,9 +8,9 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// HTMLOutdated draws how far components are behind, in the form of [HTML]: each
-// cell of the matrix shows the installed version and the newest.
-func HTMLOutdated(w io.Writer, report diff.Outdated) error {
+// Outdated draws how far components are behind: each cell of the matrix shows
+// the installed version and the newest.
+func (HTML) Outdated(w io.Writer, report diff.Outdated, _ Options) error {
 	names := newNames(targetsOf(report))
 	groups := groupVersions(report)
 	p := page{

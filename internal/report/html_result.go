@@ -8,9 +8,9 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// HTMLResult draws what became of a plan, in the form of [HTML]: each cell of
-// the matrix shows the outcome of its change.
-func HTMLResult(w io.Writer, r executor.Result) error {
+// Result draws what became of a plan: each cell of the matrix shows the outcome
+// of its change.
+func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 	names := newNames(r.Plan)
 	all := outcomes(r)
 	p := page{

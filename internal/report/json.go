@@ -9,16 +9,28 @@ import (
 	"github.com/syncer-project/syncer/executor"
 )
 
-// JSON writes v, a Plan or Result (anything else too), indented by two spaces
-// and with a newline at the end. <, > and & stay as they are. Lists of a Plan
-// or Result are never null, so that a script may walk them unasked.
-func JSON(w io.Writer, v any) error {
-	switch value := v.(type) {
-	case diff.Plan:
-		v = wholePlan(value)
-	case executor.Result:
-		v = wholeResult(value)
-	}
+// JSON is the format that holds everything, for machines. Lists are never null,
+// so that a script may walk them unasked.
+type JSON struct{}
+
+// Plan writes the plan.
+func (JSON) Plan(w io.Writer, plan diff.Plan, _ Options) error {
+	return WriteJSON(w, wholePlan(plan))
+}
+
+// Result writes the result, with the plan in it.
+func (JSON) Result(w io.Writer, result executor.Result, _ Options) error {
+	return WriteJSON(w, wholeResult(result))
+}
+
+// Outdated writes how far components are behind.
+func (JSON) Outdated(w io.Writer, outdated diff.Outdated, _ Options) error {
+	return WriteJSON(w, outdated)
+}
+
+// WriteJSON writes any value in the form of all JSON of this program: indented
+// by two spaces, with a newline at the end, <, > and & as they are.
+func WriteJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")

@@ -8,11 +8,12 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// PlanMarker and ResultMarker are the hidden first lines of Markdown reports,
-// by which a workflow finds the one comment that it keeps up to date.
+// The hidden first lines of reports, by which a workflow finds the one comment
+// that it keeps up to date.
 const (
-	PlanMarker   = "<!-- syncer:plan -->"
-	ResultMarker = "<!-- syncer:result -->"
+	planMarker     = "<!-- syncer:plan -->"
+	resultMarker   = "<!-- syncer:result -->"
+	outdatedMarker = "<!-- syncer:outdated -->"
 )
 
 // Limits of what Markdown shows; they bound the size of one entry.
@@ -26,12 +27,15 @@ const (
 	mdFew    = 6   // items that an alert names
 )
 
-// Markdown draws the dry-run report for a comment on a pull request or a job
-// summary: what is blocked or destroyed first, one <details> per entry, always
-// under 60,000 characters. What has no room is counted at the end.
-func Markdown(w io.Writer, plan diff.Plan, o Options) error {
-	m := markdown{names: newNames(plan), Options: o, entries: group(plan)}
-	head := PlanMarker + "\n### syncer plan: " + headline(plan) + "\n\n" + m.alerts()
+// Markdown is the format for a comment on a pull request or a job summary. A
+// report is always under 60,000 characters; what has no room is counted at its end.
+type Markdown struct{}
+
+// Plan draws the dry-run report: what is blocked or destroyed first, one
+// <details> per entry.
+func (Markdown) Plan(w io.Writer, plan diff.Plan, o Options) error {
+	m := markdownWriter{names: newNames(plan), Options: o, entries: group(plan)}
+	head := planMarker + "\n### syncer plan: " + headline(plan) + "\n\n" + m.alerts()
 	foot := "\n**" + mdText(Summary(plan)) + "**\n"
 	if origin := byOrigin(plan); origin != "" {
 		foot = "\n" + mdText(origin) + "\n" + foot
@@ -44,8 +48,8 @@ func Markdown(w io.Writer, plan diff.Plan, o Options) error {
 	return err
 }
 
-// markdown is a report that is being written.
-type markdown struct {
+// markdownWriter is a report that is being written.
+type markdownWriter struct {
 	names
 	Options
 	entries []entry
@@ -74,7 +78,7 @@ func counted(n []int, words []string) string {
 }
 
 // alerts are the boxes under the headline: what destroys, then what does not work.
-func (m *markdown) alerts() string {
+func (m *markdownWriter) alerts() string {
 	return alert("CAUTION", m.destroyed()) + alert("WARNING", m.stopped())
 }
 
@@ -85,7 +89,7 @@ func alert(kind string, lines []string) string {
 	return "> [!" + kind + "]\n> " + strings.Join(lines, "<br>\n> ") + "\n\n"
 }
 
-func (m *markdown) destroyed() []string {
+func (m *markdownWriter) destroyed() []string {
 	var out []string
 	for _, op := range []diff.Op{diff.Delete, diff.Replace} {
 		n, parts := destroyed(m.names, m.entries, op)
@@ -100,7 +104,7 @@ func (m *markdown) destroyed() []string {
 	return out
 }
 
-func (m *markdown) stopped() []string {
+func (m *markdownWriter) stopped() []string {
 	var out []string
 	if n := m.plan.Summary.Blocked; n > 0 {
 		text := "**! Blocked: " + style.Plural(n, "change") + "**"
@@ -116,7 +120,7 @@ func (m *markdown) stopped() []string {
 }
 
 // sections are in the order of how much they matter to a reviewer.
-func (m *markdown) sections() []section {
+func (m *markdownWriter) sections() []section {
 	open := len(m.entries) <= mdOpen
 	part := func(head string, of func(entry) bool) section {
 		s := section{head: "#### " + head + "\n\n"}
@@ -141,7 +145,7 @@ func (m *markdown) sections() []section {
 	}
 }
 
-func (m *markdown) unread() section {
+func (m *markdownWriter) unread() section {
 	s := section{head: "#### ✗ Not read\n\n", foot: "\n"}
 	for _, f := range tallies(m.plan, failure) {
 		s.blocks = append(s.blocks, m.item(f, ": "+mdText(clip(f.what, mdReason)), "target not read", true))
@@ -149,7 +153,7 @@ func (m *markdown) unread() section {
 	return s
 }
 
-func (m *markdown) unhealthy() section {
+func (m *markdownWriter) unhealthy() section {
 	s := section{head: "#### ? Unhealthy, though as the manifests want it\n\n", foot: "\n"}
 	for _, f := range tallies(m.plan, unhealthy) {
 		s.blocks = append(s.blocks, m.item(f, ": "+mdText(clip(f.what, mdReason)), "unhealthy", false))
@@ -157,7 +161,7 @@ func (m *markdown) unhealthy() section {
 	return s
 }
 
-func (m *markdown) unmanaged() section {
+func (m *markdownWriter) unmanaged() section {
 	s := section{head: "#### Unmanaged: not listed, left alone\n\n", foot: "\n"}
 	for _, f := range tallies(m.plan, func(t diff.TargetPlan) []string { return t.Unmanaged }) {
 		s.blocks = append(s.blocks, m.item(f, ": "+mdCode(f.what), "unmanaged", false))
@@ -166,7 +170,7 @@ func (m *markdown) unmanaged() section {
 }
 
 // item is a line of a list: on which targets, then text.
-func (m *markdown) item(f tally, text, kind string, keys bool) block {
+func (m *markdownWriter) item(f tally, text, kind string, keys bool) block {
 	labels := m.of(f.targets)
 	if keys {
 		for i, t := range f.targets {
@@ -178,7 +182,7 @@ func (m *markdown) item(f tally, text, kind string, keys bool) block {
 }
 
 // on names a few of several targets in code, after their count.
-func (m *markdown) on(kind string, labels []string, limit int) string {
+func (m *markdownWriter) on(kind string, labels []string, limit int) string {
 	named := make([]string, len(labels))
 	for i, label := range labels {
 		named[i] = mdCode(label)

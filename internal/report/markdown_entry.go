@@ -8,7 +8,7 @@ import (
 )
 
 // block draws one entry: its line alone, or unfoldable with all details.
-func (m *markdown) block(e entry, open bool) block {
+func (m *markdownWriter) block(e entry, open bool) block {
 	head := m.head(e)
 	kind := string(e.change.Op)
 	if e.change.Blocked != "" {
@@ -28,7 +28,7 @@ func (m *markdown) block(e entry, open bool) block {
 }
 
 // head is the line that says what and where.
-func (m *markdown) head(e entry) string {
+func (m *markdownWriter) head(e entry) string {
 	c := e.change
 	word := style.OpSign(c.Op) + " " + string(c.Op)
 	if c.Blocked != "" {
@@ -44,7 +44,7 @@ func (m *markdown) head(e entry) string {
 	return head
 }
 
-func (m *markdown) details(e entry) string {
+func (m *markdownWriter) details(e entry) string {
 	c := e.change
 	var b strings.Builder
 	if reason := why(c); reason != "" {
@@ -65,7 +65,7 @@ func (m *markdown) details(e entry) string {
 }
 
 // fulls names targets with their keys where they are few, else by label.
-func (m *markdown) fulls(targets []int) []string {
+func (m *markdownWriter) fulls(targets []int) []string {
 	if len(targets) > mdFew {
 		return m.of(targets)
 	}
@@ -86,7 +86,7 @@ func codes(texts []string, limit int) string {
 
 // parameters is a table of old and new, and below it a line diff for each
 // value that a cell cannot hold.
-func (m *markdown) parameters(e entry) string {
+func (m *markdownWriter) parameters(e entry) string {
 	shown, folded := foldDefaults(e.change, m.Verbose)
 	if len(shown) > mdParams {
 		shown, folded = shown[:mdParams], folded+len(shown)-mdParams
@@ -112,7 +112,7 @@ func (m *markdown) parameters(e entry) string {
 }
 
 // cells are both values for a table; empty where they need more than a cell.
-func (m *markdown) cells(e entry, d diff.Difference) (before, after string) {
+func (m *markdownWriter) cells(e entry, d diff.Difference) (before, after string) {
 	if e.varies[d.Path] {
 		return "differs", "differs " + mdText(e.where())
 	}

@@ -7,16 +7,11 @@ import (
 	"github.com/syncer-project/syncer/diff"
 )
 
-// OutdatedMarker is the hidden first line of Markdown reports of how far
-// components are behind.
-const OutdatedMarker = "<!-- syncer:outdated -->"
-
-// MarkdownOutdated draws how far components are behind: a table of those that
-// are not the newest, then one of those that are. It keeps to the same limit as
-// [Markdown].
-func MarkdownOutdated(w io.Writer, report diff.Outdated, o Options) error {
-	m := markdown{names: newNames(targetsOf(report)), Options: o}
-	head := OutdatedMarker + "\n### syncer outdated: " + outdatedHeadline(report.Summary) + "\n\n"
+// Outdated draws how far components are behind: a table of those that are not
+// the newest, then one of those that are.
+func (Markdown) Outdated(w io.Writer, report diff.Outdated, o Options) error {
+	m := markdownWriter{names: newNames(targetsOf(report)), Options: o}
+	head := outdatedMarker + "\n### syncer outdated: " + outdatedHeadline(report.Summary) + "\n\n"
 	foot := "\n**" + mdText(outdatedSummary(report.Summary)) + "**\n"
 	groups := groupVersions(report)
 	body, left := fit([]section{
@@ -37,7 +32,7 @@ func outdatedHeadline(s diff.OutdatedSummary) string {
 }
 
 // versions is a table with a line for each group that is outdated, or is not.
-func (m *markdown) versions(heading string, groups []versionGroup, outdated bool) section {
+func (m *markdownWriter) versions(heading string, groups []versionGroup, outdated bool) section {
 	s := section{head: "#### " + heading + "\n\n| component | live | desired | newest here | newest | on | held back |\n|---|---|---|---|---|---|---|\n", foot: "\n"}
 	for _, g := range groups {
 		if g.Outdated != outdated {

@@ -7,11 +7,10 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// MarkdownResult draws what became of a plan, what failed first. It keeps to
-// the same limit as [Markdown].
-func MarkdownResult(w io.Writer, r executor.Result, o Options) error {
+// Result draws what became of a plan, what failed first.
+func (Markdown) Result(w io.Writer, r executor.Result, o Options) error {
 	m := markdownResult{names: newNames(r.Plan), Options: o, result: r, all: outcomes(r)}
-	head := ResultMarker + "\n### syncer result: " + m.headline() + "\n\n"
+	head := resultMarker + "\n### syncer result: " + m.headline() + "\n\n"
 	foot := "\n**" + mdText(ResultSummary(r)) + "**" + m.elapsed() + "\n"
 	body, left := fit(m.sections(), markdownLimit-len(head)-len(foot)-500)
 	_, err := io.WriteString(w, head+body+leftOut(left)+foot)

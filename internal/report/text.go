@@ -15,10 +15,13 @@ const (
 	fewUnits   = 40 // targets that have changes of their own
 )
 
-// Text draws the dry-run report: what is the same on many targets once, then
+// Text is the format for a terminal or a CI log.
+type Text struct{}
+
+// Plan draws the dry-run report: what is the same on many targets once, then
 // target by target what is particular to each, then what needs a look, and one
 // summary line at the very end.
-func Text(w io.Writer, plan diff.Plan, o Options) error {
+func (Text) Plan(w io.Writer, plan diff.Plan, o Options) error {
 	t := newText(plan, o)
 	entries := group(plan)
 	t.changes(entries)
@@ -29,8 +32,8 @@ func Text(w io.Writer, plan diff.Plan, o Options) error {
 	return err
 }
 
-// text is a report that is being written.
-type text struct {
+// textWriter is a report that is being written.
+type textWriter struct {
 	names
 	Options
 	style.Paint
@@ -38,15 +41,15 @@ type text struct {
 	waves bool // some target is in another wave than 0
 }
 
-func newText(plan diff.Plan, o Options) *text {
-	t := &text{names: newNames(plan), Options: o, Paint: style.NewPaint(o.Color)}
+func newText(plan diff.Plan, o Options) *textWriter {
+	t := &textWriter{names: newNames(plan), Options: o, Paint: style.NewPaint(o.Color)}
 	for _, target := range plan.Targets {
 		t.waves = t.waves || target.Wave != 0
 	}
 	return t
 }
 
-func (t *text) line(parts ...string) {
+func (t *textWriter) line(parts ...string) {
 	for _, part := range parts {
 		t.b.WriteString(part)
 	}
@@ -54,14 +57,14 @@ func (t *text) line(parts ...string) {
 }
 
 // gap parts paragraphs: an empty line, but never at the top.
-func (t *text) gap() {
+func (t *textWriter) gap() {
 	if t.b.Len() > 0 {
 		t.b.WriteByte('\n')
 	}
 }
 
 // wrapped writes words under lead, which may hold colours and takes indent columns.
-func (t *text) wrapped(indent int, lead, words string) {
+func (t *textWriter) wrapped(indent int, lead, words string) {
 	space := strings.Repeat(" ", indent)
 	for i, line := range style.Wrap(words, t.width()-indent) {
 		if i == 0 {
@@ -73,7 +76,7 @@ func (t *text) wrapped(indent int, lead, words string) {
 }
 
 // changes writes what is on several targets by change, the rest by target.
-func (t *text) changes(entries []entry) {
+func (t *textWriter) changes(entries []entry) {
 	shared := 0
 	for shared < len(entries) && len(entries[shared].targets) > 1 {
 		shared++
@@ -96,7 +99,7 @@ func (t *text) changes(entries []entry) {
 
 // units writes a paragraph for each target that has changes of its own. The
 // entries, of one target each, are in the order of the targets.
-func (t *text) units(entries []entry) {
+func (t *textWriter) units(entries []entry) {
 	written, folded := 0, 0
 	for len(entries) > 0 {
 		own := 1
@@ -127,7 +130,7 @@ func grave(entries []entry) bool {
 	return false
 }
 
-func (t *text) unit(target int, entries []entry) {
+func (t *textWriter) unit(target int, entries []entry) {
 	t.gap()
 	t.line(t.Bold.Sprint(fullName(t.plan.Targets[target])), t.Dim.Sprint(t.place(t.plan.Targets[target])))
 	for _, e := range entries {
@@ -136,7 +139,7 @@ func (t *text) unit(target int, entries []entry) {
 }
 
 // place says where and when a target's turn comes.
-func (t *text) place(target diff.TargetPlan) string {
+func (t *textWriter) place(target diff.TargetPlan) string {
 	text := ""
 	if target.Region != "" {
 		text += ", " + style.Clean(target.Region)
@@ -148,7 +151,7 @@ func (t *text) place(target diff.TargetPlan) string {
 }
 
 // targets writes the last line of run entries that are on the same targets: which.
-func (t *text) targets(e entry, run int) {
+func (t *textWriter) targets(e entry, run int) {
 	lead, on := strings.Repeat(" ", detailIndent), "on "
 	if run > 1 {
 		on = "all " + style.Count(run) + " on "

@@ -13,7 +13,7 @@ const (
 )
 
 // change writes one change with its details. indent precedes each line.
-func (t *text) change(indent string, e entry, where string) {
+func (t *textWriter) change(indent string, e entry, where string) {
 	c := e.change
 	head := what(c)
 	if c.Blocked != "" {
@@ -27,14 +27,14 @@ func (t *text) change(indent string, e entry, where string) {
 }
 
 // word is the glyph and the word of a change's op, padded and coloured.
-func (t *text) word(c diff.Change) string {
+func (t *textWriter) word(c diff.Change) string {
 	if c.Blocked != "" {
 		return t.Warn.Sprint(style.Pad("! blocked", wordWidth))
 	}
 	return t.Op(c.Op, style.Pad(style.OpSign(c.Op)+" "+style.Clean(string(c.Op)), wordWidth))
 }
 
-func (t *text) details(indent string, e entry) {
+func (t *textWriter) details(indent string, e entry) {
 	c := e.change
 	if c.Blocked != "" {
 		t.wrapped(len(indent), indent+t.Warn.Sprint("! "), style.Clean(c.Blocked))
@@ -51,7 +51,7 @@ func (t *text) details(indent string, e entry) {
 }
 
 // moments says on which targets the change has to wait or will not happen.
-func (t *text) moments(indent string, e entry) {
+func (t *textWriter) moments(indent string, e entry) {
 	single := len(e.targets) == 1
 	if len(e.busy) > 0 {
 		on := " on " + style.List(t.of(e.busy), t.fold(fewTargets))

@@ -11,7 +11,7 @@ import (
 const fewFacts = 12 // unmanaged components named
 
 // facts writes what is not changed and yet worth knowing.
-func (t *text) facts() {
+func (t *textWriter) facts() {
 	sick := tallies(t.plan, unhealthy)
 	loose := tallies(t.plan, func(target diff.TargetPlan) []string { return target.Unmanaged })
 	if len(sick)+len(loose) > 0 {
@@ -32,7 +32,7 @@ func (t *text) facts() {
 }
 
 // onSome names the first few targets of a tally.
-func (t *text) onSome(s tally) string {
+func (t *textWriter) onSome(s tally) string {
 	if len(s.targets) <= fewTargets {
 		return "on " + strings.Join(t.of(s.targets), ", ")
 	}
@@ -54,7 +54,7 @@ func unhealthy(target diff.TargetPlan) []string {
 }
 
 // attention writes, right above the summary, what must not be missed.
-func (t *text) attention(entries []entry) {
+func (t *textWriter) attention(entries []entry) {
 	var b strings.Builder
 	t.b, b = b, t.b // written apart, to know whether there is anything
 	t.destroyed(entries)
@@ -68,7 +68,7 @@ func (t *text) attention(entries []entry) {
 	}
 }
 
-func (t *text) destroyed(entries []entry) {
+func (t *textWriter) destroyed(entries []entry) {
 	for _, op := range []diff.Op{diff.Replace, diff.Delete} {
 		if n, parts := destroyed(t.names, entries, op); n > 0 {
 			verb := map[diff.Op]string{diff.Replace: "DELETES AND RECREATES ", diff.Delete: "DELETES "}[op]
@@ -90,7 +90,7 @@ func destroyed(names names, entries []entry, op diff.Op) (n int, parts []string)
 	return n, parts
 }
 
-func (t *text) blocked(entries []entry) {
+func (t *textWriter) blocked(entries []entry) {
 	for _, e := range entries {
 		if e.change.Blocked != "" {
 			t.wrapped(2, t.Warn.Sprint("! "), t.Warn.Sprint("BLOCKED")+" "+string(e.change.Op)+" of "+style.Clean(e.change.Component)+" "+
@@ -103,7 +103,7 @@ func (t *text) blocked(entries []entry) {
 }
 
 // unread writes the targets whose listing failed, by reason.
-func (t *text) unread() {
+func (t *textWriter) unread() {
 	for _, f := range tallies(t.plan, failure) {
 		t.wrapped(2, t.Bad.Sprint("✗ "), t.Bad.Sprint("NOT READ")+" "+t.onAll(f)+": "+style.Clean(f.what))
 	}
@@ -117,7 +117,7 @@ func failure(target diff.TargetPlan) []string {
 }
 
 // onAll names targets by key, as who has to look for the fault needs it.
-func (t *text) onAll(f tally) string {
+func (t *textWriter) onAll(f tally) string {
 	full := make([]string, len(f.targets))
 	for i, target := range f.targets {
 		full[i] = fullName(t.plan.Targets[target])
@@ -125,7 +125,7 @@ func (t *text) onAll(f tally) string {
 	return style.List(full, t.fold(fewTargets))
 }
 
-func (t *text) guards() {
+func (t *textWriter) guards() {
 	for _, g := range t.plan.Guards {
 		t.wrapped(2, t.Bad.Sprint("✗ "), t.Bad.Sprint("GUARD")+" "+guard(g))
 	}
@@ -145,7 +145,7 @@ func guard(g diff.Trip) string {
 }
 
 // summary writes the last line.
-func (t *text) summary() {
+func (t *textWriter) summary() {
 	t.gap()
 	if nothing := asWanted(t.plan); nothing != "" {
 		t.line(t.Good.Sprint(nothing))

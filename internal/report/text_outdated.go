@@ -8,9 +8,9 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// TextOutdated draws how far components are behind: one row for all targets on
+// Outdated draws how far components are behind: one row for all targets on
 // which a component stands the same, and under it what holds it back.
-func TextOutdated(w io.Writer, report diff.Outdated, o Options) error {
+func (Text) Outdated(w io.Writer, report diff.Outdated, o Options) error {
 	t := newText(targetsOf(report), o)
 	for _, target := range report.Targets {
 		if target.Error != "" {
@@ -30,7 +30,7 @@ func TextOutdated(w io.Writer, report diff.Outdated, o Options) error {
 var versionHead = []string{"COMPONENT", "LIVE", "DESIRED", "NEWEST HERE", "NEWEST", "ON"}
 
 // versionTable writes aligned columns. The last one is as long as it has to be.
-func (t *text) versionTable(groups []versionGroup) {
+func (t *textWriter) versionTable(groups []versionGroup) {
 	lines := [][]string{versionHead}
 	for _, g := range groups {
 		lines = append(lines, t.versionRow(g))
@@ -53,7 +53,7 @@ func (t *text) versionTable(groups []versionGroup) {
 }
 
 // versionRow holds the cells of a group, in the order of versionHead.
-func (t *text) versionRow(g versionGroup) []string {
+func (t *textWriter) versionRow(g versionGroup) []string {
 	on := style.Plural(len(g.targets), g.kind)
 	if len(g.targets) == 1 {
 		on = t.labels[g.targets[0]]
@@ -71,7 +71,7 @@ func aligned(row []string, widths []int) string {
 
 // belowVersions says under a row what keeps an apply from the newest version,
 // and with -v which targets the row stands for.
-func (t *text) belowVersions(g versionGroup) {
+func (t *textWriter) belowVersions(g versionGroup) {
 	if reasons := g.heldBack(); reasons != "" {
 		t.wrapped(4, "    ", "held back: "+reasons)
 	}

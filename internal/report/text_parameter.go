@@ -19,7 +19,7 @@ const (
 )
 
 // parameters writes the differences under their change.
-func (t *text) parameters(indent string, e entry) {
+func (t *textWriter) parameters(indent string, e entry) {
 	shown, folded := foldDefaults(e.change, t.Verbose)
 	column := 0
 	for _, d := range shown {
@@ -38,7 +38,7 @@ func (t *text) parameters(indent string, e entry) {
 
 // basic writes, for those who want to see everything, what the version itself
 // brings along.
-func (t *text) basic(indent string, e entry) {
+func (t *textWriter) basic(indent string, e entry) {
 	if !t.Verbose || len(e.change.Basic) == 0 {
 		return
 	}
@@ -82,7 +82,7 @@ func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int)
 
 // parameter writes one difference: on one line where it fits, else as a line
 // diff, else old and new below each other.
-func (t *text) parameter(indent string, column int, e entry, d diff.Difference) {
+func (t *textWriter) parameter(indent string, column int, e entry, d diff.Difference) {
 	mark, path := t.Op(opOf(d), style.OpSign(opOf(d)))+" ", style.Clean(d.Path)
 	values, from := t.values(e, d), " ("+source(e.change, d.Source)+")"
 	changed := lineDiff(d)
@@ -102,7 +102,7 @@ func (t *text) parameter(indent string, column int, e entry, d diff.Difference) 
 
 // oneLiner decides whether values stand beside their path: where there is room
 // for them, and where they are so short that breaking would be no easier to read.
-func (t *text) oneLiner(e entry, d diff.Difference, values string, changed []string, room int) bool {
+func (t *textWriter) oneLiner(e entry, d diff.Difference, values string, changed []string, room int) bool {
 	switch {
 	case e.varies[d.Path], style.Width(values) <= short:
 		return true
@@ -113,7 +113,7 @@ func (t *text) oneLiner(e entry, d diff.Difference, values string, changed []str
 }
 
 // values writes both sides on one line; of what a create sets only the new one.
-func (t *text) values(e entry, d diff.Difference) string {
+func (t *textWriter) values(e entry, d diff.Difference) string {
 	if e.varies[d.Path] {
 		return "differs " + e.where()
 	}
@@ -125,7 +125,7 @@ func (t *text) values(e entry, d diff.Difference) string {
 }
 
 // pair writes the sides as the two lines of a diff, shortened to the width.
-func (t *text) pair(indent int, d diff.Difference) []string {
+func (t *textWriter) pair(indent int, d diff.Difference) []string {
 	before, after := oldNew(d)
 	before, after = shorten(before, after, t.width()-indent-2)
 	if d.Old == nil {
@@ -135,7 +135,7 @@ func (t *text) pair(indent int, d diff.Difference) []string {
 }
 
 // diffLines writes a line diff, up to fewLines of it.
-func (t *text) diffLines(indent string, changed []string) {
+func (t *textWriter) diffLines(indent string, changed []string) {
 	rest := 0
 	if !t.Verbose && len(changed) > fewLines+1 {
 		changed, rest = changed[:fewLines], len(changed)-fewLines
@@ -158,7 +158,7 @@ func isText(raw json.RawMessage) bool {
 }
 
 // diffLine colours one line of a line diff by its first character.
-func (t *text) diffLine(line string) string {
+func (t *textWriter) diffLine(line string) string {
 	switch {
 	case line == "":
 		return ""

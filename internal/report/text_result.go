@@ -11,9 +11,9 @@ import (
 // fewAlike is up to how many skips for the same reason get a line each.
 const fewAlike = 5
 
-// TextResult draws what became of a plan: what succeeded by change, what did
+// Result draws what became of a plan: what succeeded by change, what did
 // not one line each with target, component and error, and one summary line.
-func TextResult(w io.Writer, r executor.Result, o Options) error {
+func (Text) Result(w io.Writer, r executor.Result, o Options) error {
 	t := newText(r.Plan, o)
 	all := outcomes(r)
 	t.succeeded(r, all)
@@ -25,7 +25,7 @@ func TextResult(w io.Writer, r executor.Result, o Options) error {
 	return err
 }
 
-func (t *text) elapsed() string {
+func (t *textWriter) elapsed() string {
 	if t.Elapsed <= 0 {
 		return ""
 	}
@@ -34,12 +34,12 @@ func (t *text) elapsed() string {
 
 const statusWidth = 11 // "✓ succeeded"
 
-func (t *text) statusWord(s executor.Status) string {
+func (t *textWriter) statusWord(s executor.Status) string {
 	return t.Status(s, style.Pad(style.StatusSign(s)+" "+string(s), statusWidth)) + "  "
 }
 
 // succeeded writes one line for the same change on any number of targets.
-func (t *text) succeeded(r executor.Result, all []done) {
+func (t *textWriter) succeeded(r executor.Result, all []done) {
 	for _, a := range sameOutcomes(r, all, executor.Succeeded) {
 		lasted := style.Seconds(a.slowest)
 		if len(a.targets) > 1 {
@@ -51,7 +51,7 @@ func (t *text) succeeded(r executor.Result, all []done) {
 }
 
 // onKeys names one target, or counts many and names the first few.
-func (t *text) onKeys(a alike) string {
+func (t *textWriter) onKeys(a alike) string {
 	labels := make([]string, len(a.targets))
 	for i, key := range a.targets {
 		labels[i] = t.label(key)
@@ -64,7 +64,7 @@ func (t *text) onKeys(a alike) string {
 
 // notDone writes what was sent, skipped or canceled: a line each, or, where
 // the same thing befell many targets, one line for all.
-func (t *text) notDone(r executor.Result, all []done) {
+func (t *textWriter) notDone(r executor.Result, all []done) {
 	for _, status := range []executor.Status{executor.Sent, executor.Skipped, executor.Canceled} {
 		for _, a := range sameOutcomes(r, all, status) {
 			reason := ""
@@ -84,7 +84,7 @@ func (t *text) notDone(r executor.Result, all []done) {
 
 // failures writes a line per failed change and per target that was left alone,
 // never folded and never wrapped: these are what people search for.
-func (t *text) failures(r executor.Result, all []done) {
+func (t *textWriter) failures(r executor.Result, all []done) {
 	for _, target := range r.Targets {
 		if target.Error != "" {
 			t.line(t.statusWord(executor.Failed), t.full(target.Target), ": ", style.Clean(target.Error))

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -25,7 +23,7 @@ func manyOwn(n int) diff.Plan {
 
 func TestManyTargetsOfTheirOwnAreFoldedButNoDelete(t *testing.T) {
 	text := func(o Options) string {
-		return drawn(t, func(b *bytes.Buffer) error { return Text(b, manyOwn(60), o) })
+		return draw(t, Text{}, document{plan: manyOwn(60)}, o)
 	}
 	folded := text(Options{})
 	for _, want := range []string{"changes of their own on 19 targets more (-v shows them)", "- delete   dashboard 2.2.7", "DELETES 1 component: dashboard on c59"} {
@@ -42,7 +40,7 @@ func TestTextTellsOriginApart(t *testing.T) {
 	p := targets([]diff.Change{update1("a", "1"), update1("b", "1")})
 	p.Targets[0].Changes[0].Origin = diff.Introduced
 	p.Targets[0].Changes[1].Origin = diff.Drift
-	got := drawn(t, func(b *bytes.Buffer) error { return Text(b, p, Options{}) })
+	got := draw(t, Text{}, document{plan: p}, Options{})
 	for _, want := range []string{"why: introduced by these manifests", "why: drift, pending before these manifests",
 		"1 change introduced by these manifests; 1 drift, pending before these manifests.\n"} {
 		if !strings.Contains(got, want) {
@@ -53,7 +51,7 @@ func TestTextTellsOriginApart(t *testing.T) {
 
 func TestTextOfValuesPerTarget(t *testing.T) {
 	p := targets([]diff.Change{update1("a", "1")}, []diff.Change{update1("a", "2")}, []diff.Change{update1("a", "3")}, []diff.Change{update1("a", "4")})
-	got := drawn(t, func(b *bytes.Buffer) error { return Text(b, p, Options{}) })
+	got := draw(t, Text{}, document{plan: p}, Options{})
 	if want := "/custom/a  differs on 4 clusters (manifest)"; !strings.Contains(got, want) {
 		t.Errorf("no %q in\n%s", want, got)
 	}
@@ -92,7 +90,7 @@ func TestSummaryIsTheLastLine(t *testing.T) {
 }
 
 // unstarted is a result in which a wave of n targets was not started.
-func unstarted(n int) executor.Result {
+func unstarted(n int) *executor.Result {
 	var r executor.Result
 	for i := range n {
 		key := fmt.Sprintf("cluster/%d", i)
@@ -102,30 +100,14 @@ func unstarted(n int) executor.Result {
 			{Component: "coredns", Op: diff.Upgrade, Status: executor.Skipped, Error: "wave 1 was not started: 2 failures, 0 allowed"}}})
 	}
 	r.Summary.Skipped = n
-	return r
+	return &r
 }
 
 func TestSkipsForOneReasonShareALine(t *testing.T) {
 	for n, lines := range map[int]int{5: 5, 1200: 1} {
-		got := drawn(t, func(b *bytes.Buffer) error { return TextResult(b, unstarted(n), Options{}) })
+		got := draw(t, Text{}, document{result: unstarted(n)}, Options{})
 		if found := strings.Count(got, "» skipped"); found != lines {
 			t.Errorf("%d lines for %d skips, want %d:\n%s", found, n, lines, got)
-		}
-	}
-}
-
-// broken is a writer that never succeeds.
-type broken struct{}
-
-func (broken) Write([]byte) (int, error) { return 0, errFull }
-
-func TestWriteErrorsAreReturned(t *testing.T) {
-	r := unstarted(1)
-	for name, err := range map[string]error{
-		"Text": Text(broken{}, r.Plan, Options{}), "TextResult": TextResult(broken{}, r, Options{}), "JSON": JSON(broken{}, r),
-	} {
-		if !errors.Is(err, errFull) {
-			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
