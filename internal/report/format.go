@@ -35,7 +35,7 @@ var formats = []Format{
 	{Name: "json", For: "machines", Draw: JSON{}},
 	{Name: "markdown", For: "a pull-request comment or a job summary", Draw: Markdown{}},
 	{Name: "html", For: "a page with a matrix of targets and components", Draw: HTML{}},
-	{Name: "ndjson", For: "an audit trail, one line per event as it happens", Events: NewNDJSON},
+	{Name: "ndjson", For: "an audit trail, one line per event as it happens", Events: newNDJSON},
 }
 
 // Names lists the formats of whole reports, which every command that reports can

@@ -13,11 +13,11 @@ import (
 
 // manyAlike is from how many targets on a change that differs in nothing but
 // parameter values (each autoscaler knows its own cluster's ID, say) is one
-// entry all the same. Below it each stands alone, so that an exception is seen.
+// group all the same. Below it each stands alone, so that an exception is seen.
 const manyAlike = 4
 
-// entry is one change with the targets on which it is the same.
-type entry struct {
+// changeGroup is one change with the targets on which it is the same.
+type changeGroup struct {
 	kind    string // "pool" or "cluster"
 	change  diff.Change
 	targets []int // indexes into the plan's targets, ascending
@@ -33,26 +33,28 @@ type entry struct {
 }
 
 // sameTargets reports whether both are planned on exactly the same targets.
-func (e entry) sameTargets(other entry) bool { return slices.Equal(e.targets, other.targets) }
-
-// where says on what the change is planned: "on 1,842 clusters".
-func (e entry) where() string { return "on " + style.Plural(len(e.targets), e.kind) }
-
-// group collects the plan's changes into entries. Those on most targets come
-// first, and what the same targets share stays together in the order in which
-// it would run.
-func group(plan diff.Plan) []entry {
-	exact := collect(plan)
-	entries := mergeAlike(exact)
-	slices.SortStableFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(len(b.targets), len(a.targets)), slices.Compare(a.targets, b.targets))
-	})
-	return entries
+func (g changeGroup) sameTargets(other changeGroup) bool {
+	return slices.Equal(g.targets, other.targets)
 }
 
-// collect makes one entry of all changes that agree in everything.
-func collect(plan diff.Plan) []entry {
-	var entries []entry
+// where says on what the change is planned: "on 1,842 clusters".
+func (g changeGroup) where() string { return "on " + style.Plural(len(g.targets), g.kind) }
+
+// groupChanges collects the plan's changes into groups. Those on most targets come
+// first, and what the same targets share stays together in the order in which
+// it would run.
+func groupChanges(plan diff.Plan) []changeGroup {
+	exact := collect(plan)
+	groups := mergeAlike(exact)
+	slices.SortStableFunc(groups, func(a, b changeGroup) int {
+		return cmp.Or(cmp.Compare(len(b.targets), len(a.targets)), slices.Compare(a.targets, b.targets))
+	})
+	return groups
+}
+
+// collect makes one group of all changes that agree in everything.
+func collect(plan diff.Plan) []changeGroup {
+	var groups []changeGroup
 	at := map[string]int{}
 	for t, target := range plan.Targets {
 		stopped := target.Blocked()
@@ -60,34 +62,34 @@ func collect(plan diff.Plan) []entry {
 			key := exactKey(target, c)
 			i, known := at[key]
 			if !known {
-				i = len(entries)
+				i = len(groups)
 				at[key] = i
-				entries = append(entries, entry{kind: kindOf(target.Target), change: c})
+				groups = append(groups, changeGroup{kind: kindOf(target.Target), change: c})
 			}
-			entries[i].add(t, c, stopped)
+			groups[i].add(t, c, stopped)
 		}
 	}
-	return entries
+	return groups
 }
 
-func (e *entry) add(target int, c diff.Change, stopped bool) {
-	e.targets = append(e.targets, target)
-	e.basicVaries = e.basicVaries || !sameBasic(e.change, c)
+func (g *changeGroup) add(target int, c diff.Change, stopped bool) {
+	g.targets = append(g.targets, target)
+	g.basicVaries = g.basicVaries || !sameBasic(g.change, c)
 	if c.Busy {
-		e.busy = append(e.busy, target)
+		g.busy = append(g.busy, target)
 	}
 	if stopped && c.Blocked == "" {
-		e.withheld = append(e.withheld, target)
+		g.withheld = append(g.withheld, target)
 	}
 }
 
-// mergeAlike joins entries of one target each that differ in values only,
+// mergeAlike joins groups of one target each that differ in values only,
 // where there are manyAlike of them or more.
-func mergeAlike(entries []entry) []entry {
+func mergeAlike(groups []changeGroup) []changeGroup {
 	alike := map[string][]int{}
-	for i, e := range entries {
-		if len(e.targets) == 1 && len(e.change.Diff) > 0 {
-			key := looseKey(e)
+	for i, g := range groups {
+		if len(g.targets) == 1 && len(g.change.Diff) > 0 {
+			key := looseKey(g)
 			alike[key] = append(alike[key], i)
 		}
 	}
@@ -97,33 +99,33 @@ func mergeAlike(entries []entry) []entry {
 			continue
 		}
 		for _, m := range members[1:] {
-			entries[members[0]].merge(entries[m])
+			groups[members[0]].merge(groups[m])
 			gone[m] = true
 		}
 	}
-	kept := entries[:0]
-	for i, e := range entries {
+	kept := groups[:0]
+	for i, g := range groups {
 		if !gone[i] {
-			kept = append(kept, e)
+			kept = append(kept, g)
 		}
 	}
 	return kept
 }
 
-func (e *entry) merge(other entry) {
-	if e.varies == nil {
-		e.varies = map[string]bool{}
+func (g *changeGroup) merge(other changeGroup) {
+	if g.varies == nil {
+		g.varies = map[string]bool{}
 	}
-	for i, d := range e.change.Diff {
+	for i, d := range g.change.Diff {
 		o := other.change.Diff[i]
 		if string(d.Old) != string(o.Old) || string(d.New) != string(o.New) {
-			e.varies[d.Path] = true
+			g.varies[d.Path] = true
 		}
 	}
-	e.targets = append(e.targets, other.targets...)
-	e.busy = append(e.busy, other.busy...)
-	e.withheld = append(e.withheld, other.withheld...)
-	e.basicVaries = e.basicVaries || other.basicVaries || !sameBasic(e.change, other.change)
+	g.targets = append(g.targets, other.targets...)
+	g.busy = append(g.busy, other.busy...)
+	g.withheld = append(g.withheld, other.withheld...)
+	g.basicVaries = g.basicVaries || other.basicVaries || !sameBasic(g.change, other.change)
 }
 
 // sameBasic reports that what a version brings along changes the same.
@@ -133,7 +135,7 @@ func sameBasic(a, b diff.Change) bool {
 	})
 }
 
-// exactKey is the same for changes that may share an entry. Busy is not part
+// exactKey is the same for changes that may share a group. Busy is not part
 // of it: that is a fact of the moment, told per target. Neither is Basic: it
 // holds facts of region and cluster, which nobody asked for.
 func exactKey(target diff.TargetPlan, c diff.Change) string {
@@ -142,15 +144,15 @@ func exactKey(target diff.TargetPlan, c diff.Change) string {
 }
 
 // looseKey leaves the values out.
-func looseKey(e entry) string {
-	c := e.change
+func looseKey(g changeGroup) string {
+	c := g.change
 	c.Busy, c.Basic = false, nil
 	c.Diff = slices.Clone(c.Diff)
 	for i, d := range c.Diff {
 		c.Diff[i].Old = presence(d.Old)
 		c.Diff[i].New = presence(d.New)
 	}
-	return keyOf(e.kind, c)
+	return keyOf(g.kind, c)
 }
 
 func presence(raw json.RawMessage) json.RawMessage {
@@ -162,7 +164,7 @@ func presence(raw json.RawMessage) json.RawMessage {
 
 func keyOf(kind string, c diff.Change) string {
 	text, err := json.Marshal(c)
-	if err != nil { // only a Difference that is no JSON: then nothing shares its entry
+	if err != nil { // only a Difference that is no JSON: then nothing shares its group
 		return kind + " " + c.Component + " " + err.Error()
 	}
 	return kind + " " + string(text)
@@ -174,29 +176,29 @@ func kindOf(target string) string {
 	return kind
 }
 
-// tally counts what repeats in small facts ("log-agent" unmanaged on 12 targets).
-type tally struct {
+// factGroup counts what repeats in small facts ("log-agent" unmanaged on 12 targets).
+type factGroup struct {
 	what    string
 	kind    string
 	targets []int
 }
 
-// tallies groups the facts that of finds on each target, most frequent first.
-func tallies(plan diff.Plan, of func(diff.TargetPlan) []string) []tally {
-	found := map[string]*tally{}
+// groupFacts groups the facts that of finds on each target, most frequent first.
+func groupFacts(plan diff.Plan, of func(diff.TargetPlan) []string) []factGroup {
+	found := map[string]*factGroup{}
 	for t, target := range plan.Targets {
 		for _, what := range of(target) {
 			key := kindOf(target.Target) + " " + what
 			if found[key] == nil {
-				found[key] = &tally{what: what, kind: kindOf(target.Target)}
+				found[key] = &factGroup{what: what, kind: kindOf(target.Target)}
 			}
 			found[key].targets = append(found[key].targets, t)
 		}
 	}
-	out := make([]tally, 0, len(found))
+	out := make([]factGroup, 0, len(found))
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		out = append(out, *found[key])
 	}
-	slices.SortStableFunc(out, func(a, b tally) int { return cmp.Compare(len(b.targets), len(a.targets)) })
+	slices.SortStableFunc(out, func(a, b factGroup) int { return cmp.Compare(len(b.targets), len(a.targets)) })
 	return out
 }

@@ -42,15 +42,15 @@ func TestGroup(t *testing.T) {
 			[]string{"b [0 1]", "a [0 1] withheld [0 1]"}},
 		{"three values are exceptions", targets([]diff.Change{a}, []diff.Change{update1("a", "2")}, []diff.Change{update1("a", "3")}),
 			[]string{"a [0]", "a [1]", "a [2]"}},
-		{"a value for each target is one entry",
+		{"a value for each target is one group",
 			targets([]diff.Change{a}, []diff.Change{update1("a", "2")}, []diff.Change{update1("a", "3")}, []diff.Change{update1("a", "4")}),
 			[]string{"a [0 1 2 3] varies map[/custom/a:true]"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, e := range group(test.plan) {
-				got = append(got, describe(e))
+			for _, g := range groupChanges(test.plan) {
+				got = append(got, describe(g))
 			}
 			if d := cmp.Diff(test.want, got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
@@ -59,21 +59,21 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-func describe(e entry) string {
-	text := fmt.Sprint(e.change.Component, " ", e.targets)
-	if len(e.busy) > 0 {
-		text += fmt.Sprint(" busy ", e.busy)
+func describe(g changeGroup) string {
+	text := fmt.Sprint(g.change.Component, " ", g.targets)
+	if len(g.busy) > 0 {
+		text += fmt.Sprint(" busy ", g.busy)
 	}
-	if len(e.withheld) > 0 {
-		text += fmt.Sprint(" withheld ", e.withheld)
+	if len(g.withheld) > 0 {
+		text += fmt.Sprint(" withheld ", g.withheld)
 	}
-	if len(e.varies) > 0 {
-		text += fmt.Sprint(" varies ", e.varies)
+	if len(g.varies) > 0 {
+		text += fmt.Sprint(" varies ", g.varies)
 	}
 	return text
 }
 
-// Whatever the plan, each change is in exactly one entry.
+// Whatever the plan, each change is in exactly one group.
 func TestGroupLosesNothing(t *testing.T) {
 	p := fleet()
 	left := map[string]int{}
@@ -82,14 +82,14 @@ func TestGroupLosesNothing(t *testing.T) {
 			left[fmt.Sprint(i, c.Component)]++
 		}
 	}
-	for _, e := range group(p) {
-		for _, i := range e.targets {
-			left[fmt.Sprint(i, e.change.Component)]--
+	for _, g := range groupChanges(p) {
+		for _, i := range g.targets {
+			left[fmt.Sprint(i, g.change.Component)]--
 		}
 	}
 	for key, n := range left {
 		if n != 0 {
-			t.Errorf("%s is in an entry too many or too few: %d", key, n)
+			t.Errorf("%s is in a group too many or too few: %d", key, n)
 		}
 	}
 }
@@ -97,8 +97,8 @@ func TestGroupLosesNothing(t *testing.T) {
 func TestPoolsAndClustersAreApart(t *testing.T) {
 	p := targets([]diff.Change{update1("a", "1")}, []diff.Change{update1("a", "1")})
 	p.Targets[1].Target = "pool/1"
-	if got := len(group(p)); got != 2 {
-		t.Errorf("%d entries for a plug-in and an add-on of one name", got)
+	if got := len(groupChanges(p)); got != 2 {
+		t.Errorf("%d groups for a plug-in and an add-on of one name", got)
 	}
 }
 

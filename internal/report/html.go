@@ -36,16 +36,16 @@ type HTML struct{}
 // component, and what changes.
 func (HTML) Plan(w io.Writer, plan diff.Plan, _ Options) error {
 	names := newNames(plan)
-	entries := group(plan)
+	groups := groupChanges(plan)
 	p := page{
 		Title:  "syncer plan",
-		Lead:   Summary(plan),
+		Lead:   planSummary(plan),
 		Notes:  notEmpty(asWanted(plan), byOrigin(plan)),
 		Digest: style.Clean(plan.Digest),
 		Chips:  planChips(plan),
-		Alerts: planAlerts(names, entries),
-		Lists:  planLists(names, entries),
-		Data:   planMatrix(plan, entries),
+		Alerts: planAlerts(names, groups),
+		Lists:  planLists(names, groups),
+		Data:   planMatrix(plan, groups),
 	}
 	return p.write(w)
 }
@@ -57,8 +57,8 @@ type page struct {
 	Notes  []string
 	Digest string
 	Chips  []chip
-	Alerts []boxed
-	Lists  []list
+	Alerts []alertBox
+	Lists  []entryList
 	Data   matrix
 
 	Caption string // of the matrix
@@ -76,11 +76,11 @@ type chip struct {
 	Text   string
 }
 
-// boxed is something that must not be missed.
-type boxed struct{ Class, Word, Text string }
+// alertBox is something that must not be missed.
+type alertBox struct{ Class, Word, Text string }
 
-// list is a heading with entries.
-type list struct {
+// entryList is a heading with entries.
+type entryList struct {
 	Heading string
 	Entries []card
 	More    int // entries that are in the matrix only
@@ -133,50 +133,50 @@ func planChips(plan diff.Plan) []chip {
 }
 
 // planAlerts lists, by what they are about, the things that Text puts above its summary.
-func planAlerts(names names, entries []entry) []boxed {
-	var out []boxed
+func planAlerts(names names, groups []changeGroup) []alertBox {
+	var out []alertBox
 	for _, op := range []diff.Op{diff.Delete, diff.Replace} {
-		if n, parts := destroyed(names, entries, op); n > 0 {
+		if n, parts := destroyed(names, groups, op); n > 0 {
 			verb := map[diff.Op]string{diff.Delete: "Deletes ", diff.Replace: "Deletes and recreates "}[op]
-			out = append(out, boxed{string(op), style.OpSign(op) + " " + verb + style.Plural(n, "component"), style.List(parts, fewFacts)})
+			out = append(out, alertBox{string(op), style.OpSign(op) + " " + verb + style.Plural(n, "component"), style.List(parts, fewFacts)})
 		}
 	}
 	for _, g := range names.plan.Guards {
-		out = append(out, boxed{"failed", "✗ Guard", guard(g)})
+		out = append(out, alertBox{"failed", "✗ Guard", guard(g)})
 	}
-	for _, f := range tallies(names.plan, failure) {
-		out = append(out, boxed{"failed", "✗ Not read", style.List(names.of(f.targets), fewFacts) + ": " + style.Clean(f.what)})
+	for _, f := range groupFacts(names.plan, readError) {
+		out = append(out, alertBox{"failed", "✗ Not read", style.List(names.of(f.targets), fewFacts) + ": " + style.Clean(f.what)})
 	}
 	if n := names.plan.Summary.Withheld; n > 0 {
-		out = append(out, boxed{"blocked", "! Withheld", style.Plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
+		out = append(out, alertBox{"blocked", "! Withheld", style.Plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
 	}
 	return out
 }
 
 // planLists puts what is blocked or destroyed first.
-func planLists(names names, entries []entry) []list {
-	blocked := list{Heading: "Blocked"}
-	grave := list{Heading: "Deletes and replaces"}
-	calm := list{Heading: "Changes"}
-	drift := list{Heading: "Drift, pending before these manifests"}
-	for i, e := range entries {
+func planLists(names names, groups []changeGroup) []entryList {
+	blocked := entryList{Heading: "Blocked"}
+	grave := entryList{Heading: "Deletes and replaces"}
+	calm := entryList{Heading: "Changes"}
+	drift := entryList{Heading: "Drift, pending before these manifests"}
+	for i, g := range groups {
 		to := &calm
 		switch {
-		case e.change.Blocked != "":
+		case g.change.Blocked != "":
 			to = &blocked
-		case destroys(e.change):
+		case destroys(g.change):
 			to = &grave
-		case e.change.Origin == diff.Drift:
+		case g.change.Origin == diff.Drift:
 			to = &drift
 		}
 		if len(to.Entries) < fewEntries {
-			to.Entries = append(to.Entries, newCard(names, e, i))
+			to.Entries = append(to.Entries, groupCard(names, g, i))
 		} else {
 			to.More++
 		}
 	}
-	var out []list
-	for _, l := range []list{blocked, grave, calm, drift} {
+	var out []entryList
+	for _, l := range []entryList{blocked, grave, calm, drift} {
 		if len(l.Entries) > 0 {
 			out = append(out, l)
 		}

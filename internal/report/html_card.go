@@ -25,7 +25,7 @@ type card struct {
 	Carried []string `json:"carried,omitempty"`
 	Notes   []string `json:"notes,omitempty"`
 	Targets string   `json:"-"`
-	Entry   int      `json:"entry"` // which of the plan's entries it belongs to
+	Entry   int      `json:"entry"` // which of the plan's groups it belongs to
 }
 
 // param is one parameter: two values, or the lines of a diff.
@@ -45,21 +45,21 @@ type diffLine struct {
 	Text  string `json:"text"`
 }
 
-func newCard(names names, e entry, index int) card {
-	c := changeCard(e.change, index)
-	c.Where = names.where(e.kind, e.targets)
-	for i, d := range e.change.Diff {
-		if e.varies[d.Path] {
-			c.Params[i].Old, c.Params[i].New, c.Params[i].Lines = "", "differs "+e.where(), nil
+func groupCard(names names, g changeGroup, index int) card {
+	c := changeCard(g.change, index)
+	c.Where = names.where(g.kind, g.targets)
+	for i, d := range g.change.Diff {
+		if g.varies[d.Path] {
+			c.Params[i].Old, c.Params[i].New, c.Params[i].Lines = "", "differs "+g.where(), nil
 		}
 	}
-	if len(e.busy) > 0 {
-		c.Notes = append(c.Notes, "Busy now on "+style.List(names.of(e.busy), fewFacts)+": apply waits, then compares again.")
+	if len(g.busy) > 0 {
+		c.Notes = append(c.Notes, "Busy now on "+style.List(names.of(g.busy), fewFacts)+": apply waits, then compares again.")
 	}
-	if len(e.withheld) > 0 {
-		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(e.withheld), fewFacts)+", where another change is blocked.")
+	if len(g.withheld) > 0 {
+		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(g.withheld), fewFacts)+", where another change is blocked.")
 	}
-	c.Targets = style.List(names.of(e.targets), mdNames) + names.spread(e.targets)
+	c.Targets = style.List(names.of(g.targets), mdNames) + names.spread(g.targets)
 	return c
 }
 

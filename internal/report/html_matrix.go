@@ -84,19 +84,19 @@ func (b *matrixBuilder) add(r row, cells map[string]cell) {
 	b.Rows = append(b.Rows, r)
 }
 
-func planMatrix(plan diff.Plan, entries []entry) matrix {
-	b := newPlanMatrix(plan, entries)
+func planMatrix(plan diff.Plan, groups []changeGroup) matrix {
+	b := newPlanMatrix(plan, groups)
 	for _, t := range plan.Targets {
 		b.row(t, func(diff.Change) *outcome { return nil })
 	}
 	return b.matrix
 }
 
-func newPlanMatrix(plan diff.Plan, entries []entry) *matrixBuilder {
+func newPlanMatrix(plan diff.Plan, groups []changeGroup) *matrixBuilder {
 	b := newMatrix(planColumns(plan))
-	for i, e := range entries {
-		for _, t := range e.targets {
-			b.entryOf[plan.Targets[t].Target+" "+e.change.Component] = i
+	for i, g := range groups {
+		for _, t := range g.targets {
+			b.entryOf[plan.Targets[t].Target+" "+g.change.Component] = i
 		}
 	}
 	return b
@@ -123,7 +123,7 @@ func mostFirst(counts map[string]int) []string {
 	})
 }
 
-func labelsOf(t diff.TargetPlan) []string {
+func rowLabels(t diff.TargetPlan) []string {
 	var out []string
 	for key, value := range t.Labels {
 		out = append(out, style.Clean(key+"="+value))
@@ -134,10 +134,10 @@ func labelsOf(t diff.TargetPlan) []string {
 
 // row adds a target; of tells the outcome of its changes.
 func (b *matrixBuilder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
-	r := row{Key: style.Clean(t.Target), Name: style.Clean(t.Name), Region: style.Clean(t.Region), Wave: t.Wave, Labels: labelsOf(t), Error: style.Clean(t.Error)}
+	r := row{Key: style.Clean(t.Target), Name: style.Clean(t.Name), Region: style.Clean(t.Region), Wave: t.Wave, Labels: rowLabels(t), Error: style.Clean(t.Error)}
 	cells := make(map[string]cell, len(t.Components))
 	for _, seen := range t.Components {
-		cells[seen.Component] = seenCell(t, seen)
+		cells[seen.Component] = installedCell(t, seen)
 	}
 	for _, c := range t.Changes {
 		at, there := cells[c.Component]
@@ -150,7 +150,7 @@ func (b *matrixBuilder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
 	b.add(r, cells)
 }
 
-func seenCell(t diff.TargetPlan, seen diff.Seen) cell {
+func installedCell(t diff.TargetPlan, seen diff.Seen) cell {
 	at := cell{Version: style.Clean(seen.Version), Change: -1}
 	if seen.Health != diff.Good && seen.Health != "" {
 		at.State = cmp.Or(style.Clean(seen.State), string(seen.Health))

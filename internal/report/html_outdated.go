@@ -40,8 +40,8 @@ func outdatedChips(s diff.OutdatedSummary) []chip {
 	return out
 }
 
-func outdatedLists(names names, groups []versionGroup) []list {
-	l := list{Heading: "Not the newest"}
+func outdatedLists(names names, groups []versionGroup) []entryList {
+	l := entryList{Heading: "Not the newest"}
 	for i, g := range groups {
 		switch {
 		case !g.Outdated:
@@ -57,7 +57,7 @@ func outdatedLists(names names, groups []versionGroup) []list {
 	if len(l.Entries) == 0 {
 		return nil
 	}
-	return []list{l}
+	return []entryList{l}
 }
 
 // versionCard draws where a component stands among its versions.

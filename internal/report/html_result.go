@@ -12,10 +12,10 @@ import (
 // of its change.
 func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 	names := newNames(r.Plan)
-	all := outcomes(r)
+	all := plannedOutcomes(r)
 	p := page{
 		Title:  "syncer result",
-		Lead:   ResultSummary(r),
+		Lead:   resultSummary(r),
 		Digest: style.Clean(r.Plan.Digest),
 		Chips:  resultChips(r.Summary),
 		Alerts: resultAlerts(names, r, all),
@@ -41,33 +41,33 @@ func resultChips(s executor.ResultSummary) []chip {
 }
 
 // resultAlerts lists the targets that were left alone and each failed change.
-func resultAlerts(names names, r executor.Result, all []done) []boxed {
-	var out []boxed
+func resultAlerts(names names, r executor.Result, all []plannedOutcome) []alertBox {
+	var out []alertBox
 	for _, t := range r.Targets {
 		if t.Error != "" {
-			out = append(out, boxed{"failed", "✗ Left alone", names.full(t.Target) + ": " + style.Clean(t.Error)})
+			out = append(out, alertBox{"failed", "✗ Left alone", names.full(t.Target) + ": " + style.Clean(t.Error)})
 		}
 	}
 	for _, d := range all {
 		if d.Status == executor.Failed {
-			out = append(out, boxed{"failed", "✗ Failed", names.full(r.Targets[d.target].Target) + ": " +
+			out = append(out, alertBox{"failed", "✗ Failed", names.full(r.Targets[d.target].Target) + ": " +
 				string(d.Op) + " " + what(d.change) + ": " + style.Clean(d.Error) + attempts(d.Outcome)})
 		}
 	}
 	if rest := len(out) - fewEntries; rest > 0 {
-		out = append(out[:fewEntries], boxed{"failed", "✗ Failed", "and " + style.Count(rest) + " more, in the matrix below"})
+		out = append(out[:fewEntries], alertBox{"failed", "✗ Failed", "and " + style.Count(rest) + " more, in the matrix below"})
 	}
 	return out
 }
 
 // resultLists holds what did not fail; the failures stand above it.
-func resultLists(names names, r executor.Result, all []done) []list {
-	var out []list
+func resultLists(names names, r executor.Result, all []plannedOutcome) []entryList {
+	var out []entryList
 	for _, status := range statusOrder[1:] {
-		l := list{Heading: capital(string(status))}
-		for _, a := range sameOutcomes(r, all, status) {
+		l := entryList{Heading: capital(string(status))}
+		for _, g := range groupOutcomes(r, all, status) {
 			if len(l.Entries) < fewEntries {
-				l.Entries = append(l.Entries, outcomeCard(names, a))
+				l.Entries = append(l.Entries, outcomeCard(names, g))
 			} else {
 				l.More++
 			}
@@ -81,20 +81,20 @@ func resultLists(names names, r executor.Result, all []done) []list {
 
 func capital(word string) string { return string(word[0]-'a'+'A') + word[1:] }
 
-func outcomeCard(names names, a alike) card {
-	labels := make([]string, len(a.targets))
-	for i, key := range a.targets {
+func outcomeCard(names names, g outcomeGroup) card {
+	labels := make([]string, len(g.targets))
+	for i, key := range g.targets {
 		labels[i] = names.label(key)
 	}
-	c := card{Class: string(a.Status), Word: style.StatusSign(a.Status) + " " + string(a.Op), What: what(a.change), Why: style.Clean(a.Error),
+	c := card{Class: string(g.Status), Word: style.StatusSign(g.Status) + " " + string(g.Op), What: what(g.change), Why: style.Clean(g.Error),
 		Targets: style.List(labels, mdNames), Where: "on " + labels[0], Entry: -1}
 	if len(labels) > 1 {
-		c.Where = "on " + style.Plural(len(labels), a.kind)
+		c.Where = "on " + style.Plural(len(labels), g.kind)
 	}
 	return c
 }
 
-func resultMatrix(r executor.Result, all []done) matrix {
+func resultMatrix(r executor.Result, all []plannedOutcome) matrix {
 	found := map[string]*outcome{}
 	for _, d := range all {
 		found[r.Targets[d.target].Target+" "+d.Component] = &outcome{Class: string(d.Status),
@@ -104,7 +104,7 @@ func resultMatrix(r executor.Result, all []done) matrix {
 	for _, t := range r.Targets {
 		errors[t.Target] = t.Error
 	}
-	b := newPlanMatrix(r.Plan, group(r.Plan))
+	b := newPlanMatrix(r.Plan, groupChanges(r.Plan))
 	for _, t := range r.Plan.Targets {
 		if t.Error == "" {
 			t.Error = errors[t.Target]

@@ -16,14 +16,14 @@ const (
 	outdatedMarker = "<!-- syncer:outdated -->"
 )
 
-// Limits of what Markdown shows; they bound the size of one entry.
+// Limits of what Markdown shows; they bound the size of one group.
 const (
 	mdNames  = 50  // targets named per entry
 	mdCell   = 100 // columns of a value in a table
 	mdLines  = 60  // lines of a line diff
 	mdParams = 60  // parameters of an entry
 	mdReason = 600 // characters of a reason or an error
-	mdOpen   = 3   // up to how many entries are unfolded from the start
+	mdOpen   = 3   // up to how many groups are unfolded from the start
 	mdFew    = 6   // items that an alert names
 )
 
@@ -34,9 +34,9 @@ type Markdown struct{}
 // Plan draws the dry-run report: what is blocked or destroyed first, one
 // <details> per entry.
 func (Markdown) Plan(w io.Writer, plan diff.Plan, o Options) error {
-	m := markdownWriter{names: newNames(plan), Options: o, entries: group(plan)}
+	m := markdownWriter{names: newNames(plan), Options: o, groups: groupChanges(plan)}
 	head := planMarker + "\n### syncer plan: " + headline(plan) + "\n\n" + m.alerts()
-	foot := "\n**" + mdText(Summary(plan)) + "**\n"
+	foot := "\n**" + mdText(planSummary(plan)) + "**\n"
 	if origin := byOrigin(plan); origin != "" {
 		foot = "\n" + mdText(origin) + "\n" + foot
 	}
@@ -52,7 +52,7 @@ func (Markdown) Plan(w io.Writer, plan diff.Plan, o Options) error {
 type markdownWriter struct {
 	names
 	Options
-	entries []entry
+	groups []changeGroup
 }
 
 // headline counts what is not zero: "2 to upgrade, 1 to delete, 3 blocked on 5 of 7 targets".
@@ -92,7 +92,7 @@ func alert(kind string, lines []string) string {
 func (m *markdownWriter) destroyed() []string {
 	var out []string
 	for _, op := range []diff.Op{diff.Delete, diff.Replace} {
-		n, parts := destroyed(m.names, m.entries, op)
+		n, parts := destroyed(m.names, m.groups, op)
 		if n > 0 {
 			verb := map[diff.Op]string{diff.Delete: "- Deletes ", diff.Replace: "± Deletes and recreates "}[op]
 			out = append(out, "**"+verb+style.Plural(n, "component")+"**: "+mdText(clip(style.List(parts, mdFew), mdReason)))
@@ -121,25 +121,25 @@ func (m *markdownWriter) stopped() []string {
 
 // sections are in the order of how much they matter to a reviewer.
 func (m *markdownWriter) sections() []section {
-	open := len(m.entries) <= mdOpen
-	part := func(head string, of func(entry) bool) section {
+	open := len(m.groups) <= mdOpen
+	part := func(head string, of func(changeGroup) bool) section {
 		s := section{head: "#### " + head + "\n\n"}
-		for _, e := range m.entries {
-			if of(e) {
-				s.blocks = append(s.blocks, m.block(e, open))
+		for _, g := range m.groups {
+			if of(g) {
+				s.blocks = append(s.blocks, m.block(g, open))
 			}
 		}
 		return s
 	}
-	blocked := func(e entry) bool { return e.change.Blocked != "" }
-	calm := func(e entry) bool { return !blocked(e) && !destroys(e.change) }
-	drift := func(e entry) bool { return e.change.Origin == diff.Drift }
+	blocked := func(g changeGroup) bool { return g.change.Blocked != "" }
+	calm := func(g changeGroup) bool { return !blocked(g) && !destroys(g.change) }
+	drift := func(g changeGroup) bool { return g.change.Origin == diff.Drift }
 	return []section{
 		part("! Blocked", blocked),
 		m.unread(),
-		part("Deletes and replaces", func(e entry) bool { return destroys(e.change) }),
-		part("Changes", func(e entry) bool { return calm(e) && !drift(e) }),
-		part("Drift, pending before these manifests", func(e entry) bool { return calm(e) && drift(e) }),
+		part("Deletes and replaces", func(g changeGroup) bool { return destroys(g.change) }),
+		part("Changes", func(g changeGroup) bool { return calm(g) && !drift(g) }),
+		part("Drift, pending before these manifests", func(g changeGroup) bool { return calm(g) && drift(g) }),
 		m.unhealthy(),
 		m.unmanaged(),
 	}
@@ -147,7 +147,7 @@ func (m *markdownWriter) sections() []section {
 
 func (m *markdownWriter) unread() section {
 	s := section{head: "#### ✗ Not read\n\n", foot: "\n"}
-	for _, f := range tallies(m.plan, failure) {
+	for _, f := range groupFacts(m.plan, readError) {
 		s.blocks = append(s.blocks, m.item(f, ": "+mdText(clip(f.what, mdReason)), "target not read", true))
 	}
 	return s
@@ -155,7 +155,7 @@ func (m *markdownWriter) unread() section {
 
 func (m *markdownWriter) unhealthy() section {
 	s := section{head: "#### ? Unhealthy, though as the manifests want it\n\n", foot: "\n"}
-	for _, f := range tallies(m.plan, unhealthy) {
+	for _, f := range groupFacts(m.plan, unhealthyComponents) {
 		s.blocks = append(s.blocks, m.item(f, ": "+mdText(clip(f.what, mdReason)), "unhealthy", false))
 	}
 	return s
@@ -163,14 +163,14 @@ func (m *markdownWriter) unhealthy() section {
 
 func (m *markdownWriter) unmanaged() section {
 	s := section{head: "#### Unmanaged: not listed, left alone\n\n", foot: "\n"}
-	for _, f := range tallies(m.plan, func(t diff.TargetPlan) []string { return t.Unmanaged }) {
+	for _, f := range groupFacts(m.plan, func(t diff.TargetPlan) []string { return t.Unmanaged }) {
 		s.blocks = append(s.blocks, m.item(f, ": "+mdCode(f.what), "unmanaged", false))
 	}
 	return s
 }
 
 // item is a line of a list: on which targets, then text.
-func (m *markdownWriter) item(f tally, text, kind string, keys bool) block {
+func (m *markdownWriter) item(f factGroup, text, kind string, keys bool) block {
 	labels := m.of(f.targets)
 	if keys {
 		for i, t := range f.targets {

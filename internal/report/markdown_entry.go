@@ -7,34 +7,34 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// block draws one entry: its line alone, or unfoldable with all details.
-func (m *markdownWriter) block(e entry, open bool) block {
-	head := m.head(e)
-	kind := string(e.change.Op)
-	if e.change.Blocked != "" {
+// block draws one group: its line alone, or unfoldable with all details.
+func (m *markdownWriter) block(g changeGroup, open bool) block {
+	head := m.head(g)
+	kind := string(g.change.Op)
+	if g.change.Blocked != "" {
 		kind = "blocked " + kind
 	}
 	details := "<details>"
-	if open || e.change.Blocked != "" {
+	if open || g.change.Blocked != "" {
 		details = "<details open>"
 	}
 	return block{
 		short: "- " + head + "\n\n",
 		full: func() string {
-			return details + "<summary>" + head + "</summary>\n\n" + m.details(e) + "\n</details>\n\n"
+			return details + "<summary>" + head + "</summary>\n\n" + m.details(g) + "\n</details>\n\n"
 		},
 		what: kind,
 	}
 }
 
 // head is the line that says what and where.
-func (m *markdownWriter) head(e entry) string {
-	c := e.change
+func (m *markdownWriter) head(g changeGroup) string {
+	c := g.change
 	word := style.OpSign(c.Op) + " " + string(c.Op)
 	if c.Blocked != "" {
 		word = "! blocked " + string(c.Op)
 	}
-	head := "<b>" + mdText(word) + "</b> " + mdCode(what(c)) + " " + mdText(m.where(e.kind, e.targets))
+	head := "<b>" + mdText(word) + "</b> " + mdCode(what(c)) + " " + mdText(m.where(g.kind, g.targets))
 	if c.Origin == diff.Drift {
 		head += " <i>(drift)</i>"
 	}
@@ -44,23 +44,23 @@ func (m *markdownWriter) head(e entry) string {
 	return head
 }
 
-func (m *markdownWriter) details(e entry) string {
-	c := e.change
+func (m *markdownWriter) details(g changeGroup) string {
+	c := g.change
 	var b strings.Builder
 	if reason := why(c); reason != "" {
 		b.WriteString("Why: " + mdText(clip(reason, mdReason)) + "\n\n")
 	}
-	b.WriteString(m.parameters(e))
+	b.WriteString(m.parameters(g))
 	if len(c.Carried) > 0 {
 		b.WriteString("Carried over: " + codes(c.Carried, mdFew*2) + "\n\n")
 	}
-	if len(e.busy) > 0 {
-		b.WriteString("Busy now, apply waits for it: " + codes(m.of(e.busy), mdFew) + "\n\n")
+	if len(g.busy) > 0 {
+		b.WriteString("Busy now, apply waits for it: " + codes(m.of(g.busy), mdFew) + "\n\n")
 	}
-	if len(e.withheld) > 0 {
-		b.WriteString("Withheld, as another change there is blocked: " + codes(m.of(e.withheld), mdFew) + "\n\n")
+	if len(g.withheld) > 0 {
+		b.WriteString("Withheld, as another change there is blocked: " + codes(m.of(g.withheld), mdFew) + "\n\n")
 	}
-	b.WriteString("On " + codes(m.fulls(e.targets), mdNames) + mdText(m.spread(e.targets)) + "\n")
+	b.WriteString("On " + codes(m.fulls(g.targets), mdNames) + mdText(m.spread(g.targets)) + "\n")
 	return b.String()
 }
 
@@ -86,8 +86,8 @@ func codes(texts []string, limit int) string {
 
 // parameters is a table of old and new, and below it a line diff for each
 // value that a cell cannot hold.
-func (m *markdownWriter) parameters(e entry) string {
-	shown, folded := foldDefaults(e.change, m.Verbose)
+func (m *markdownWriter) parameters(g changeGroup) string {
+	shown, folded := foldDefaults(g.change, m.Verbose)
 	if len(shown) > mdParams {
 		shown, folded = shown[:mdParams], folded+len(shown)-mdParams
 	}
@@ -97,12 +97,12 @@ func (m *markdownWriter) parameters(e entry) string {
 	var table, below strings.Builder
 	table.WriteString("| parameter | old | new | from |\n|---|---|---|---|\n")
 	for _, d := range shown {
-		before, after := m.cells(e, d)
+		before, after := m.cells(g, d)
 		if changed := lineDiff(d); changed != nil && before == "" {
 			before, after = "see below", "see below"
 			below.WriteString(mdCode(d.Path) + "\n\n" + mdFence("diff", fewOf(changed, mdLines)) + "\n")
 		}
-		table.WriteString("| " + mdCode(d.Path) + " | " + before + " | " + after + " | " + mdText(source(e.change, d.Source)) + " |\n")
+		table.WriteString("| " + mdCode(d.Path) + " | " + before + " | " + after + " | " + mdText(source(g.change, d.Source)) + " |\n")
 	}
 	table.WriteByte('\n')
 	if folded > 0 {
@@ -112,9 +112,9 @@ func (m *markdownWriter) parameters(e entry) string {
 }
 
 // cells are both values for a table; empty where they need more than a cell.
-func (m *markdownWriter) cells(e entry, d diff.Difference) (before, after string) {
-	if e.varies[d.Path] {
-		return "differs", "differs " + mdText(e.where())
+func (m *markdownWriter) cells(g changeGroup, d diff.Difference) (before, after string) {
+	if g.varies[d.Path] {
+		return "differs", "differs " + mdText(g.where())
 	}
 	before, after = oldNew(d)
 	structured := lineDiff(d) != nil

@@ -9,9 +9,9 @@ import (
 
 // Result draws what became of a plan, what failed first.
 func (Markdown) Result(w io.Writer, r executor.Result, o Options) error {
-	m := markdownResult{names: newNames(r.Plan), Options: o, result: r, all: outcomes(r)}
+	m := markdownResult{names: newNames(r.Plan), Options: o, result: r, all: plannedOutcomes(r)}
 	head := resultMarker + "\n### syncer result: " + m.headline() + "\n\n"
-	foot := "\n**" + mdText(ResultSummary(r)) + "**" + m.elapsed() + "\n"
+	foot := "\n**" + mdText(resultSummary(r)) + "**" + m.elapsed() + "\n"
 	body, left := fit(m.sections(), markdownLimit-len(head)-len(foot)-500)
 	_, err := io.WriteString(w, head+body+leftOut(left)+foot)
 	return err
@@ -21,7 +21,7 @@ type markdownResult struct {
 	names
 	Options
 	result executor.Result
-	all    []done
+	all    []plannedOutcome
 }
 
 func (m *markdownResult) headline() string {
@@ -80,25 +80,25 @@ func (m *markdownResult) failed() section {
 func (m *markdownResult) same(status executor.Status) section {
 	word := string(status)
 	s := section{head: "<details><summary>" + style.StatusSign(status) + " " + word + "</summary>\n\n", foot: "\n</details>\n\n"}
-	for _, a := range sameOutcomes(m.result, m.all, status) {
-		s.blocks = append(s.blocks, block{short: m.line(a, 1), full: func() string { return m.line(a, mdFew) }, what: word})
+	for _, g := range groupOutcomes(m.result, m.all, status) {
+		s.blocks = append(s.blocks, block{short: m.line(g, 1), full: func() string { return m.line(g, mdFew) }, what: word})
 	}
 	return s
 }
 
-func (m *markdownResult) line(a alike, names int) string {
-	line := "- " + mdText(string(a.Op)) + " " + mdCode(what(a.change)) + " on "
-	labels := make([]string, len(a.targets))
-	for i, key := range a.targets {
+func (m *markdownResult) line(g outcomeGroup, names int) string {
+	line := "- " + mdText(string(g.Op)) + " " + mdCode(what(g.change)) + " on "
+	labels := make([]string, len(g.targets))
+	for i, key := range g.targets {
 		labels[i] = m.label(key)
 	}
 	if len(labels) == 1 {
 		line += mdCode(labels[0])
 	} else {
-		line += style.Plural(len(labels), a.kind) + " (" + codes(labels, names) + ")"
+		line += style.Plural(len(labels), g.kind) + " (" + codes(labels, names) + ")"
 	}
-	if a.Error != "" {
-		line += ": " + mdText(clip(a.Error, mdReason))
+	if g.Error != "" {
+		line += ": " + mdText(clip(g.Error, mdReason))
 	}
 	return line + "\n"
 }

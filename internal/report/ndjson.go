@@ -7,13 +7,13 @@ import (
 	"github.com/syncer-project/syncer/executor"
 )
 
-// NewNDJSON returns an observer that writes each event to w as one line of
+// newNDJSON returns an observer that writes each event to w as one line of
 // JSON, in one Write, while it happens: an audit trail, and a way to follow a
 // run from elsewhere. The fields are those of [executor.Event].
 //
 // After a failed write it writes no more: a trail with a hole in it would read
 // as if it were whole. A caller that has to know wraps w.
-func NewNDJSON(w io.Writer) executor.Observer {
+func newNDJSON(w io.Writer) executor.Observer {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	var failed error

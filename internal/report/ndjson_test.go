@@ -35,7 +35,7 @@ func events(t *testing.T, name string) (raw string, out []executor.Event) {
 func TestNDJSONIsOneLinePerEvent(t *testing.T) {
 	want, story := events(t, "events.ndjson")
 	var b strings.Builder
-	observe := NewNDJSON(&b)
+	observe := newNDJSON(&b)
 	for _, e := range story {
 		observe(e)
 	}
@@ -59,7 +59,7 @@ func (f *failing) Write(p []byte) (int, error) {
 
 func TestNDJSONStopsAtAFailedWrite(t *testing.T) {
 	var f failing
-	observe := NewNDJSON(&f)
+	observe := newNDJSON(&f)
 	_, story := events(t, "events.ndjson")
 	for _, e := range story {
 		observe(e)

@@ -9,45 +9,45 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// done is one outcome with the change of the plan that it belongs to.
-type done struct {
+// plannedOutcome is one outcome with the change of the plan that it belongs to.
+type plannedOutcome struct {
 	executor.Outcome
 	target int // index into the result's targets
 	change diff.Change
 }
 
-// outcomes returns the result's outcomes in its order, each with its change.
-func outcomes(r executor.Result) []done {
+// plannedOutcomes returns the result's outcomes in its order, each with its change.
+func plannedOutcomes(r executor.Result) []plannedOutcome {
 	changes := map[string]diff.Change{}
 	for _, t := range r.Plan.Targets {
 		for _, c := range t.Changes {
 			changes[t.Target+" "+c.Component] = c
 		}
 	}
-	var out []done
+	var out []plannedOutcome
 	for i, t := range r.Targets {
 		for _, o := range t.Changes {
 			c, known := changes[t.Target+" "+o.Component]
 			if !known {
 				c = diff.Change{Component: o.Component, Op: o.Op}
 			}
-			out = append(out, done{Outcome: o, target: i, change: c})
+			out = append(out, plannedOutcome{Outcome: o, target: i, change: c})
 		}
 	}
 	return out
 }
 
-// alike are outcomes that read the same: same change, same status, same words.
-type alike struct {
-	done
+// outcomeGroup is outcomes that read the same: same change, same status, same words.
+type outcomeGroup struct {
+	plannedOutcome
 	kind    string
 	targets []string // keys
 	slowest float64  // seconds
 }
 
-// sameOutcomes groups the outcomes of one status, those on most targets first.
-func sameOutcomes(r executor.Result, all []done, status executor.Status) []alike {
-	found := map[string]*alike{}
+// groupOutcomes groups the outcomes of one status, those on most targets first.
+func groupOutcomes(r executor.Result, all []plannedOutcome, status executor.Status) []outcomeGroup {
+	found := map[string]*outcomeGroup{}
 	var order []string
 	for _, d := range all {
 		if d.Status != status {
@@ -57,22 +57,22 @@ func sameOutcomes(r executor.Result, all []done, status executor.Status) []alike
 		kind := kindOf(key)
 		same := kind + " " + string(d.Op) + " " + what(d.change) + " " + d.Error
 		if found[same] == nil {
-			found[same] = &alike{done: d, kind: kind}
+			found[same] = &outcomeGroup{plannedOutcome: d, kind: kind}
 			order = append(order, same)
 		}
 		found[same].targets = append(found[same].targets, key)
 		found[same].slowest = max(found[same].slowest, d.Seconds)
 	}
-	var out []alike
+	var out []outcomeGroup
 	for _, same := range order {
 		out = append(out, *found[same])
 	}
-	slices.SortStableFunc(out, func(a, b alike) int { return cmp.Compare(len(b.targets), len(a.targets)) })
+	slices.SortStableFunc(out, func(a, b outcomeGroup) int { return cmp.Compare(len(b.targets), len(a.targets)) })
 	return out
 }
 
-// ResultSummary is the one line with all counts that ends every report of a result.
-func ResultSummary(r executor.Result) string {
+// resultSummary is the one line with all counts that ends every report of a result.
+func resultSummary(r executor.Result) string {
 	s := r.Summary
 	return "Result: " + style.Count(s.Succeeded) + " succeeded, " + style.Count(s.Sent) + " sent, " + style.Count(s.Failed) + " failed, " +
 		style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + "."

@@ -23,10 +23,10 @@ type Text struct{}
 // summary line at the very end.
 func (Text) Plan(w io.Writer, plan diff.Plan, o Options) error {
 	t := newText(plan, o)
-	entries := group(plan)
-	t.changes(entries)
+	groups := groupChanges(plan)
+	t.changes(groups)
 	t.facts()
-	t.attention(entries)
+	t.attention(groups)
 	t.summary()
 	_, err := io.WriteString(w, t.b.String())
 	return err
@@ -76,43 +76,43 @@ func (t *textWriter) wrapped(indent int, lead, words string) {
 }
 
 // changes writes what is on several targets by change, the rest by target.
-func (t *textWriter) changes(entries []entry) {
+func (t *textWriter) changes(groups []changeGroup) {
 	shared := 0
-	for shared < len(entries) && len(entries[shared].targets) > 1 {
+	for shared < len(groups) && len(groups[shared].targets) > 1 {
 		shared++
 	}
 	run := 1
-	for i, e := range entries[:shared] {
+	for i, g := range groups[:shared] {
 		if run == 1 {
 			t.gap()
 		}
-		t.change("", e, e.where())
-		if i+1 < shared && e.sameTargets(entries[i+1]) {
+		t.change("", g, g.where())
+		if i+1 < shared && g.sameTargets(groups[i+1]) {
 			run++
 			continue
 		}
-		t.targets(e, run)
+		t.targets(g, run)
 		run = 1
 	}
-	t.units(entries[shared:])
+	t.units(groups[shared:])
 }
 
 // units writes a paragraph for each target that has changes of its own. The
-// entries, of one target each, are in the order of the targets.
-func (t *textWriter) units(entries []entry) {
+// groups, of one target each, are in the order of the targets.
+func (t *textWriter) units(groups []changeGroup) {
 	written, folded := 0, 0
-	for len(entries) > 0 {
+	for len(groups) > 0 {
 		own := 1
-		for own < len(entries) && entries[own].sameTargets(entries[0]) {
+		for own < len(groups) && groups[own].sameTargets(groups[0]) {
 			own++
 		}
-		if written < fewUnits || t.Verbose || grave(entries[:own]) {
-			t.unit(entries[0].targets[0], entries[:own])
+		if written < fewUnits || t.Verbose || grave(groups[:own]) {
+			t.unit(groups[0].targets[0], groups[:own])
 			written++
 		} else {
 			folded++
 		}
-		entries = entries[own:]
+		groups = groups[own:]
 	}
 	if folded > 0 {
 		t.gap()
@@ -120,21 +120,21 @@ func (t *textWriter) units(entries []entry) {
 	}
 }
 
-// grave reports whether some entry must not be folded away.
-func grave(entries []entry) bool {
-	for _, e := range entries {
-		if e.change.Blocked != "" || destroys(e.change) {
+// grave reports whether some group must not be folded away.
+func grave(groups []changeGroup) bool {
+	for _, g := range groups {
+		if g.change.Blocked != "" || destroys(g.change) {
 			return true
 		}
 	}
 	return false
 }
 
-func (t *textWriter) unit(target int, entries []entry) {
+func (t *textWriter) unit(target int, groups []changeGroup) {
 	t.gap()
 	t.line(t.Bold.Sprint(fullName(t.plan.Targets[target])), t.Dim.Sprint(t.place(t.plan.Targets[target])))
-	for _, e := range entries {
-		t.change("  ", e, "")
+	for _, g := range groups {
+		t.change("  ", g, "")
 	}
 }
 
@@ -150,17 +150,17 @@ func (t *textWriter) place(target diff.TargetPlan) string {
 	return text
 }
 
-// targets writes the last line of run entries that are on the same targets: which.
-func (t *textWriter) targets(e entry, run int) {
+// targets writes the last line of run groups that are on the same targets: which.
+func (t *textWriter) targets(g changeGroup, run int) {
 	lead, on := strings.Repeat(" ", detailIndent), "on "
 	if run > 1 {
 		on = "all " + style.Count(run) + " on "
 	}
 	if !t.Verbose {
-		t.wrapped(detailIndent, lead, on+style.List(t.of(e.targets), fewTargets)+t.spread(e.targets))
+		t.wrapped(detailIndent, lead, on+style.List(t.of(g.targets), fewTargets)+t.spread(g.targets))
 		return
 	}
-	for _, target := range e.targets {
+	for _, target := range g.targets {
 		t.line(lead, t.Dim.Sprint(on), fullName(t.plan.Targets[target]), t.Dim.Sprint(t.place(t.plan.Targets[target])))
 	}
 }

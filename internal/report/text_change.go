@@ -13,8 +13,8 @@ const (
 )
 
 // change writes one change with its details. indent precedes each line.
-func (t *textWriter) change(indent string, e entry, where string) {
-	c := e.change
+func (t *textWriter) change(indent string, g changeGroup, where string) {
+	c := g.change
 	head := what(c)
 	if c.Blocked != "" {
 		head = string(c.Op) + " " + head
@@ -23,7 +23,7 @@ func (t *textWriter) change(indent string, e entry, where string) {
 		head += " " + where
 	}
 	t.line(indent, t.word(c), "  ", t.Bold.Sprint(head))
-	t.details(indent+strings.Repeat(" ", detailIndent), e)
+	t.details(indent+strings.Repeat(" ", detailIndent), g)
 }
 
 // word is the glyph and the word of a change's op, padded and coloured.
@@ -34,34 +34,34 @@ func (t *textWriter) word(c diff.Change) string {
 	return t.Op(c.Op, style.Pad(style.OpSign(c.Op)+" "+style.Clean(string(c.Op)), wordWidth))
 }
 
-func (t *textWriter) details(indent string, e entry) {
-	c := e.change
+func (t *textWriter) details(indent string, g changeGroup) {
+	c := g.change
 	if c.Blocked != "" {
 		t.wrapped(len(indent), indent+t.Warn.Sprint("! "), style.Clean(c.Blocked))
 	}
 	if reason := why(c); reason != "" {
 		t.wrapped(len(indent), indent+t.Dim.Sprint("why: "), reason)
 	}
-	t.parameters(indent, e)
-	t.basic(indent, e)
+	t.parameters(indent, g)
+	t.basic(indent, g)
 	if len(c.Carried) > 0 {
 		t.wrapped(len(indent), indent+t.Dim.Sprint("carried over: "), style.List(cleanAll(c.Carried), t.fold(12)))
 	}
-	t.moments(indent, e)
+	t.moments(indent, g)
 }
 
 // moments says on which targets the change has to wait or will not happen.
-func (t *textWriter) moments(indent string, e entry) {
-	single := len(e.targets) == 1
-	if len(e.busy) > 0 {
-		on := " on " + style.List(t.of(e.busy), t.fold(fewTargets))
+func (t *textWriter) moments(indent string, g changeGroup) {
+	single := len(g.targets) == 1
+	if len(g.busy) > 0 {
+		on := " on " + style.List(t.of(g.busy), t.fold(fewTargets))
 		if single {
 			on = ""
 		}
 		t.wrapped(len(indent), indent+t.Warn.Sprint("busy: "), "in transition now"+on+"; apply waits, then compares again")
 	}
-	if len(e.withheld) > 0 {
-		on := " on " + style.List(t.of(e.withheld), t.fold(fewTargets))
+	if len(g.withheld) > 0 {
+		on := " on " + style.List(t.of(g.withheld), t.fold(fewTargets))
 		if single {
 			on = ""
 		}

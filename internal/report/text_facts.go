@@ -12,8 +12,8 @@ const fewFacts = 12 // unmanaged components named
 
 // facts writes what is not changed and yet worth knowing.
 func (t *textWriter) facts() {
-	sick := tallies(t.plan, unhealthy)
-	loose := tallies(t.plan, func(target diff.TargetPlan) []string { return target.Unmanaged })
+	sick := groupFacts(t.plan, unhealthyComponents)
+	loose := groupFacts(t.plan, func(target diff.TargetPlan) []string { return target.Unmanaged })
 	if len(sick)+len(loose) > 0 {
 		t.gap()
 	}
@@ -32,15 +32,15 @@ func (t *textWriter) facts() {
 }
 
 // onSome names the first few targets of a tally.
-func (t *textWriter) onSome(s tally) string {
+func (t *textWriter) onSome(s factGroup) string {
 	if len(s.targets) <= fewTargets {
 		return "on " + strings.Join(t.of(s.targets), ", ")
 	}
 	return "on " + style.Plural(len(s.targets), s.kind) + ": " + style.List(t.of(s.targets), t.fold(fewTargets))
 }
 
-// unhealthy names a target's unhealthy components with the service's word for it.
-func unhealthy(target diff.TargetPlan) []string {
+// unhealthyComponents names a target's unhealthy components with the service's word for it.
+func unhealthyComponents(target diff.TargetPlan) []string {
 	out := make([]string, len(target.Unhealthy))
 	for i, component := range target.Unhealthy {
 		out[i] = component
@@ -54,11 +54,11 @@ func unhealthy(target diff.TargetPlan) []string {
 }
 
 // attention writes, right above the summary, what must not be missed.
-func (t *textWriter) attention(entries []entry) {
+func (t *textWriter) attention(groups []changeGroup) {
 	var b strings.Builder
 	t.b, b = b, t.b // written apart, to know whether there is anything
-	t.destroyed(entries)
-	t.blocked(entries)
+	t.destroyed(groups)
+	t.blocked(groups)
 	t.unread()
 	t.guards()
 	t.b, b = b, t.b
@@ -68,9 +68,9 @@ func (t *textWriter) attention(entries []entry) {
 	}
 }
 
-func (t *textWriter) destroyed(entries []entry) {
+func (t *textWriter) destroyed(groups []changeGroup) {
 	for _, op := range []diff.Op{diff.Replace, diff.Delete} {
-		if n, parts := destroyed(t.names, entries, op); n > 0 {
+		if n, parts := destroyed(t.names, groups, op); n > 0 {
 			verb := map[diff.Op]string{diff.Replace: "DELETES AND RECREATES ", diff.Delete: "DELETES "}[op]
 			t.wrapped(2, t.Op(op, style.OpSign(op)+" "), t.Op(op, verb+style.Plural(n, "component"))+": "+style.List(parts, t.fold(fewFacts)))
 		}
@@ -79,22 +79,22 @@ func (t *textWriter) destroyed(entries []entry) {
 
 // destroyed counts the changes of a destroying op that an apply would carry
 // out, and says of what and where.
-func destroyed(names names, entries []entry, op diff.Op) (n int, parts []string) {
-	for _, e := range entries {
-		targets := slices.DeleteFunc(slices.Clone(e.targets), func(t int) bool { return slices.Contains(e.withheld, t) })
-		if e.change.Op == op && e.change.Blocked == "" && len(targets) > 0 {
+func destroyed(names names, groups []changeGroup, op diff.Op) (n int, parts []string) {
+	for _, g := range groups {
+		targets := slices.DeleteFunc(slices.Clone(g.targets), func(t int) bool { return slices.Contains(g.withheld, t) })
+		if g.change.Op == op && g.change.Blocked == "" && len(targets) > 0 {
 			n += len(targets)
-			parts = append(parts, style.Clean(e.change.Component)+" "+names.where(e.kind, targets))
+			parts = append(parts, style.Clean(g.change.Component)+" "+names.where(g.kind, targets))
 		}
 	}
 	return n, parts
 }
 
-func (t *textWriter) blocked(entries []entry) {
-	for _, e := range entries {
-		if e.change.Blocked != "" {
-			t.wrapped(2, t.Warn.Sprint("! "), t.Warn.Sprint("BLOCKED")+" "+string(e.change.Op)+" of "+style.Clean(e.change.Component)+" "+
-				t.where(e.kind, e.targets)+": "+style.Clean(e.change.Blocked))
+func (t *textWriter) blocked(groups []changeGroup) {
+	for _, g := range groups {
+		if g.change.Blocked != "" {
+			t.wrapped(2, t.Warn.Sprint("! "), t.Warn.Sprint("BLOCKED")+" "+string(g.change.Op)+" of "+style.Clean(g.change.Component)+" "+
+				t.where(g.kind, g.targets)+": "+style.Clean(g.change.Blocked))
 		}
 	}
 	if n := t.plan.Summary.Withheld; n > 0 {
@@ -104,12 +104,12 @@ func (t *textWriter) blocked(entries []entry) {
 
 // unread writes the targets whose listing failed, by reason.
 func (t *textWriter) unread() {
-	for _, f := range tallies(t.plan, failure) {
+	for _, f := range groupFacts(t.plan, readError) {
 		t.wrapped(2, t.Bad.Sprint("✗ "), t.Bad.Sprint("NOT READ")+" "+t.onAll(f)+": "+style.Clean(f.what))
 	}
 }
 
-func failure(target diff.TargetPlan) []string {
+func readError(target diff.TargetPlan) []string {
 	if target.Error == "" {
 		return nil
 	}
@@ -117,7 +117,7 @@ func failure(target diff.TargetPlan) []string {
 }
 
 // onAll names targets by key, as who has to look for the fault needs it.
-func (t *textWriter) onAll(f tally) string {
+func (t *textWriter) onAll(f factGroup) string {
 	full := make([]string, len(f.targets))
 	for i, target := range f.targets {
 		full[i] = fullName(t.plan.Targets[target])
@@ -153,7 +153,7 @@ func (t *textWriter) summary() {
 	if origin := byOrigin(t.plan); origin != "" {
 		t.line(origin)
 	}
-	t.line(t.Bold.Sprint(Summary(t.plan)))
+	t.line(t.Bold.Sprint(planSummary(t.plan)))
 }
 
 // asWanted says so where nothing needs to be changed, blocked or read again.
@@ -184,8 +184,8 @@ func byOrigin(plan diff.Plan) string {
 		style.Count(n[diff.Drift]) + " drift, pending before these manifests."
 }
 
-// Summary is the one line with all counts that ends every report of a plan.
-func Summary(plan diff.Plan) string {
+// planSummary is the one line with all counts that ends every report of a plan.
+func planSummary(plan diff.Plan) string {
 	s := plan.Summary
 	withheld := ""
 	if s.Withheld > 0 {

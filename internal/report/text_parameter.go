@@ -19,8 +19,8 @@ const (
 )
 
 // parameters writes the differences under their change.
-func (t *textWriter) parameters(indent string, e entry) {
-	shown, folded := foldDefaults(e.change, t.Verbose)
+func (t *textWriter) parameters(indent string, g changeGroup) {
+	shown, folded := foldDefaults(g.change, t.Verbose)
 	column := 0
 	for _, d := range shown {
 		if n := style.Width(style.Clean(d.Path)); n <= pathWidth {
@@ -28,27 +28,27 @@ func (t *textWriter) parameters(indent string, e entry) {
 		}
 	}
 	for _, d := range shown {
-		t.parameter(indent, column, e, d)
+		t.parameter(indent, column, g, d)
 	}
 	if folded > 0 {
 		t.line(indent, t.Dim.Sprintf("… and %s that the manifest leaves to the %s (-v shows them)",
-			style.Plural(folded, "parameter"), source(e.change, diff.FromDefault)))
+			style.Plural(folded, "parameter"), source(g.change, diff.FromDefault)))
 	}
 }
 
 // basic writes, for those who want to see everything, what the version itself
 // brings along.
-func (t *textWriter) basic(indent string, e entry) {
-	if !t.Verbose || len(e.change.Basic) == 0 {
+func (t *textWriter) basic(indent string, g changeGroup) {
+	if !t.Verbose || len(g.change.Basic) == 0 {
 		return
 	}
-	note := "comes with version " + style.Clean(e.change.To) + ", whatever the manifest says:"
-	if e.basicVaries {
-		note = "comes with version " + style.Clean(e.change.To) + ", in another way on each target; on the first:"
+	note := "comes with version " + style.Clean(g.change.To) + ", whatever the manifest says:"
+	if g.basicVaries {
+		note = "comes with version " + style.Clean(g.change.To) + ", in another way on each target; on the first:"
 	}
 	t.line(indent, t.Dim.Sprint(note))
-	own := e
-	own.change.Diff, own.varies = e.change.Basic, nil
+	own := g
+	own.change.Diff, own.varies = g.change.Basic, nil
 	t.parameters(indent, own)
 }
 
@@ -82,11 +82,11 @@ func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int)
 
 // parameter writes one difference: on one line where it fits, else as a line
 // diff, else old and new below each other.
-func (t *textWriter) parameter(indent string, column int, e entry, d diff.Difference) {
+func (t *textWriter) parameter(indent string, column int, g changeGroup, d diff.Difference) {
 	mark, path := t.Op(opOf(d), style.OpSign(opOf(d)))+" ", style.Clean(d.Path)
-	values, from := t.values(e, d), " ("+source(e.change, d.Source)+")"
+	values, from := t.values(g, d), " ("+source(g.change, d.Source)+")"
 	changed := lineDiff(d)
-	if t.oneLiner(e, d, values, changed, t.width()-len(indent)-4-style.Width(path)-style.Width(from)) {
+	if t.oneLiner(g, d, values, changed, t.width()-len(indent)-4-style.Width(path)-style.Width(from)) {
 		if t.width()-len(indent)-4-column-style.Width(from) >= style.Width(values) {
 			path = style.Pad(path, column)
 		}
@@ -102,9 +102,9 @@ func (t *textWriter) parameter(indent string, column int, e entry, d diff.Differ
 
 // oneLiner decides whether values stand beside their path: where there is room
 // for them, and where they are so short that breaking would be no easier to read.
-func (t *textWriter) oneLiner(e entry, d diff.Difference, values string, changed []string, room int) bool {
+func (t *textWriter) oneLiner(g changeGroup, d diff.Difference, values string, changed []string, room int) bool {
 	switch {
-	case e.varies[d.Path], style.Width(values) <= short:
+	case g.varies[d.Path], style.Width(values) <= short:
 		return true
 	case changed == nil:
 		return t.Verbose || style.Width(values) <= room
@@ -113,12 +113,12 @@ func (t *textWriter) oneLiner(e entry, d diff.Difference, values string, changed
 }
 
 // values writes both sides on one line; of what a create sets only the new one.
-func (t *textWriter) values(e entry, d diff.Difference) string {
-	if e.varies[d.Path] {
-		return "differs " + e.where()
+func (t *textWriter) values(g changeGroup, d diff.Difference) string {
+	if g.varies[d.Path] {
+		return "differs " + g.where()
 	}
 	before, after := oldNew(d)
-	if e.change.Op == diff.Create {
+	if g.change.Op == diff.Create {
 		return after
 	}
 	return before + " → " + after

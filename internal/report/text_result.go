@@ -15,12 +15,12 @@ const fewAlike = 5
 // not one line each with target, component and error, and one summary line.
 func (Text) Result(w io.Writer, r executor.Result, o Options) error {
 	t := newText(r.Plan, o)
-	all := outcomes(r)
+	all := plannedOutcomes(r)
 	t.succeeded(r, all)
 	t.notDone(r, all)
 	t.failures(r, all)
 	t.gap()
-	t.line(t.Bold.Sprint(ResultSummary(r)), t.elapsed())
+	t.line(t.Bold.Sprint(resultSummary(r)), t.elapsed())
 	_, err := io.WriteString(w, t.b.String())
 	return err
 }
@@ -39,44 +39,44 @@ func (t *textWriter) statusWord(s executor.Status) string {
 }
 
 // succeeded writes one line for the same change on any number of targets.
-func (t *textWriter) succeeded(r executor.Result, all []done) {
-	for _, a := range sameOutcomes(r, all, executor.Succeeded) {
-		lasted := style.Seconds(a.slowest)
-		if len(a.targets) > 1 {
+func (t *textWriter) succeeded(r executor.Result, all []plannedOutcome) {
+	for _, g := range groupOutcomes(r, all, executor.Succeeded) {
+		lasted := style.Seconds(g.slowest)
+		if len(g.targets) > 1 {
 			lasted = "up to " + lasted
 		}
 		t.wrapped(statusWidth+2, t.statusWord(executor.Succeeded),
-			string(a.Op)+" "+what(a.change)+" "+t.onKeys(a)+" ("+lasted+")")
+			string(g.Op)+" "+what(g.change)+" "+t.onKeys(g)+" ("+lasted+")")
 	}
 }
 
 // onKeys names one target, or counts many and names the first few.
-func (t *textWriter) onKeys(a alike) string {
-	labels := make([]string, len(a.targets))
-	for i, key := range a.targets {
+func (t *textWriter) onKeys(g outcomeGroup) string {
+	labels := make([]string, len(g.targets))
+	for i, key := range g.targets {
 		labels[i] = t.label(key)
 	}
 	if len(labels) == 1 {
 		return "on " + labels[0]
 	}
-	return "on " + style.Plural(len(labels), a.kind) + ": " + style.List(labels, t.fold(fewTargets))
+	return "on " + style.Plural(len(labels), g.kind) + ": " + style.List(labels, t.fold(fewTargets))
 }
 
 // notDone writes what was sent, skipped or canceled: a line each, or, where
 // the same thing befell many targets, one line for all.
-func (t *textWriter) notDone(r executor.Result, all []done) {
+func (t *textWriter) notDone(r executor.Result, all []plannedOutcome) {
 	for _, status := range []executor.Status{executor.Sent, executor.Skipped, executor.Canceled} {
-		for _, a := range sameOutcomes(r, all, status) {
+		for _, g := range groupOutcomes(r, all, status) {
 			reason := ""
-			if a.Error != "" {
-				reason = ": " + style.Clean(a.Error)
+			if g.Error != "" {
+				reason = ": " + style.Clean(g.Error)
 			}
-			if len(a.targets) > fewAlike && !t.Verbose {
-				t.wrapped(statusWidth+2, t.statusWord(status), string(a.Op)+" "+what(a.change)+" "+t.onKeys(a)+reason)
+			if len(g.targets) > fewAlike && !t.Verbose {
+				t.wrapped(statusWidth+2, t.statusWord(status), string(g.Op)+" "+what(g.change)+" "+t.onKeys(g)+reason)
 				continue
 			}
-			for _, key := range a.targets {
-				t.line(t.statusWord(status), t.full(key), ": ", string(a.Op), " ", what(a.change), reason)
+			for _, key := range g.targets {
+				t.line(t.statusWord(status), t.full(key), ": ", string(g.Op), " ", what(g.change), reason)
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func (t *textWriter) notDone(r executor.Result, all []done) {
 
 // failures writes a line per failed change and per target that was left alone,
 // never folded and never wrapped: these are what people search for.
-func (t *textWriter) failures(r executor.Result, all []done) {
+func (t *textWriter) failures(r executor.Result, all []plannedOutcome) {
 	for _, target := range r.Targets {
 		if target.Error != "" {
 			t.line(t.statusWord(executor.Failed), t.full(target.Target), ": ", style.Clean(target.Error))

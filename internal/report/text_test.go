@@ -79,9 +79,9 @@ func TestColorIsOnlyWhereAskedFor(t *testing.T) {
 func TestSummaryIsTheLastLine(t *testing.T) {
 	for _, d := range documents(t) {
 		lines := strings.Split(strings.TrimSuffix(textOf(t, d, Options{}), "\n"), "\n")
-		want := Summary(d.plan)
+		want := planSummary(d.plan)
 		if d.result != nil {
-			want = ResultSummary(*d.result)
+			want = resultSummary(*d.result)
 		}
 		if got := lines[len(lines)-1]; got != want {
 			t.Errorf("%s ends with %q, want %q", d.name, got, want)
