@@ -23,10 +23,6 @@ var pageScript string
 
 var pages = template.Must(template.New("page").Parse(pageTemplate))
 
-// fewEntries is how many entries the list above the matrix holds; the matrix
-// has all of them.
-const fewEntries = 300
-
 // HTML is the format of one self-contained page: what needs a look, lists, and a
 // matrix of all targets × components that is filtered and drawn in the reader's
 // browser. The page loads nothing; its content security policy sees to that.

@@ -5,12 +5,6 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// Limits of what HTML shows of one value: enough to read, and a bound on the file.
-const (
-	htmlValue = 2000 // columns
-	htmlLines = 400  // lines of a line diff
-)
-
 // card is one change drawn in words, for the list and, as JSON, for the dialog
 // that the matrix opens.
 type card struct {
@@ -59,7 +53,7 @@ func groupCard(names names, g changeGroup, index int) card {
 	if len(g.withheld) > 0 {
 		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(g.withheld), fewFacts)+", where another change is blocked.")
 	}
-	c.Targets = style.List(names.of(g.targets), mdNames) + names.spread(g.targets)
+	c.Targets = style.List(names.of(g.targets), manyTargets) + names.spread(g.targets)
 	return c
 }
 
@@ -81,7 +75,7 @@ func newParam(c diff.Change, d diff.Difference) param {
 	p := param{Class: string(op), Mark: style.OpSign(op), Path: style.Clean(d.Path), Source: source(c, d.Source)}
 	before, after := oldNew(d)
 	changed := lineDiff(d)
-	if changed != nil && (isText(d.Old) || isText(d.New) || style.Width(before) > mdCell || style.Width(after) > mdCell) {
+	if changed != nil && (isText(d.Old) || isText(d.New) || style.Width(before) > cellWidth || style.Width(after) > cellWidth) {
 		p.Lines = classed(changed)
 		return p
 	}

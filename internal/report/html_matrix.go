@@ -10,11 +10,14 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// matrix is what the page's script draws: a row per target, a column per
-// component. What repeats is in it once, so that 2,000 targets × 20 components
-// are a few hundred kilobytes.
+// matrix is what the page's script (page/page.js) draws: a row per target, a
+// column per component. What repeats is in it once, so that 2,000 targets × 20
+// components are a few hundred kilobytes.
+//
+// The columns are those of planColumns for plans and results, and of
+// outdatedMatrix for how far components are behind.
 type matrix struct {
-	Columns []string `json:"columns"`
+	Columns []string `json:"columns"` // components
 	Changes []card   `json:"changes"`
 	Cells   []cell   `json:"cells"` // the distinct ones
 	Rows    []row    `json:"rows"`
@@ -51,6 +54,103 @@ type outcome struct {
 	Cost  string `json:"cost,omitempty"` // request ID, attempts, seconds
 }
 
+// planMatrix has a row for each target of the plan, whose changes have no outcome yet.
+func planMatrix(plan diff.Plan, groups []changeGroup) matrix {
+	b := newPlanMatrix(plan, groups)
+	for _, t := range plan.Targets {
+		b.target(t, func(diff.Change) *outcome { return nil })
+	}
+	return b.matrix
+}
+
+// newPlanMatrix begins the matrix of a plan, whose changes are these groups.
+func newPlanMatrix(plan diff.Plan, groups []changeGroup) *matrixBuilder {
+	b := newMatrix(planColumns(plan))
+	for i, g := range groups {
+		for _, t := range g.targets {
+			b.entryOf[plan.Targets[t].Target+" "+g.change.Component] = i
+		}
+	}
+	return b
+}
+
+// planColumns lists all components, those with most changes first.
+func planColumns(plan diff.Plan) []string {
+	changes := map[string]int{}
+	for _, t := range plan.Targets {
+		for _, c := range t.Changes {
+			changes[c.Component]++
+		}
+		for _, seen := range t.Components {
+			changes[seen.Component] += 0
+		}
+	}
+	return mostFirst(changes)
+}
+
+// rowLabels are the labels that the page filters by.
+func rowLabels(t diff.TargetPlan) []string {
+	var out []string
+	for key, value := range t.Labels {
+		out = append(out, style.Clean(key+"="+value))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// target adds a row: what the target holds, with its changes over it. of tells
+// the outcome of a change, nil for none.
+func (b *matrixBuilder) target(t diff.TargetPlan, of func(diff.Change) *outcome) {
+	r := row{Key: style.Clean(t.Target), Name: style.Clean(t.Name), Region: style.Clean(t.Region), Wave: t.Wave, Labels: rowLabels(t), Error: style.Clean(t.Error)}
+	cells := make(map[string]cell, len(t.Components))
+	for _, seen := range t.Components {
+		cells[seen.Component] = installedCell(t, seen)
+	}
+	for _, c := range t.Changes {
+		at, there := cells[c.Component]
+		if !there {
+			at = cell{Version: style.Clean(c.From)}
+		}
+		at.Change, at.Outcome = b.change(t, c), of(c)
+		cells[c.Component] = at
+	}
+	b.add(r, cells)
+}
+
+// installedCell is what a target holds of a component, without a change.
+func installedCell(t diff.TargetPlan, seen diff.Seen) cell {
+	at := cell{Version: style.Clean(seen.Version), Change: -1}
+	if seen.Health != diff.Good && seen.Health != "" {
+		at.State = cmp.Or(style.Clean(seen.State), string(seen.Health))
+	}
+	switch {
+	case slices.Contains(t.Unhealthy, seen.Component):
+		at.Flag = "unhealthy"
+	case slices.Contains(t.Unmanaged, seen.Component):
+		at.Flag = "unmanaged"
+	}
+	return at
+}
+
+// change stores a change once, whatever the number of targets.
+func (b *matrixBuilder) change(t diff.TargetPlan, c diff.Change) int {
+	key := exactKey(t, c)
+	if c.Busy {
+		key += " busy"
+	}
+	i, known := b.changes[key]
+	if !known {
+		i = len(b.Changes)
+		b.changes[key] = i
+		drawn := changeCard(c, b.entryOf[t.Target+" "+c.Component])
+		if c.Busy {
+			drawn.Notes = append(drawn.Notes, "Busy now: apply waits, then compares again.")
+		}
+		b.Changes = append(b.Changes, drawn)
+	}
+	return i
+}
+
 // matrixBuilder puts a matrix together.
 type matrixBuilder struct {
 	matrix
@@ -84,103 +184,11 @@ func (b *matrixBuilder) add(r row, cells map[string]cell) {
 	b.Rows = append(b.Rows, r)
 }
 
-func planMatrix(plan diff.Plan, groups []changeGroup) matrix {
-	b := newPlanMatrix(plan, groups)
-	for _, t := range plan.Targets {
-		b.row(t, func(diff.Change) *outcome { return nil })
-	}
-	return b.matrix
-}
-
-func newPlanMatrix(plan diff.Plan, groups []changeGroup) *matrixBuilder {
-	b := newMatrix(planColumns(plan))
-	for i, g := range groups {
-		for _, t := range g.targets {
-			b.entryOf[plan.Targets[t].Target+" "+g.change.Component] = i
-		}
-	}
-	return b
-}
-
-// planColumns lists all components, those with most changes first.
-func planColumns(plan diff.Plan) []string {
-	changes := map[string]int{}
-	for _, t := range plan.Targets {
-		for _, c := range t.Changes {
-			changes[c.Component]++
-		}
-		for _, seen := range t.Components {
-			changes[seen.Component] += 0
-		}
-	}
-	return mostFirst(changes)
-}
-
 // mostFirst sorts components by a count, the greatest first, then by name.
 func mostFirst(counts map[string]int) []string {
 	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
-}
-
-func rowLabels(t diff.TargetPlan) []string {
-	var out []string
-	for key, value := range t.Labels {
-		out = append(out, style.Clean(key+"="+value))
-	}
-	slices.Sort(out)
-	return out
-}
-
-// row adds a target; of tells the outcome of its changes.
-func (b *matrixBuilder) row(t diff.TargetPlan, of func(diff.Change) *outcome) {
-	r := row{Key: style.Clean(t.Target), Name: style.Clean(t.Name), Region: style.Clean(t.Region), Wave: t.Wave, Labels: rowLabels(t), Error: style.Clean(t.Error)}
-	cells := make(map[string]cell, len(t.Components))
-	for _, seen := range t.Components {
-		cells[seen.Component] = installedCell(t, seen)
-	}
-	for _, c := range t.Changes {
-		at, there := cells[c.Component]
-		if !there {
-			at = cell{Version: style.Clean(c.From)}
-		}
-		at.Change, at.Outcome = b.change(t, c), of(c)
-		cells[c.Component] = at
-	}
-	b.add(r, cells)
-}
-
-func installedCell(t diff.TargetPlan, seen diff.Seen) cell {
-	at := cell{Version: style.Clean(seen.Version), Change: -1}
-	if seen.Health != diff.Good && seen.Health != "" {
-		at.State = cmp.Or(style.Clean(seen.State), string(seen.Health))
-	}
-	switch {
-	case slices.Contains(t.Unhealthy, seen.Component):
-		at.Flag = "unhealthy"
-	case slices.Contains(t.Unmanaged, seen.Component):
-		at.Flag = "unmanaged"
-	}
-	return at
-}
-
-// change stores a change once, whatever the number of targets.
-func (b *matrixBuilder) change(t diff.TargetPlan, c diff.Change) int {
-	key := exactKey(t, c)
-	if c.Busy {
-		key += " busy"
-	}
-	i, known := b.changes[key]
-	if !known {
-		i = len(b.Changes)
-		b.changes[key] = i
-		drawn := changeCard(c, b.entryOf[t.Target+" "+c.Component])
-		if c.Busy {
-			drawn.Notes = append(drawn.Notes, "Busy now: apply waits, then compares again.")
-		}
-		b.Changes = append(b.Changes, drawn)
-	}
-	return i
 }
 
 // cell stores a cell once.

@@ -48,7 +48,7 @@ func outdatedLists(names names, groups []versionGroup) []entryList {
 		case len(l.Entries) < fewEntries:
 			c := versionCard(g, i)
 			c.Where = names.where(g.kind, g.targets)
-			c.Targets = style.List(names.of(g.targets), mdNames)
+			c.Targets = style.List(names.of(g.targets), manyTargets)
 			l.Entries = append(l.Entries, c)
 		default:
 			l.More++

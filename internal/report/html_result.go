@@ -87,7 +87,7 @@ func outcomeCard(names names, g outcomeGroup) card {
 		labels[i] = names.label(key)
 	}
 	c := card{Class: string(g.Status), Word: style.StatusSign(g.Status) + " " + string(g.Op), What: what(g.change), Why: style.Clean(g.Error),
-		Targets: style.List(labels, mdNames), Where: "on " + labels[0], Entry: -1}
+		Targets: style.List(labels, manyTargets), Where: "on " + labels[0], Entry: -1}
 	if len(labels) > 1 {
 		c.Where = "on " + style.Plural(len(labels), g.kind)
 	}
@@ -109,25 +109,7 @@ func resultMatrix(r executor.Result, all []plannedOutcome) matrix {
 		if t.Error == "" {
 			t.Error = errors[t.Target]
 		}
-		b.row(t, func(c diff.Change) *outcome { return found[t.Target+" "+c.Component] })
+		b.target(t, func(c diff.Change) *outcome { return found[t.Target+" "+c.Component] })
 	}
 	return b.matrix
-}
-
-// cost tells what an outcome took.
-func cost(o executor.Outcome) string {
-	text := ""
-	if o.RequestID != "" {
-		text = "request " + style.Clean(o.RequestID) + ", "
-	}
-	if o.Attempts > 0 {
-		text += style.Plural(o.Attempts, "attempt") + ", "
-	}
-	if o.Seconds > 0 {
-		text += style.Seconds(o.Seconds) + ", "
-	}
-	if text == "" {
-		return ""
-	}
-	return text[:len(text)-2]
 }

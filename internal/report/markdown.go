@@ -16,17 +16,6 @@ const (
 	outdatedMarker = "<!-- syncer:outdated -->"
 )
 
-// Limits of what Markdown shows; they bound the size of one group.
-const (
-	mdNames  = 50  // targets named per entry
-	mdCell   = 100 // columns of a value in a table
-	mdLines  = 60  // lines of a line diff
-	mdParams = 60  // parameters of an entry
-	mdReason = 600 // characters of a reason or an error
-	mdOpen   = 3   // up to how many groups are unfolded from the start
-	mdFew    = 6   // items that an alert names
-)
-
 // Markdown is the format for a comment on a pull request or a job summary. A
 // report is always under 60,000 characters; what has no room is counted at its end.
 type Markdown struct{}
@@ -41,7 +30,7 @@ func (Markdown) Plan(w io.Writer, plan diff.Plan, o Options) error {
 		foot = "\n" + mdText(origin) + "\n" + foot
 	}
 	if plan.Digest != "" {
-		foot += "\n<sub>" + mdCode(clip(plan.Digest, mdCell)) + "</sub>\n"
+		foot += "\n<sub>" + mdCode(clip(plan.Digest, cellWidth)) + "</sub>\n"
 	}
 	body, left := fit(m.sections(), markdownLimit-len(head)-len(foot)-500)
 	_, err := io.WriteString(w, head+body+leftOut(left)+foot)

@@ -41,7 +41,7 @@ func (m *markdownWriter) versions(heading string, groups []versionGroup, outdate
 		line := func(names int) string {
 			cells := []string{mdCode(g.Component)}
 			for _, version := range g.versions() {
-				cells = append(cells, mdText(clip(version, mdCell)))
+				cells = append(cells, mdText(clip(version, cellWidth)))
 			}
 			cells = append(cells, m.on(g.kind, m.of(g.targets), names), mdText(clip(g.heldBack(), mdReason)))
 			return "| " + strings.Join(cells, " | ") + " |\n"

@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/style"
@@ -120,4 +121,23 @@ func destroys(c diff.Change) bool {
 var origins = map[diff.Origin]string{
 	diff.Introduced: "introduced by these manifests",
 	diff.Drift:      "drift, pending before these manifests",
+}
+
+// why is the reason, how the version came about, and who caused the change.
+func why(c diff.Change) string {
+	var parts []string
+	for _, part := range []string{style.Clean(c.Reason), requested(c), origins[c.Origin]} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func cleanAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = style.Clean(text)
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
@@ -87,4 +88,40 @@ func touched(r executor.Result) int {
 		}
 	}
 	return n
+}
+
+// attempts tells what a failed change cost, where that says something.
+func attempts(o executor.Outcome) string {
+	var parts []string
+	if o.RequestID != "" && !strings.Contains(o.Error, o.RequestID) {
+		parts = append(parts, "request "+style.Clean(o.RequestID))
+	}
+	if o.Attempts > 1 {
+		parts = append(parts, style.Plural(o.Attempts, "attempt"))
+	}
+	if o.Seconds >= 1 {
+		parts = append(parts, "after "+style.Seconds(o.Seconds))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// cost tells what an outcome took.
+func cost(o executor.Outcome) string {
+	text := ""
+	if o.RequestID != "" {
+		text = "request " + style.Clean(o.RequestID) + ", "
+	}
+	if o.Attempts > 0 {
+		text += style.Plural(o.Attempts, "attempt") + ", "
+	}
+	if o.Seconds > 0 {
+		text += style.Seconds(o.Seconds) + ", "
+	}
+	if text == "" {
+		return ""
+	}
+	return text[:len(text)-2]
 }

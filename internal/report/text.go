@@ -8,13 +8,6 @@ import (
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// Limits of what text shows without Options.Verbose. Deletes, replaces and
-// what is blocked or failed is never folded away.
-const (
-	fewTargets = 3  // targets named per entry
-	fewUnits   = 40 // targets that have changes of their own
-)
-
 // Text is the format for a terminal or a CI log.
 type Text struct{}
 

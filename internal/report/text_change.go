@@ -68,22 +68,3 @@ func (t *textWriter) moments(indent string, g changeGroup) {
 		t.wrapped(len(indent), indent+t.Warn.Sprint("withheld: "), "not carried out"+on+" while another change there is blocked")
 	}
 }
-
-// why is the reason, how the version came about, and who caused the change.
-func why(c diff.Change) string {
-	var parts []string
-	for _, part := range []string{style.Clean(c.Reason), requested(c), origins[c.Origin]} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, "; ")
-}
-
-func cleanAll(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, text := range texts {
-		out[i] = style.Clean(text)
-	}
-	return out
-}

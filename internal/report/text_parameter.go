@@ -1,21 +1,13 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// Limits of what text shows of a change's parameters without Options.Verbose.
-// What the manifest asks for is always shown.
 const (
-	fewDefaults = 8  // new defaults shown of a change
-	fewOfCreate = 2  // … of a create, where every default is new
-	fewLines    = 24 // lines of a line diff
-	pathWidth   = 44 // a longer path is not aligned
-	short       = 32 // columns up to which values are never put on lines of their own
+	pathWidth = 44 // a longer path is not aligned
+	short     = 32 // columns up to which values are never put on lines of their own
 )
 
 // parameters writes the differences under their change.
@@ -50,34 +42,6 @@ func (t *textWriter) basic(indent string, g changeGroup) {
 	own := g
 	own.change.Diff, own.varies = g.change.Basic, nil
 	t.parameters(indent, own)
-}
-
-// foldDefaults picks the differences to show and counts those that are not.
-func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int) {
-	limit := fewDefaults
-	if c.Op == diff.Create {
-		limit = fewOfCreate
-	}
-	defaults := 0
-	for _, d := range c.Diff {
-		if d.Source == diff.FromDefault {
-			defaults++
-		}
-	}
-	if all || defaults <= limit+1 {
-		return c.Diff, 0
-	}
-	for _, d := range c.Diff {
-		if d.Source != diff.FromDefault {
-			shown = append(shown, d)
-		} else if limit > 0 {
-			shown = append(shown, d)
-			limit--
-		} else {
-			folded++
-		}
-	}
-	return shown, folded
 }
 
 // parameter writes one difference: on one line where it fits, else as a line
@@ -149,12 +113,6 @@ func (t *textWriter) diffLines(indent string, changed []string) {
 	if rest > 0 {
 		t.line(indent, t.Dim.Sprintf("… %s more (-v shows them)", style.Plural(rest, "line")))
 	}
-}
-
-// isText reports whether a value is a string of several lines, which is not to
-// be read as one.
-func isText(raw json.RawMessage) bool {
-	return bytes.HasPrefix(raw, []byte(`"`)) && len(lines(raw)) > 1
 }
 
 // diffLine colours one line of a line diff by its first character.

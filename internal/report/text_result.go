@@ -2,14 +2,10 @@ package report
 
 import (
 	"io"
-	"strings"
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/style"
 )
-
-// fewAlike is up to how many skips for the same reason get a line each.
-const fewAlike = 5
 
 // Result draws what became of a plan: what succeeded by change, what did
 // not one line each with target, component and error, and one summary line.
@@ -96,22 +92,4 @@ func (t *textWriter) failures(r executor.Result, all []plannedOutcome) {
 				": ", style.Clean(d.Error), t.Dim.Sprint(attempts(d.Outcome)))
 		}
 	}
-}
-
-// attempts tells what a failed change cost, where that says something.
-func attempts(o executor.Outcome) string {
-	var parts []string
-	if o.RequestID != "" && !strings.Contains(o.Error, o.RequestID) {
-		parts = append(parts, "request "+style.Clean(o.RequestID))
-	}
-	if o.Attempts > 1 {
-		parts = append(parts, style.Plural(o.Attempts, "attempt"))
-	}
-	if o.Seconds >= 1 {
-		parts = append(parts, "after "+style.Seconds(o.Seconds))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(parts, ", ") + ")"
 }

@@ -162,3 +162,37 @@ func shorten(before, after string, limit int) (string, string) {
 	}
 	return style.Cut(before, limit), style.Cut(after, limit)
 }
+
+// isText reports whether a value is a string of several lines, which is not to
+// be read as one.
+func isText(raw json.RawMessage) bool {
+	return bytes.HasPrefix(raw, []byte(`"`)) && len(lines(raw)) > 1
+}
+
+// foldDefaults picks the differences to show and counts those that are not.
+func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int) {
+	limit := fewDefaults
+	if c.Op == diff.Create {
+		limit = fewOfCreate
+	}
+	defaults := 0
+	for _, d := range c.Diff {
+		if d.Source == diff.FromDefault {
+			defaults++
+		}
+	}
+	if all || defaults <= limit+1 {
+		return c.Diff, 0
+	}
+	for _, d := range c.Diff {
+		if d.Source != diff.FromDefault {
+			shown = append(shown, d)
+		} else if limit > 0 {
+			shown = append(shown, d)
+			limit--
+		} else {
+			folded++
+		}
+	}
+	return shown, folded
+}

@@ -60,7 +60,7 @@ func (m *markdownWriter) details(g changeGroup) string {
 	if len(g.withheld) > 0 {
 		b.WriteString("Withheld, as another change there is blocked: " + codes(m.of(g.withheld), mdFew) + "\n\n")
 	}
-	b.WriteString("On " + codes(m.fulls(g.targets), mdNames) + mdText(m.spread(g.targets)) + "\n")
+	b.WriteString("On " + codes(m.fulls(g.targets), manyTargets) + mdText(m.spread(g.targets)) + "\n")
 	return b.String()
 }
 
@@ -118,10 +118,10 @@ func (m *markdownWriter) cells(g changeGroup, d diff.Difference) (before, after 
 	}
 	before, after = oldNew(d)
 	structured := lineDiff(d) != nil
-	if structured && (isText(d.Old) || isText(d.New) || style.Width(before) > mdCell || style.Width(after) > mdCell) {
+	if structured && (isText(d.Old) || isText(d.New) || style.Width(before) > cellWidth || style.Width(after) > cellWidth) {
 		return "", ""
 	}
-	before, after = shorten(before, after, mdCell)
+	before, after = shorten(before, after, cellWidth)
 	return mdValue(d.Old != nil, before), mdValue(d.New != nil, after)
 }
 
@@ -141,7 +141,7 @@ func fewOf(lines []string, limit int) []string {
 	}
 	out := make([]string, 0, len(lines)+1)
 	for _, line := range lines {
-		out = append(out, style.Cut(line, 2*mdCell))
+		out = append(out, style.Cut(line, 2*cellWidth))
 	}
 	if rest > 1 {
 		out = append(out, "… "+style.Plural(rest, "more line"))
