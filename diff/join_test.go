@@ -136,6 +136,26 @@ func TestJoinedGuards(t *testing.T) {
 	}
 }
 
+// TestJoinGuards: of one rule the worst, by rule, whatever the parts' order; and
+// no limits are told where the parts do not agree on them.
+func TestJoinGuards(t *testing.T) {
+	percent, few, many := Trip{Rule: MaxDeletePercent, Actual: 60}, Trip{Rule: MaxDeletes, Actual: 11}, Trip{Rule: MaxDeletes, Actual: 12}
+	parts := []Part{
+		{"a", Plan{Targets: []TargetPlan{{Target: "pool/a"}}, Limits: &Limits{MaxDeletes: 10}, Guards: []Trip{many}}},
+		{"b", Plan{Targets: []TargetPlan{{Target: "pool/b"}}, Guards: []Trip{percent, few}}},
+	}
+	for range parts {
+		parts[0], parts[1] = parts[1], parts[0]
+		got, err := Join(parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff([]Trip{percent, many}, got.Guards); d != "" || got.Limits != nil {
+			t.Errorf("limits %+v, guards (-want +got):\n%s", got.Limits, d)
+		}
+	}
+}
+
 // TestJoinWithoutComponents: parts that do not say what is installed divided
 // the percentage of their deletes by zero.
 func TestJoinWithoutComponents(t *testing.T) {

@@ -106,15 +106,9 @@ func TestNamesAndWavesOfThePlan(t *testing.T) {
 func TestManySkipsForOneReasonAreFolded(t *testing.T) {
 	var b strings.Builder
 	p := NewLog(&b, Options{})
-	skip := func(n int, reason string) {
-		for range n {
-			e := at(0, executor.EventSkipped, "cluster/a", "c"+style.Count(p.said.run.done()))
-			e.Status, e.Error = executor.Skipped, reason
-			p.Observe(e)
-		}
+	for _, e := range append(skipped(1200, "wave 2 was not started"), skipped(7, "wave 3 was not started")...) {
+		p.Observe(e)
 	}
-	skip(1200, "wave 2 was not started")
-	skip(7, "wave 3 was not started")
 	p.Close()
 	got := b.String()
 	for want, times := range map[string]int{
@@ -123,6 +117,64 @@ func TestManySkipsForOneReasonAreFolded(t *testing.T) {
 	} {
 		if n := strings.Count(got, want); n != times {
 			t.Errorf("%q: %d times, want %d:\n%s", want, n, times, got)
+		}
+	}
+}
+
+// skipped makes n skips for one reason.
+func skipped(n int, reason string) (out []executor.Event) {
+	for i := range n {
+		e := at(0, executor.EventSkipped, "cluster/a", "c"+style.Count(i))
+		e.Status, e.Error = executor.Skipped, reason
+		out = append(out, e)
+	}
+	return out
+}
+
+// TestFoldedSkipsAreToldAtLast: what was folded is not lost where the run ends
+// with it, or where a heartbeat comes first.
+func TestFoldedSkipsAreToldAtLast(t *testing.T) {
+	var log, terminal strings.Builder
+	beat := NewLog(&log, Options{})
+	for _, e := range skipped(7, "no") {
+		beat.Observe(e)
+	}
+	beat.Tick(start.Add(heartbeat))
+	if lines := strings.Split(log.String(), "\n"); len(lines) != 8 || lines[5] != "  and 2 more skipped: no" || !strings.Contains(lines[6], "nothing in flight") {
+		t.Errorf("with a heartbeat:\n%s", log.String())
+	}
+	view := NewTerminal(&terminal, Options{}, func() (int, int) { return 80, 24 })
+	for _, e := range skipped(7, "no") {
+		view.Observe(e)
+	}
+	view.Close()
+	if !strings.HasSuffix(terminal.String(), "\n  and 2 more skipped: no\n") {
+		t.Errorf("closed:\n%s", terminal.String())
+	}
+}
+
+// TestTargetsAreNoChanges: an event of a target as a whole counts as none.
+func TestTargetsAreNoChanges(t *testing.T) {
+	var b strings.Builder
+	p := NewLog(&b, Options{Plan: diff.Plan{Targets: []diff.TargetPlan{{Target: "cluster/a", Changes: []diff.Change{{Component: "coredns"}}}}}})
+	p.Observe(at(0, executor.EventFailed, "cluster/a", ""))
+	p.Observe(at(1, executor.EventSettled, "cluster/a", "coredns"))
+	if !strings.HasPrefix(strings.Split(b.String(), "\n")[1], "[1/1] ✓ succeeded") {
+		t.Errorf("one change of one ended:\n%s", b.String())
+	}
+}
+
+// TestTerminalDrawsOnlyWhatChanged: nothing is written for a state that is on
+// the terminal already, nor for a view that was closed.
+func TestTerminalDrawsOnlyWhatChanged(t *testing.T) {
+	var b strings.Builder
+	p := NewTerminal(&b, Options{}, func() (int, int) { return 80, 24 })
+	p.Observe(at(0, executor.EventStarted, "cluster/a", "coredns"))
+	for _, act := range []func(){func() { p.Tick(start.Add(time.Second)) }, p.Close} {
+		act()
+		written := b.Len()
+		if act(); written == 0 || b.Len() != written {
+			t.Errorf("written again: %q", b.String()[written:])
 		}
 	}
 }
@@ -210,10 +262,45 @@ func TestStartTicksUntilStopped(t *testing.T) {
 		p.Observe(e)
 		stop := Start(p)
 		time.Sleep(61 * time.Second) // of the bubble's clock
+		for _, e := range skipped(7, "no") {
+			p.Observe(e)
+		}
 		stop()
 		stop()
-		if n := strings.Count(b.String(), "waiting for"); n != 2 {
-			t.Errorf("%d heartbeats in 61 s:\n%s", n, b.String())
+		if n := strings.Count(b.String(), "waiting for"); n != 2 || !strings.HasSuffix(b.String(), "  and 2 more skipped: no\n") {
+			t.Errorf("%d heartbeats in 61 s, or not closed:\n%s", n, b.String())
+		}
+	})
+}
+
+// slow is a Progress whose ticks take long.
+type slow struct {
+	*Log
+	ticking, closed bool
+	t               *testing.T
+}
+
+func (s *slow) Tick(time.Time) {
+	s.ticking = true
+	time.Sleep(10 * time.Second) // of the bubble's clock
+	s.ticking = false
+}
+
+func (s *slow) Close() {
+	if s.closed = true; s.ticking {
+		s.t.Error("closed during a tick")
+	}
+}
+
+// TestStopWaitsForTheTick: what a tick writes would else come after the end.
+func TestStopWaitsForTheTick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &slow{Log: NewLog(&strings.Builder{}, Options{}), t: t}
+		stop := Start(p)
+		time.Sleep(5 * time.Second)
+		stop()
+		if !p.closed {
+			t.Error("not closed")
 		}
 	})
 }

@@ -51,11 +51,38 @@ func TestOutdatedFleetStaysShort(t *testing.T) {
 }
 
 func TestOutdatedMarkdownIsNeverTooLong(t *testing.T) {
-	for versions, leftOut := range map[int]bool{3: false, 1000: true} {
+	for versions, leftOut := range map[int]bool{3: false, 100: true} {
 		got := markdownOf(t, outdatedFleet(versions))
 		if len(got) >= 60_000 || strings.Contains(got, "**Left out for size:**") != leftOut || !strings.HasSuffix(got, "**40,000 not the newest, of 40,000 components on 2,000 targets**\n") {
 			t.Errorf("%d versions: %d bytes: …%s", versions, len(got), got[len(got)-300:])
 		}
+	}
+}
+
+func TestOutdatedMarkdownNamesAFew(t *testing.T) {
+	row := "| 3 clusters (<code>c-0</code>, <code>c-1</code>, <code>c-2</code>) |"
+	report := outdatedFleet(1)
+	report.outdated.Targets = report.outdated.Targets[:3]
+	if got := markdownOf(t, report); !strings.Contains(got, row) {
+		t.Errorf("no %q in\n%s", row, got)
+	}
+	newest := document{outdated: &diff.Outdated{Summary: diff.OutdatedSummary{Targets: 2, Components: 3}}}
+	if got := markdownOf(t, newest); !strings.Contains(got, "### syncer outdated: everything is the newest\n") {
+		t.Errorf("headline of\n%s", got)
+	}
+	if got := htmlOf(t, newest); strings.Contains(got, "<h2>Not the newest") {
+		t.Errorf("an empty list in\n%s", withoutParts(got))
+	}
+}
+
+// TestOutdatedPageIsBounded: the list has so many entries, the matrix all.
+func TestOutdatedPageIsBounded(t *testing.T) {
+	got := htmlOf(t, outdatedFleet(100)) // 20 add-ons × 100 versions
+	if n := strings.Count(got, "<details"); n != fewEntries || !strings.Contains(got, "and 1700 more, in the matrix below") || len(got) > 1<<21 {
+		t.Errorf("%d entries, %d bytes", n, len(got))
+	}
+	if m := matrixOf(t, got); len(m.Rows) != 2000 || len(m.Changes) != 2000 {
+		t.Errorf("%d rows, %d changes", len(m.Rows), len(m.Changes))
 	}
 }
 
