@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 )
 
 const module = "github.com/syncer-project/syncer"
@@ -23,7 +23,11 @@ const module = "github.com/syncer-project/syncer"
 // standard library where that is limited. A package that is missing here fails.
 var allowed = map[string]rule{
 	"cmd/syncer": {imports: []string{"internal/cli"}, why: "main is a call and an exit code"},
-	"desired":    {why: "the first stage; it knows nothing of what follows"},
+	"desired": {
+		banned: []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
+		why:    "words that all stages share, and nothing that acts",
+	},
+	"desired/manifest": {imports: []string{"desired"}, why: "the first stage; it knows nothing of what follows"},
 	"diff": {
 		imports: []string{"desired"},
 		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
@@ -59,8 +63,8 @@ var allowed = map[string]rule{
 	"internal/report":   {imports: []string{"desired", "diff", "executor", "internal/style"}, banned: []string{"os"}, why: "it draws what the stages yield and asks nobody"},
 	"internal/progress": {imports: []string{"diff", "executor", "internal/style"}, banned: []string{"os"}, why: "it shows events as they come and asks nobody"},
 	"internal/emulator": {why: "it is made from the services' description, not from the client"},
-	"internal/export":   {imports: []string{"desired", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
-	"internal/cli":      {imports: []string{"desired", "diff", "executor", "internal/cloud", "internal/export", "internal/report", "internal/progress", "internal/snapshot", "internal/emulator"}, why: "it puts the stages together"},
+	"internal/export":   {imports: []string{"desired", "desired/manifest", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
+	"internal/cli":      {imports: []string{"desired", "desired/manifest", "diff", "executor", "internal/cloud", "internal/export", "internal/report", "internal/progress", "internal/snapshot", "internal/emulator"}, why: "it puts the stages together"},
 }
 
 type rule struct {
@@ -122,6 +126,78 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
+// linked names all modules of others that a program links with a public package
+// and what that imports, with the reason. A package that is missing fails.
+var linked = map[string]map[string]string{
+	"desired": {},
+	"desired/manifest": {
+		"go.yaml.in/yaml/v3":                       "nodes that know their lines",
+		"sigs.k8s.io/yaml":                         "YAML to JSON and back",
+		"go.yaml.in/yaml/v2":                       "sigs.k8s.io/yaml",
+		"github.com/invopop/jsonschema":            "makes the schema",
+		"github.com/pb33f/ordered-map/v2":          "invopop/jsonschema",
+		"github.com/bahlo/generic-list-go":         "invopop/jsonschema",
+		"github.com/buger/jsonparser":              "invopop/jsonschema",
+		"go.yaml.in/yaml/v4":                       "invopop/jsonschema",
+		"github.com/santhosh-tekuri/jsonschema/v6": "checks documents against the schema",
+		"golang.org/x/text":                        "santhosh-tekuri/jsonschema",
+		"github.com/Masterminds/semver/v3":         "constraints",
+		"k8s.io/apimachinery":                      "what a label may be",
+		"k8s.io/klog/v2":                           "k8s.io/apimachinery",
+		"k8s.io/utils":                             "k8s.io/apimachinery",
+		"github.com/go-logr/logr":                  "k8s.io/apimachinery",
+	},
+	"diff": {
+		"github.com/Masterminds/semver/v3": "constraints",
+		"github.com/google/go-cmp":         "the paths of a difference",
+	},
+	"executor": {
+		"github.com/Masterminds/semver/v3":   "diff",
+		"github.com/google/go-cmp":           "diff",
+		"github.com/hashicorp/go-multierror": "all errors of a run",
+		"github.com/hashicorp/errwrap":       "go-multierror",
+		"golang.org/x/sync":                  "limited concurrency",
+	},
+}
+
+// TestNoModuleOfOthersButThese: who embeds a public package gets what it needs.
+func TestNoModuleOfOthersButThese(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		if strings.HasPrefix(name, "internal/") || strings.HasPrefix(name, "cmd/") {
+			continue
+		}
+		reasons, known := linked[name]
+		if !known {
+			t.Errorf("%s: a public package that is not in the map of linked modules", name)
+			continue
+		}
+		found := modulesOf(t, p.ImportPath)
+		for _, path := range found {
+			if reasons[path] == "" {
+				t.Errorf("%s links %s; say why, or do without", name, path)
+			}
+		}
+		for path := range reasons {
+			if !slices.Contains(found, path) {
+				t.Errorf("%s no longer links %s", name, path)
+			}
+		}
+	}
+}
+
+// modulesOf lists the modules of others that a package links.
+func modulesOf(t *testing.T, path string) []string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", path).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := strings.Fields(string(out))
+	slices.Sort(found)
+	return slices.DeleteFunc(slices.Compact(found), func(path string) bool { return path == module })
+}
+
 func TestEveryPackageHasADoc(t *testing.T) {
 	for _, p := range packages(t) {
 		if p.Doc == "" {
@@ -158,7 +234,7 @@ func TestManifestDocNamesEveryField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := desired.Schema()
+	schema, err := manifest.Schema()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,29 +1,9 @@
 package desired
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
-
-// didYouMean ends a message with the known name that is closest to what was
-// written, or with all of them where none is close.
-func didYouMean(written string, known []string) string {
-	if best, ok := Closest(written, known); ok {
-		return fmt.Sprintf(", did you mean %q?", best)
-	}
-	if len(known) == 0 {
-		return ""
-	}
-	known = slices.Sorted(slices.Values(known))
-	const most = 12
-	more := ""
-	if n := len(known) - most; n > 0 {
-		more = fmt.Sprintf(" and %d more", n)
-		known = known[:most]
-	}
-	return "; known: " + strings.Join(known, ", ") + more
-}
 
 // Closest returns the known name that takes the fewest edits to reach, if that
 // is at most a third of its letters. Case does not count.

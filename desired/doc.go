@@ -1,19 +1,12 @@
-// Package desired reads manifests and yields the state that a fleet should be in.
+// Package desired holds the words in which a fleet's wanted state is told.
 //
-// In go manifest files (YAML or JSON), directories of them or standard input,
-// and the environment that their references name. Out comes one [State], or
-// every mistake at once as [Diagnostics], each with file, line, column and path.
-//
-// Profiles are merged into their targets, defaults are filled in and
-// references are resolved, so a reader of State needs to know none of these.
-// Strings that came from a reference are [Secret] leaves: they print as
-// "(sensitive)" wherever they end up.
-//
-// [Schema] is made from the manifest's Go types and is what structure is checked
-// against; [Marshal] writes those types back. sigs.k8s.io/yaml decodes; the
-// nodes of go.yaml.in/yaml/v3 tell lines, keys that stand twice, and how a long
-// number was written.
+// A [State] is targets with the components that they should hold, and the limits
+// of a run; all defaults are filled in, all references resolved. Package
+// desired/manifest makes one from YAML; a program may as well build it itself.
+// Strings that no output may show are [Secret] leaves of a component's
+// parameters: they print as "(sensitive)" wherever they end up.
 //
 // What is live, what a catalog offers and what follows from both is left to
-// package diff. Nothing here makes a request.
+// package diff. Nothing here reads a file or makes a request, and nothing but
+// the standard library is linked.
 package desired

@@ -21,11 +21,9 @@ type Secret struct {
 	parts string // what its references stand for, NUL between them; hidden too
 }
 
-// NewSecret wraps value.
-func NewSecret(value string) Secret { return Secret{value: value} }
-
-// newSecret wraps a text of which parts came from references.
-func newSecret(value string, parts []string) Secret {
+// NewSecret wraps value. Parts are the stretches of it that are secret by
+// themselves, such as the password in a URL; they are hidden wherever they turn up.
+func NewSecret(value string, parts ...string) Secret {
 	return Secret{value: value, parts: strings.Join(parts, "\x00")}
 }
 

@@ -1,5 +1,7 @@
 package desired
 
+import "fmt"
+
 // Kind tells which service holds a target's components.
 type Kind string
 
@@ -78,3 +80,6 @@ type Position struct {
 	Line   int    // 1-based
 	Column int    // 1-based, in characters
 }
+
+// String returns "FILE:LINE:COL".
+func (p Position) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }

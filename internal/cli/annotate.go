@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/report"
 )
@@ -19,7 +20,7 @@ func (a *app) inGitHub() bool {
 }
 
 // annotateMistakes lets GitHub show mistakes in manifests beside their lines.
-func (a *app) annotateMistakes(mistakes desired.Diagnostics) {
+func (a *app) annotateMistakes(mistakes manifest.Diagnostics) {
 	notes := make([]report.Note, len(mistakes))
 	for i, m := range mistakes {
 		notes[i] = report.Note{Position: m.Pos, Title: "manifest", Message: m.Path + ": " + m.Message}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 )
 
 // streams are what a command reads and writes. Reports go to Out, all else to Err.
@@ -79,7 +79,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 // complain says what went wrong. Mistakes in manifests start with their place,
 // so that editors and CI systems find it.
 func (a *app) complain(err error) {
-	var mistakes desired.Diagnostics
+	var mistakes manifest.Diagnostics
 	if errors.As(err, &mistakes) {
 		fmt.Fprintln(a.Err, err)
 		a.annotateMistakes(mistakes)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 )
 
 // manifests are the -f flags.
@@ -21,7 +22,7 @@ func (a *app) load(m manifests, region, project string) (desired.State, error) {
 	if len(m.paths) == 0 {
 		return desired.State{}, errors.New("no manifest given: name a file or a directory with -f")
 	}
-	return desired.Load(m.paths, desired.Options{Stdin: a.In, Getenv: a.env, Region: region, Project: project})
+	return manifest.Load(m.paths, manifest.Options{Stdin: a.In, Getenv: a.env, Region: region, Project: project})
 }
 
 // guards are the flags that win over the manifest's guards.

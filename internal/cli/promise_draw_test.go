@@ -10,13 +10,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/internal/emulator"
 )
 
 // scenario is a small random cloud, and what somebody asks of it.
 type scenario struct {
 	seed      emulator.Seed
-	manifests []desired.Manifest // one document each
+	manifests []manifest.Document // one document each
 }
 
 var (
@@ -153,16 +154,16 @@ func (tp template) installed(t *rapid.T) (version string, values map[string]any)
 }
 
 // asked draws a component and its parameters, like the defaults of some version.
-func (tp template) asked(t *rapid.T) (desired.ComponentSpec, desired.Tree) {
-	spec := desired.ComponentSpec{
+func (tp template) asked(t *rapid.T) (manifest.ComponentSpec, desired.Tree) {
+	spec := manifest.ComponentSpec{
 		Name: tp.name, Version: rapid.SampledFrom(tp.current).Draw(t, "version"),
-		Undeclared: rapid.SampledFrom([]string{"", desired.Preserve, desired.Reset}).Draw(t, "undeclared"),
+		Undeclared: rapid.SampledFrom([]string{"", manifest.Preserve, manifest.Reset}).Draw(t, "undeclared"),
 	}
 	if rapid.IntRange(0, 2).Draw(t, "loose") == 0 {
 		spec.Version = rapid.SampledFrom([]string{"", "", "~1", ">=1.1 <2", "~1.2.3", desired.Latest, desired.Latest, "9.9.9"}).Draw(t, "requested")
 	}
 	if !tp.only && rapid.IntRange(0, 4).Draw(t, "absent") == 0 {
-		spec.State = desired.Absent
+		spec.State = manifest.Absent
 	}
 	if rapid.IntRange(0, 4).Draw(t, "downgrade") > 0 {
 		yes := true
@@ -200,9 +201,9 @@ func drawScenario(t *rapid.T, targets int) scenario {
 		f.seed.Templates.CCE = append(f.seed.Templates.CCE, cce[name].item)
 		f.seed.Templates.ModelArts = append(f.seed.Templates.ModelArts, modelarts[name].item)
 	}
-	m := desired.Manifest{APIVersion: desired.APIVersion, Kind: desired.DocKind}
+	m := manifest.Document{APIVersion: manifest.APIVersion, Kind: manifest.DocKind}
 	for n := range targets {
-		common := desired.TargetSpec{Wave: rapid.IntRange(0, 1).Draw(t, "wave"), AllowEmpty: rapid.Bool().Draw(t, "allowEmpty")}
+		common := manifest.TargetSpec{Wave: rapid.IntRange(0, 1).Draw(t, "wave"), AllowEmpty: rapid.Bool().Draw(t, "allowEmpty")}
 		if rapid.IntRange(0, 2).Draw(t, "prune") == 0 {
 			yes := true
 			common.Prune = &yes
@@ -210,14 +211,14 @@ func drawScenario(t *rapid.T, targets int) scenario {
 		if n%2 == 0 {
 			id := fmt.Sprintf("%08x-e8e5-11ea-8aeb-0255ac11161d", n)
 			f.seed.Clusters = append(f.seed.Clusters, drawCluster(t, id, cce))
-			m.Clusters = append(m.Clusters, desired.ClusterSpec{ID: id, TargetSpec: common, Addons: drawAddons(t, cce)})
+			m.Clusters = append(m.Clusters, manifest.ClusterSpec{ID: id, TargetSpec: common, Addons: drawAddons(t, cce)})
 			continue
 		}
 		id := fmt.Sprintf("pool-%d", n)
 		f.seed.Pools = append(f.seed.Pools, drawPool(t, id, modelarts))
-		m.Pools = append(m.Pools, desired.PoolSpec{Name: id, TargetSpec: common, Plugins: drawPlugins(t, modelarts)})
+		m.Pools = append(m.Pools, manifest.PoolSpec{Name: id, TargetSpec: common, Plugins: drawPlugins(t, modelarts)})
 	}
-	f.manifests = []desired.Manifest{m}
+	f.manifests = []manifest.Document{m}
 	return f
 }
 
@@ -251,26 +252,26 @@ func drawPool(t *rapid.T, id string, offers map[string]template) emulator.Pool {
 	return out
 }
 
-func drawAddons(t *rapid.T, offers map[string]template) []desired.AddonSpec {
-	var out []desired.AddonSpec
+func drawAddons(t *rapid.T, offers map[string]template) []manifest.AddonSpec {
+	var out []manifest.AddonSpec
 	for _, name := range templates {
 		for _, alias := range []string{"", "two"} {
 			if rapid.Bool().Draw(t, "listed") && !(alias != "" && offers[name].only) {
 				spec, values := offers[name].asked(t)
-				out = append(out, desired.AddonSpec{ComponentSpec: spec, Alias: alias, Values: values})
+				out = append(out, manifest.AddonSpec{ComponentSpec: spec, Alias: alias, Values: values})
 			}
 		}
 	}
 	return out
 }
 
-func drawPlugins(t *rapid.T, offers map[string]template) []desired.PluginSpec {
-	var out []desired.PluginSpec
+func drawPlugins(t *rapid.T, offers map[string]template) []manifest.PluginSpec {
+	var out []manifest.PluginSpec
 	for _, name := range templates {
 		if rapid.IntRange(0, 2).Draw(t, "listed") > 0 {
 			spec, inputs := offers[name].asked(t)
 			delete(inputs, "basic") // plug-ins have none
-			out = append(out, desired.PluginSpec{ComponentSpec: spec, Inputs: inputs})
+			out = append(out, manifest.PluginSpec{ComponentSpec: spec, Inputs: inputs})
 		}
 	}
 	return out
@@ -278,25 +279,25 @@ func drawPlugins(t *rapid.T, offers map[string]template) []desired.PluginSpec {
 
 // shuffled says the same in another way: targets in documents of their own, in
 // another order, their components in another order, some of them in a profile.
-func (f scenario) shuffled(t *rapid.T) []desired.Manifest {
-	head := desired.Manifest{APIVersion: desired.APIVersion, Kind: desired.DocKind}
-	var out []desired.Manifest
+func (f scenario) shuffled(t *rapid.T) []manifest.Document {
+	head := manifest.Document{APIVersion: manifest.APIVersion, Kind: manifest.DocKind}
+	var out []manifest.Document
 	for i, c := range f.manifests[0].Clusters {
 		m, name := head, fmt.Sprintf("c%d", i)
 		c.Addons = rapid.Permutation(c.Addons).Draw(t, "addons")
 		cut := rapid.IntRange(0, len(c.Addons)).Draw(t, "cut")
-		m.Profiles = map[string]desired.Profile{name: {Addons: c.Addons[:cut]}}
+		m.Profiles = map[string]manifest.Profile{name: {Addons: c.Addons[:cut]}}
 		c.Addons, c.Profiles = c.Addons[cut:], []string{name}
-		m.Clusters = []desired.ClusterSpec{c}
+		m.Clusters = []manifest.ClusterSpec{c}
 		out = append(out, m)
 	}
 	for i, p := range f.manifests[0].Pools {
 		m, name := head, fmt.Sprintf("p%d", i)
 		p.Plugins = rapid.Permutation(p.Plugins).Draw(t, "plugins")
 		cut := rapid.IntRange(0, len(p.Plugins)).Draw(t, "cut")
-		m.Profiles = map[string]desired.Profile{name: {Plugins: p.Plugins[:cut]}}
+		m.Profiles = map[string]manifest.Profile{name: {Plugins: p.Plugins[:cut]}}
 		p.Plugins, p.Profiles = p.Plugins[cut:], []string{name}
-		m.Pools = []desired.PoolSpec{p}
+		m.Pools = []manifest.PoolSpec{p}
 		out = append(out, m)
 	}
 	return rapid.Permutation(out).Draw(t, "documents")

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
@@ -95,12 +96,12 @@ func (w *trial) sleep(ctx context.Context, d time.Duration) error {
 }
 
 // load reads manifests as if they stood in one file.
-func (w *trial) load(manifests []desired.Manifest) desired.State {
+func (w *trial) load(manifests []manifest.Document) desired.State {
 	var text strings.Builder
 	for _, m := range manifests {
 		text.WriteString(written(m) + "\n---\n")
 	}
-	state, err := desired.Load([]string{"-"}, desired.Options{Stdin: strings.NewReader(text.String()), Region: emulator.Region, Project: emulator.ProjectID})
+	state, err := manifest.Load([]string{"-"}, manifest.Options{Stdin: strings.NewReader(text.String()), Region: emulator.Region, Project: emulator.ProjectID})
 	if err != nil {
 		w.t.Fatalf("%v\n%s", err, text.String())
 	}
@@ -174,7 +175,7 @@ func (w *trial) exported() {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		for _, target := range w.planOf(w.load([]desired.Manifest{document.Manifest})).Targets {
+		for _, target := range w.planOf(w.load([]manifest.Document{document.Manifest})).Targets {
 			if len(target.Changes) > 0 {
 				w.t.Fatalf("exported, %s needs\n%s\nof\n%s", target.Target, written(target.Changes), written(document.Manifest))
 			}

@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 )
 
 func (a *app) schemaCommand() *cobra.Command {
@@ -19,7 +19,7 @@ complete manifests with it:
 ` + exitCodes,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			schema, err := desired.Schema()
+			schema, err := manifest.Schema()
 			if err != nil {
 				return err
 			}

@@ -8,11 +8,12 @@ import (
 	"strconv"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 )
 
 // Document is a manifest with all that is to be said about it.
 type Document struct {
-	Manifest  desired.Manifest
+	Manifest  manifest.Document
 	Variables []Variable // by name
 	LeftOut   []string   // what is live and not in the manifest, with the reason
 
@@ -29,7 +30,7 @@ func Build(targets []Target, o Options) (Document, error) {
 		return Document{}, err
 	}
 	b := builder{Document: Document{Variables: names.all(), comments: comments{}}, options: o}
-	b.Manifest.APIVersion, b.Manifest.Kind = desired.APIVersion, desired.DocKind
+	b.Manifest.APIVersion, b.Manifest.Kind = manifest.APIVersion, manifest.DocKind
 	if o.Profiles {
 		b.profiles(written)
 	}
@@ -86,31 +87,31 @@ func (i *item) identify() error {
 	return err
 }
 
-func (i item) plugin() desired.PluginSpec {
-	return desired.PluginSpec{
-		ComponentSpec: desired.ComponentSpec{Name: i.Component.Name, Version: i.Component.Version},
+func (i item) plugin() manifest.PluginSpec {
+	return manifest.PluginSpec{
+		ComponentSpec: manifest.ComponentSpec{Name: i.Component.Name, Version: i.Component.Version},
 		Inputs:        i.Component.Parameters,
 	}
 }
 
-func (i item) addon() desired.AddonSpec {
-	return desired.AddonSpec{
-		ComponentSpec: desired.ComponentSpec{Name: i.Component.Name, Version: i.Component.Version},
+func (i item) addon() manifest.AddonSpec {
+	return manifest.AddonSpec{
+		ComponentSpec: manifest.ComponentSpec{Name: i.Component.Name, Version: i.Component.Version},
 		Alias:         i.Component.Alias,
 		Values:        i.Component.Parameters,
 	}
 }
 
-func plugins(items []item) []desired.PluginSpec {
-	var out []desired.PluginSpec
+func plugins(items []item) []manifest.PluginSpec {
+	var out []manifest.PluginSpec
 	for _, i := range items {
 		out = append(out, i.plugin())
 	}
 	return out
 }
 
-func addons(items []item) []desired.AddonSpec {
-	var out []desired.AddonSpec
+func addons(items []item) []manifest.AddonSpec {
+	var out []manifest.AddonSpec
 	for _, i := range items {
 		out = append(out, i.addon())
 	}
@@ -118,11 +119,11 @@ func addons(items []item) []desired.AddonSpec {
 }
 
 // commonDefaults holds what all targets have in common, so that none has to say it.
-func commonDefaults(targets []Target) *desired.Defaults {
+func commonDefaults(targets []Target) *manifest.Defaults {
 	if len(targets) == 0 {
 		return nil
 	}
-	var out desired.Defaults
+	var out manifest.Defaults
 	region := func(t Target) bool { return t.Region != targets[0].Region }
 	project := func(t Target) bool { return t.Project != targets[0].Project }
 	if !slices.ContainsFunc(targets, region) {
@@ -131,7 +132,7 @@ func commonDefaults(targets []Target) *desired.Defaults {
 	if !slices.ContainsFunc(targets, project) {
 		out.Project = targets[0].Project
 	}
-	if out == (desired.Defaults{}) {
+	if out == (manifest.Defaults{}) {
 		return nil
 	}
 	return &out
@@ -166,7 +167,7 @@ func (b *builder) target(t *listed) {
 func (b *builder) add(t *listed) (at, list string) {
 	m := &b.Manifest
 	if t.Kind == desired.Pool {
-		m.Pools = append(m.Pools, desired.PoolSpec{Name: t.ID, TargetSpec: b.common(t), Plugins: plugins(t.items)})
+		m.Pools = append(m.Pools, manifest.PoolSpec{Name: t.ID, TargetSpec: b.common(t), Plugins: plugins(t.items)})
 		at = join("/pools", strconv.Itoa(len(m.Pools)-1))
 		if t.Name != "" && t.Name != t.ID { // a pool has no field for it
 			b.comments.above(at, t.Name)
@@ -177,13 +178,13 @@ func (b *builder) add(t *listed) (at, list string) {
 	if name == t.ID || reference(name) {
 		name = ""
 	}
-	m.Clusters = append(m.Clusters, desired.ClusterSpec{ID: t.ID, Name: name, TargetSpec: b.common(t), Addons: addons(t.items)})
+	m.Clusters = append(m.Clusters, manifest.ClusterSpec{ID: t.ID, Name: name, TargetSpec: b.common(t), Addons: addons(t.items)})
 	return join("/clusters", strconv.Itoa(len(m.Clusters)-1)), "addons"
 }
 
 // common is what pools and clusters have in common, less what the defaults say.
-func (b *builder) common(t *listed) desired.TargetSpec {
-	spec := desired.TargetSpec{Region: t.Region, Project: t.Project, Labels: t.Labels, Wave: t.Wave, Profiles: t.profiles}
+func (b *builder) common(t *listed) manifest.TargetSpec {
+	spec := manifest.TargetSpec{Region: t.Region, Project: t.Project, Labels: t.Labels, Wave: t.Wave, Profiles: t.profiles}
 	if d := b.Manifest.Defaults; d != nil {
 		if d.Region != "" {
 			spec.Region = ""

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	k8syaml "sigs.k8s.io/yaml"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -148,7 +148,7 @@ func TestWhereTargetsAre(t *testing.T) {
 	one, two := cluster("c1", ""), cluster("c2", "")
 	two.target.Region = "eu-nl"
 	document, _ := exported(t, []found{one, two}, diff.Catalog{}, Options{})
-	if d := cmp.Diff(&desired.Defaults{Project: "p1"}, document.Manifest.Defaults); d != "" {
+	if d := cmp.Diff(&manifest.Defaults{Project: "p1"}, document.Manifest.Defaults); d != "" {
 		t.Errorf("defaults (-want +got):\n%s", d)
 	}
 	if got := document.Manifest.Clusters[1].Region; got != "eu-nl" {
@@ -163,7 +163,7 @@ func TestWhereTargetsAre(t *testing.T) {
 func TestCommentsChangeNothing(t *testing.T) {
 	all, catalog := fleet(t)
 	document, text := exported(t, all, catalog, Options{Full: true, Profiles: true})
-	plain, err := desired.Marshal(document.Manifest)
+	plain, err := manifest.Marshal(document.Manifest)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -103,7 +104,7 @@ func valuesOf(t fatal, all []found, catalog diff.Catalog, o Options) map[string]
 // loaded is the state that a manifest's text asks for.
 func loaded(t fatal, text string, env map[string]string) desired.State {
 	t.Helper()
-	state, err := desired.Load([]string{"-"}, desired.Options{
+	state, err := manifest.Load([]string{"-"}, manifest.Options{
 		Stdin:  strings.NewReader(text),
 		Getenv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 	})

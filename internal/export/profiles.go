@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 )
 
 // share is a list of items that the same targets have.
@@ -41,16 +42,16 @@ func (b *builder) profiles(targets []*listed) {
 
 func (b *builder) profile(name string, s share, ofKind int) {
 	if b.Manifest.Profiles == nil {
-		b.Manifest.Profiles = map[string]desired.Profile{}
+		b.Manifest.Profiles = map[string]manifest.Profile{}
 	}
 	at := join("/profiles", name)
 	b.comments.above(at, fmt.Sprintf("on %d of %d %ss", len(s.targets), ofKind, s.kind))
 	if s.kind == desired.Pool {
-		b.Manifest.Profiles[name] = desired.Profile{Plugins: plugins(s.items)}
+		b.Manifest.Profiles[name] = manifest.Profile{Plugins: plugins(s.items)}
 		b.explain(join(at, "plugins"), s.items)
 		return
 	}
-	b.Manifest.Profiles[name] = desired.Profile{Addons: addons(s.items)}
+	b.Manifest.Profiles[name] = manifest.Profile{Addons: addons(s.items)}
 	b.explain(join(at, "addons"), s.items)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -177,7 +178,7 @@ func (r rewriter) value(path string, value any, secret bool) (_ any, why string)
 
 func (r rewriter) text(path, text string, secret bool) (_ any, why string) {
 	if text == "" || !secret && !r.isSecret(text) {
-		return desired.EscapeReferences(text), ""
+		return manifest.EscapeReferences(text), ""
 	}
 	if strings.ContainsRune(text, 0) {
 		return nil, "it is sensitive, and no environment variable can hold it"

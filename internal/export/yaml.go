@@ -7,12 +7,12 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 )
 
 // YAML writes the manifest with its comments.
 func (d Document) YAML() ([]byte, error) {
-	text, err := desired.Marshal(d.Manifest)
+	text, err := manifest.Marshal(d.Manifest)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,45 @@
+package manifest
+
+import (
+	"io"
+	"os"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// Options say where Load takes what the manifests leave open.
+type Options struct {
+	Stdin           io.Reader                   // read where a path is "-"; nil is empty
+	Getenv          func(string) (string, bool) // for ${env:}; nil: os.LookupEnv
+	Region, Project string                      // for targets where neither they nor the defaults name one
+}
+
+// Load reads manifests and returns the state that they ask for together. Paths
+// name files, directories (all *.yaml, *.yml and *.json in them and below, but
+// nothing hidden) or "-" for standard input; a file that is named twice is read
+// once. The documents form one state: targets and profiles of all of them count,
+// defaults, rollout and guards hold for all of them, and none comes first: what
+// two of them set differently is a mistake. The error is a [Diagnostics] that
+// holds every mistake found, also where a file could not be read.
+func Load(paths []string, opts Options) (desired.State, error) {
+	if opts.Getenv == nil {
+		opts.Getenv = os.LookupEnv
+	}
+	var p problems
+	files := sources(paths, opts.Stdin, &p)
+	c := newCollector(opts, &p)
+	for _, file := range files {
+		for _, d := range documents(file, &p) {
+			m, err := d.manifest(&p)
+			if err != nil {
+				return desired.State{}, Diagnostics{{Pos: d.root.pos(), Path: ".", Message: err.Error()}}
+			}
+			c.document(m, d)
+		}
+	}
+	state := c.state(files)
+	if err := p.err(); err != nil {
+		return desired.State{}, err
+	}
+	return state, nil
+}

@@ -1,0 +1,109 @@
+package manifest
+
+import "github.com/syncer-project/syncer/desired"
+
+// What a manifest's apiVersion and kind must be.
+const (
+	APIVersion = "syncer/v1"
+	DocKind    = "DesiredState"
+)
+
+// What the fields undeclared and state may say by name; version knows
+// [desired.Latest].
+const (
+	Preserve = "preserve" // undeclared: what the manifest does not name stays as it is
+	Reset    = "reset"    // undeclared: what the manifest does not name gets the catalog's default
+	Present  = "present"  // state: to be installed
+	Absent   = "absent"   // state: to be deleted
+)
+
+// Document is one document as it is written. [Schema] is made from it and the
+// types it holds: their tags are all that checker and editors know of a field.
+// A pointer tells a field that was left out from one that says false or 0.
+type Document struct {
+	APIVersion string             `json:"apiVersion" jsonschema:"required,enum=syncer/v1" jsonschema_description:"The version of this format."`
+	Kind       string             `json:"kind" jsonschema:"required,enum=DesiredState" jsonschema_description:"What the document holds."`
+	Defaults   *Defaults          `json:"defaults,omitempty" jsonschema_description:"What holds for each pool and cluster that does not say otherwise. The defaults of all documents are one."`
+	Rollout    *RolloutSpec       `json:"rollout,omitempty" jsonschema_description:"How failures in one wave bear on the next."`
+	Guards     *GuardsSpec        `json:"guards,omitempty" jsonschema_description:"What one run may destroy at most."`
+	Profiles   map[string]Profile `json:"profiles,omitempty" jsonschema_description:"Named lists of components that many pools and clusters share."`
+	Pools      []PoolSpec         `json:"pools,omitzero" jsonschema_description:"ModelArts resource pools."`
+	Clusters   []ClusterSpec      `json:"clusters,omitzero" jsonschema_description:"CCE clusters."`
+}
+
+// Defaults hold for the targets that do not set the same field.
+type Defaults struct {
+	Region     string `json:"region,omitempty" jsonschema:"minLength=1,example=eu-de" jsonschema_description:"The region of pools and clusters."`
+	Project    string `json:"project,omitempty" jsonschema:"minLength=1" jsonschema_description:"The project ID of pools and clusters."`
+	Prune      *bool  `json:"prune,omitempty" jsonschema:"default=false" jsonschema_description:"Delete what is installed and not listed."`
+	Undeclared string `json:"undeclared,omitempty" jsonschema:"enum=preserve,enum=reset,default=preserve" jsonschema_description:"What happens to parameters that the manifest does not name: preserve leaves them, reset gives them the catalog's default."`
+}
+
+// RolloutSpec says when the waves stop.
+type RolloutSpec struct {
+	MaxFailures *int `json:"maxFailures,omitempty" jsonschema:"minimum=0,maximum=1000000,default=0" jsonschema_description:"Failures seen so far with which the next wave still starts."`
+}
+
+// GuardsSpec limits what one run may destroy.
+type GuardsSpec struct {
+	MaxDeletes       *int `json:"maxDeletes,omitempty" jsonschema:"minimum=0,maximum=1000000,default=10" jsonschema_description:"Deletes and replaces in one run."`
+	MaxDeletePercent *int `json:"maxDeletePercent,omitempty" jsonschema:"minimum=0,maximum=100,default=50" jsonschema_description:"Deletes and replaces in percent of what is installed on the targets of the run."`
+}
+
+// Profile is a list that targets take by its name: pools its plug-ins, clusters
+// its add-ons.
+type Profile struct {
+	Plugins []PluginSpec `json:"plugins,omitempty" jsonschema_description:"What pools take from this profile."`
+	Addons  []AddonSpec  `json:"addons,omitempty" jsonschema_description:"What clusters take from this profile."`
+}
+
+// PoolSpec is a ModelArts resource pool.
+type PoolSpec struct {
+	Name string `json:"name" jsonschema:"required,pattern=^[^/\\s]+$" jsonschema_description:"The pool's ID: its metadata.name in the API (pool_name), not the name that the console shows."`
+	TargetSpec
+	Plugins []PluginSpec `json:"plugins,omitempty" jsonschema_description:"The plug-ins that the pool should have."`
+}
+
+// ClusterSpec is a CCE cluster.
+type ClusterSpec struct {
+	ID   string `json:"id" jsonschema:"required,pattern=^[^/\\s]+$" jsonschema_description:"The cluster's ID, a UUID."`
+	Name string `json:"name,omitempty" jsonschema:"minLength=1" jsonschema_description:"What reports call the cluster; the ID where it is left out."`
+	TargetSpec
+	Addons []AddonSpec `json:"addons,omitempty" jsonschema_description:"The add-ons that the cluster should have."`
+}
+
+// TargetSpec is what pools and clusters have in common.
+type TargetSpec struct {
+	Region     string            `json:"region,omitempty" jsonschema:"minLength=1,example=eu-de" jsonschema_description:"The region; the defaults' where it is left out."`
+	Project    string            `json:"project,omitempty" jsonschema:"minLength=1" jsonschema_description:"The project ID; the defaults' where it is left out."`
+	Labels     map[string]string `json:"labels,omitempty" jsonschema_description:"For --selector; not sent to the API."`
+	Wave       int               `json:"wave,omitempty" jsonschema:"minimum=0,maximum=1000000,default=0" jsonschema_description:"Lower waves are done first."`
+	Profiles   []string          `json:"profiles,omitempty" jsonschema_description:"Profiles to take; later ones win, the list given here wins over all."`
+	Prune      *bool             `json:"prune,omitempty" jsonschema:"default=false" jsonschema_description:"Delete what is installed and not listed."`
+	AllowEmpty bool              `json:"allowEmpty,omitempty" jsonschema:"default=false" jsonschema_description:"Let prune delete everything where nothing is listed."`
+	Undeclared string            `json:"undeclared,omitempty" jsonschema:"enum=preserve,enum=reset,default=preserve" jsonschema_description:"What happens to parameters that the manifest does not name: preserve leaves them, reset gives them the catalog's default."`
+}
+
+// PluginSpec is a plug-in of a pool.
+type PluginSpec struct {
+	ComponentSpec
+	Inputs desired.Tree `json:"inputs,omitempty" jsonschema_description:"The plug-in's parameters. Strings may hold ${env:NAME} and ${file:PATH}; $${ is a literal ${. A null removes what a profile sets, or asks for the catalog's default."`
+}
+
+// AddonSpec is an add-on of a cluster.
+type AddonSpec struct {
+	ComponentSpec
+	Alias  string       `json:"alias,omitempty" jsonschema:"pattern=^[^/\\s]+$" jsonschema_description:"Tells apart add-ons where one template is installed more than once."`
+	Values desired.Tree `json:"values,omitempty" jsonschema_description:"The add-on's parameters. Strings may hold ${env:NAME} and ${file:PATH}; $${ is a literal ${. A null removes what a profile sets, or asks for the catalog's default."`
+}
+
+// ComponentSpec is what plug-ins and add-ons have in common.
+type ComponentSpec struct {
+	Name           string   `json:"name" jsonschema:"required,pattern=^[^/\\s]+$" jsonschema_description:"The template's name."`
+	Version        string   `json:"version,omitempty" jsonschema:"minLength=1,example=1.30.6,example=~1.3,example=latest" jsonschema_description:"An exact version, a constraint such as ~1.3, or latest. Left out: any installed version is right, an install takes the newest."`
+	State          string   `json:"state,omitempty" jsonschema:"enum=present,enum=absent,default=present" jsonschema_description:"Whether it should be installed."`
+	DependsOn      []string `json:"dependsOn,omitzero" jsonschema_description:"Components of the same target that have to run first."`
+	Ignore         []string `json:"ignore,omitzero" jsonschema_description:"JSON Pointers into the parameters that are never compared."`
+	Undeclared     string   `json:"undeclared,omitempty" jsonschema:"enum=preserve,enum=reset,default=preserve" jsonschema_description:"What happens to parameters that the manifest does not name: preserve leaves them, reset gives them the catalog's default."`
+	AllowDowngrade *bool    `json:"allowDowngrade,omitempty" jsonschema:"default=false" jsonschema_description:"Let the version go down."`
+}
