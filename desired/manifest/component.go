@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // component is a plug-in or add-on as one list writes it, or as several lists
@@ -77,7 +78,7 @@ func (c *collector) checkOne(each component) {
 		c.p.at(each.at.field("version"), "%v", err)
 	}
 	for i, pointer := range each.Ignore {
-		if err := checkPointer(pointer); err != nil {
+		if err := tree.CheckPointer(pointer); err != nil {
 			c.p.at(each.at.field("ignore").item(i), "%v", err)
 		}
 	}

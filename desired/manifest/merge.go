@@ -1,6 +1,10 @@
 package manifest
 
-import "github.com/syncer-project/syncer/desired"
+import (
+	"github.com/syncer-project/syncer/desired"
+
+	"github.com/syncer-project/syncer/desired/tree"
+)
 
 // overlay returns lower with upper over it, sharing nothing with either: objects
 // merge, everything else is replaced. A null removes the key where lower has
@@ -12,7 +16,7 @@ func overlay(lower, upper desired.Tree) desired.Tree {
 	}
 	out := make(desired.Tree, len(lower)+len(upper))
 	for key, value := range lower {
-		out[key] = clone(value)
+		out[key] = tree.Clone(value)
 	}
 	for key, value := range upper {
 		below, had := lower[key]
@@ -27,26 +31,8 @@ func overlay(lower, upper desired.Tree) desired.Tree {
 				delete(out, key) // left empty by removals, and {} would ask for an empty object
 			}
 		default:
-			out[key] = clone(value)
+			out[key] = tree.Clone(value)
 		}
 	}
 	return out
-}
-
-func clone(value any) any {
-	switch v := value.(type) {
-	case desired.Tree:
-		out := make(desired.Tree, len(v))
-		for key, each := range v {
-			out[key] = clone(each)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, each := range v {
-			out[i] = clone(each)
-		}
-		return out
-	}
-	return value
 }

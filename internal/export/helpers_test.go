@@ -17,7 +17,7 @@ type fatal interface {
 }
 
 // tree reads JSON as the client does.
-func tree(t fatal, text string) desired.Tree {
+func parsed(t fatal, text string) desired.Tree {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
@@ -48,7 +48,7 @@ func pool(id string, instances ...diff.Instance) found {
 func installed(t fatal, template, version, parameters string) diff.Instance {
 	t.Helper()
 	return diff.Instance{Template: template, Name: template, ID: template + "-id", Version: version, Health: diff.Good, State: "running",
-		Parameters: tree(t, parameters)}
+		Parameters: parsed(t, parameters)}
 }
 
 // catalogOf makes a catalog of templates with one version each: NAME VERSION to defaults.
@@ -57,7 +57,7 @@ func catalogOf(t fatal, defaults map[string]string) diff.Catalog {
 	out := diff.Catalog{Templates: map[string]diff.Template{}}
 	for key, text := range defaults {
 		name, number, _ := strings.Cut(key, " ")
-		v := diff.Version{Version: number, Stable: true, Parameters: tree(t, text)}
+		v := diff.Version{Version: number, Stable: true, Parameters: parsed(t, text)}
 		if flavors, ok := v.Parameters["flavors"].([]any); ok {
 			delete(v.Parameters, "flavors")
 			for _, f := range flavors {

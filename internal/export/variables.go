@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // Variable is an environment variable that stands for a sensitive value. What
@@ -83,7 +84,7 @@ var reserved = []string{"SYNCER_", "HW_", "HUAWEICLOUD_", "OS_", "LC_", "LD_", "
 // variable derives a name from component and path, so that it is the same
 // whatever target the value was found on.
 func variable(component, path string) string {
-	parts := keys(path)
+	parts := tree.Split(path)
 	if len(parts) > 1 && parts[0] == "custom" { // where nearly all parameters are
 		parts = parts[1:]
 	}
