@@ -24,19 +24,21 @@ const module = "github.com/syncer-project/syncer"
 var allowed = map[string]rule{
 	"cmd/syncer": {imports: []string{"internal/cli"}, why: "main is a call and an exit code"},
 	"desired": {
-		banned: []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
-		why:    "words that all stages share, and nothing that acts",
+		imports: []string{"desired/secret"},
+		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
+		why:     "words that all stages share, and nothing that acts",
 	},
+	"desired/secret":   {why: "a leaf: all that is shown goes through it"},
 	"desired/tree":     {why: "a leaf: it knows JSON and nothing of this program"},
-	"desired/manifest": {imports: []string{"desired", "desired/tree"}, why: "the first stage; it knows nothing of what follows"},
+	"desired/manifest": {imports: []string{"desired", "desired/secret", "desired/tree"}, why: "the first stage; it knows nothing of what follows"},
 	"diff": {
-		imports: []string{"desired", "desired/tree"},
+		imports: []string{"desired", "desired/secret", "desired/tree"},
 		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
 		why:     "planning is pure: same in, same out",
 	},
 	"executor": {imports: []string{"desired", "diff"}, why: "a library for any client, so nothing internal"},
 	"internal/cloud": {
-		imports: []string{"desired", "diff", "executor", "internal/cloud/auth", "internal/cloud/endpoint", "internal/cloud/transport", "internal/cloud/wire"},
+		imports: []string{"desired", "desired/secret", "diff", "executor", "internal/cloud/auth", "internal/cloud/endpoint", "internal/cloud/transport", "internal/cloud/wire"},
 		why:     "it implements executor.Client out of the rooms below it",
 	},
 	"internal/cloud/auth": {
@@ -59,12 +61,12 @@ var allowed = map[string]rule{
 	"internal/cloud/cloudtest": {
 		why: "it serves the tests of package cloud and its rooms; nothing in the product imports it",
 	},
-	"internal/snapshot": {imports: []string{"desired", "diff", "executor"}, why: "it stands in for the services, so it implements executor.Reader and knows none of them"},
+	"internal/snapshot": {imports: []string{"desired", "desired/secret", "diff", "executor"}, why: "it stands in for the services, so it implements executor.Reader and knows none of them"},
 	"internal/style":    {imports: []string{"diff", "executor"}, banned: []string{"io", "os"}, why: "it makes pieces of lines; reports and progress put them together and write them"},
 	"internal/report":   {imports: []string{"desired", "diff", "executor", "internal/style"}, banned: []string{"os"}, why: "it draws what the stages yield and asks nobody"},
 	"internal/progress": {imports: []string{"diff", "executor", "internal/style"}, banned: []string{"os"}, why: "it shows events as they come and asks nobody"},
 	"internal/emulator": {why: "it is made from the services' description, not from the client"},
-	"internal/export":   {imports: []string{"desired", "desired/manifest", "desired/tree", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
+	"internal/export":   {imports: []string{"desired", "desired/manifest", "desired/secret", "desired/tree", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
 	"internal/cli":      {imports: []string{"desired", "desired/manifest", "diff", "executor", "internal/cloud", "internal/emulator", "internal/export", "internal/progress", "internal/report", "internal/snapshot"}, why: "it puts the stages together"},
 }
 
@@ -130,8 +132,9 @@ func TestImportsPointOneWay(t *testing.T) {
 // linked names all modules of others that a program links with a public package
 // and what that imports, with the reason. A package that is missing fails.
 var linked = map[string]map[string]string{
-	"desired":      {},
-	"desired/tree": {},
+	"desired":        {},
+	"desired/secret": {},
+	"desired/tree":   {},
 	"desired/manifest": {
 		"go.yaml.in/yaml/v3":                       "nodes that know their lines",
 		"sigs.k8s.io/yaml":                         "YAML to JSON and back",

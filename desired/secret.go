@@ -1,136 +1,45 @@
 package desired
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
+import "github.com/syncer-project/syncer/desired/secret"
 
 // Tree is a JSON object as decoded with json.Decoder.UseNumber: leaves are nil,
 // bool, string, json.Number or [Secret]; inner nodes map[string]any and []any.
 // An alias, so that callers can pass what they decoded.
 type Tree = map[string]any
 
-// Masked is what stands in every output in place of a sensitive value.
-const Masked = "(sensitive)"
+// The words of package desired/secret that every user of trees needs.
+const Masked = secret.Masked
 
-// Secret is a string that no output may show. It prints and marshals as
-// [Masked]; only Reveal gives the value, and only a request body may need it.
-type Secret struct {
-	value string
-	parts string // what its references stand for, NUL between them; hidden too
-}
+// Secret is [secret.Value].
+type Secret = secret.Value
 
-// NewSecret wraps value. Parts are the stretches of it that are secret by
-// themselves, such as the password in a URL; they are hidden wherever they turn up.
-func NewSecret(value string, parts ...string) Secret {
-	return Secret{value: value, parts: strings.Join(parts, "\x00")}
-}
+// NewSecret is [secret.New].
+func NewSecret(value string, parts ...string) Secret { return secret.New(value, parts...) }
 
-// hidden returns all that no output may show: the value and its parts.
-func (s Secret) hidden() []string { return append(strings.Split(s.parts, "\x00"), s.value) }
+// Reveal is [secret.Reveal].
+func Reveal(value any) any { return secret.Reveal(value) }
 
-// Reveal returns the value itself.
-func (s Secret) Reveal() string { return s.value }
+// Mask is [secret.Mask].
+func Mask(value any) any { return secret.Mask(value) }
 
-// String returns [Masked].
-func (Secret) String() string { return Masked }
+// SensitiveKey is [secret.Key].
+func SensitiveKey(key string) bool { return secret.Key(key) }
 
-// GoString returns [Masked].
-func (Secret) GoString() string { return Masked }
+// SecretsIn is [secret.In].
+func SecretsIn(value any) []string { return secret.In(value) }
 
-// MarshalText returns [Masked], so JSON and YAML hold it too.
-func (Secret) MarshalText() ([]byte, error) { return []byte(Masked), nil }
-
-// Reveal returns a deep copy of value in which each Secret is its plain string:
-// the form that is compared and sent, never printed.
-func Reveal(value any) any {
-	switch v := value.(type) {
-	case Secret:
-		return v.value
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[k] = Reveal(e)
+// Masker returns a masker that knows every secret of the state's parameters. A
+// service may echo what it was sent, so its words go through it before they are
+// shown. What the run finds out to be secret later can be added to it.
+func (s State) Masker() *secret.Masker {
+	m := secret.NewMasker()
+	for _, target := range s.Targets {
+		for _, component := range target.Components {
+			m.Add(secret.In(component.Parameters)...)
 		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = Reveal(e)
-		}
-		return out
 	}
-	return value
+	return m
 }
 
-// Mask returns a deep copy of value fit for output: secrets, and whatever
-// stands under a key that [SensitiveKey] knows, are [Masked]. Booleans and
-// nulls stay, as they can hold no secret.
-func Mask(value any) any { return mask(value, false) }
-
-func mask(value any, sensitive bool) any {
-	switch v := value.(type) {
-	case nil, bool:
-		return v
-	case Secret:
-		return Masked
-	case map[string]any:
-		out := maps.Clone(v)
-		for k, e := range v {
-			out[k] = mask(e, sensitive || SensitiveKey(k))
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = mask(e, sensitive)
-		}
-		return out
-	}
-	if sensitive {
-		return Masked
-	}
-	return value
-}
-
-// sensitiveWords are compared with a key's letters only, in lower case, so that
-// secretKey, secret_key and SECRET-KEY are one. The service's own names for
-// secrets (aom_app_key, bearer_token, caCert, serverKey …) are among them.
-var sensitiveWords = []string{
-	"password", "passwd", "passphrase", "secret", "token", "credential",
-	"accesskey", "accesscode", "privatekey", "serverkey", "clientkey", "apikey", "appkey",
-	"encryptionkey", "signingkey", "sharedkey", "masterkey", "sshkey", "tlskey", "hmackey", "licensekey", "keytab",
-	"cacert", "clientcert", "servercert", "kubeconfig", "dockerconfig", "connectionstring", "authorization", "bearer", "cookie",
-}
-
-// shortWords hold a secret only where they are a word of the key: ak and db_pass
-// do, task and bypass do not.
-var shortWords = []string{"ak", "sk", "pass", "pwd"}
-
-// SensitiveKey reports whether a parameter of this name holds a secret.
-func SensitiveKey(key string) bool {
-	words := wordsOf(key)
-	letters := strings.Join(words, "")
-	return slices.ContainsFunc(sensitiveWords, func(word string) bool { return strings.Contains(letters, word) }) ||
-		slices.ContainsFunc(words, func(word string) bool { return slices.Contains(shortWords, word) })
-}
-
-// wordsOf splits a key where it changes to upper case and at all that is no letter.
-func wordsOf(key string) []string {
-	var words []string
-	start, upper := true, false
-	for _, r := range key {
-		isUpper := r >= 'A' && r <= 'Z'
-		switch {
-		case !isUpper && (r < 'a' || r > 'z'):
-			start, upper = true, false
-			continue
-		case start || isUpper && !upper:
-			words = append(words, "")
-		}
-		words[len(words)-1] += strings.ToLower(string(r))
-		start, upper = false, isUpper
-	}
-	return words
-}
+// Scrubber returns the Text of a [State.Masker].
+func (s State) Scrubber() func(text string) string { return s.Masker().Text }

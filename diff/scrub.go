@@ -3,6 +3,8 @@ package diff
 import (
 	"bytes"
 	"encoding/json"
+
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // Scrub masks what repeats a secret anywhere in the plan's parameters. Target
@@ -29,5 +31,5 @@ func scrubbed(raw json.RawMessage, scrub func(string) string) json.RawMessage {
 	if err := decoder.Decode(&value); err != nil {
 		return raw // it was encoded here
 	}
-	return encode(conceal(value, func(s string) bool { return scrub(s) != s }))
+	return encode(secret.Conceal(value, func(s string) bool { return scrub(s) != s }))
 }

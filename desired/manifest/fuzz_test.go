@@ -53,7 +53,7 @@ func roundTrip(t *testing.T, text string) {
 	if err != nil {
 		t.Fatalf("cannot be read back: %v\n%s", err, written)
 	}
-	_ = state.Scrub(text)
+	_ = state.Scrubber()(text)
 	for _, of := range state.Targets {
 		for i := range of.Components {
 			of.Components[i].Parameters, _ = desired.Reveal(of.Components[i].Parameters).(desired.Tree)

@@ -148,7 +148,7 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 		Cloud: cloud.Name(c.cloud), Region: a.fallbackRegion(c), Project: a.fallbackProject(c),
 		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
 		RequestTimeout: c.requestTimeout, Insecure: c.insecure, AllowHTTP: c.allowHTTP, LocalClouds: c.localClouds,
-		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Scrub: state.Scrubber(),
+		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Secrets: state.Masker(),
 	}
 	if c.signatureForm != "auto" {
 		config.SignatureForm = c.signatureForm

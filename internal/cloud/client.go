@@ -44,7 +44,7 @@ var _ executor.Client = (*Client)(nil)
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	c := &Client{
-		cfg: cfg, secrets: &maskSet{},
+		cfg: cfg, secrets: &maskSet{cfg.Secrets},
 		endpoints: endpoint.Settings{Cloud: cfg.Cloud, Endpoints: cfg.Endpoints, AllowHTTP: cfg.AllowHTTP, Env: cfg.env},
 		projects:  newMemo[endpoint.Scope, string](cfg.Now),
 		catalogs:  newMemo[catalogKey, diff.Catalog](cfg.Now),
@@ -87,4 +87,4 @@ func New(cfg Config) (*Client, error) {
 func (c *Client) Close() { c.transport.Close() }
 
 // mask hides the credentials and the manifest's secrets in text from outside.
-func (c *Client) mask(text string) string { return c.cfg.Scrub(c.secrets.mask(text)) }
+func (c *Client) mask(text string) string { return c.secrets.mask(text) }

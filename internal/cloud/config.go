@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
@@ -56,8 +57,9 @@ type Config struct {
 	// information, and as warnings what is odd about the settings. nil: discard.
 	Log *slog.Logger
 
-	// Scrub masks the manifest's secrets in what a service says. nil: nothing to mask.
-	Scrub func(string) string
+	// Secrets masks the manifest's secrets in what a service says; the client adds
+	// its credentials and what is live. nil: those alone.
+	Secrets *secret.Masker
 
 	// Now, Sleep, Timeout and Jitter (in [0,1)) are the clock and the dice. nil: the real ones.
 	Now     func() time.Time
@@ -84,8 +86,8 @@ func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.Scrub == nil {
-		c.Scrub = func(s string) string { return s }
+	if c.Secrets == nil {
+		c.Secrets = secret.NewMasker()
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
@@ -45,7 +46,7 @@ func TestNothingSecretIsSaid(t *testing.T) {
 		var log bytes.Buffer
 		cfg := testConfig(f.URL, env...)
 		cfg.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-		cfg.Scrub = func(s string) string { return strings.ReplaceAll(s, "hunter2", "(sensitive)") }
+		cfg.Secrets = secret.NewMasker("hunter2")
 		c := mustNew(t, cfg)
 		for i := range writes {
 			_, err := carryOut(t, c, i)
@@ -60,12 +61,20 @@ func TestNothingSecretIsSaid(t *testing.T) {
 }
 
 func TestMask(t *testing.T) {
-	m := &maskSet{}
+	m := &maskSet{secret.NewMasker()}
 	m.add("planted-secret", "abc")
 	if got := m.mask("a planted-secret here"); strings.Contains(got, "planted") {
 		t.Errorf("not masked: %q", got)
 	}
 	if got := m.mask("abc"); got != "abc" {
 		t.Errorf("a value too short to be one was masked: %q", got)
+	}
+}
+
+func TestOneMaskerKnowsAll(t *testing.T) {
+	set := &maskSet{secret.NewMasker("hunter2-S3cretTail")}
+	set.add("hunter2", "abc")
+	if got := set.mask("hunter2-S3cretTail is no better than hunter2, abc"); got != "(sensitive) is no better than (sensitive), abc" {
+		t.Errorf("got %s", got)
 	}
 }

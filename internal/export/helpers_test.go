@@ -16,7 +16,7 @@ type fatal interface {
 	Fatalf(format string, args ...any)
 }
 
-// tree reads JSON as the client does.
+// parsed reads JSON as the client does.
 func parsed(t fatal, text string) desired.Tree {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(text))

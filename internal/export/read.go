@@ -7,6 +7,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -71,31 +72,15 @@ const short = 4
 // secretsOf returns a test for texts that repeat one of the target's secrets
 // under a key that does not say so.
 func secretsOf(live diff.Inventory, o Options) func(string) bool {
-	var known []string
-	var gather func(value any, secret bool)
-	gather = func(value any, secret bool) {
-		switch v := value.(type) {
-		case desired.Tree:
-			for key, each := range v {
-				gather(each, secret || desired.SensitiveKey(key))
-			}
-		case []any:
-			for _, each := range v {
-				gather(each, secret)
-			}
-		case string:
-			if secret && len(v) >= short {
-				known = append(known, v)
+	known := secret.NewMasker()
+	for _, i := range live.Instances {
+		for _, each := range secret.In(i.Parameters) {
+			if len(each) >= short {
+				known.Add(each)
 			}
 		}
 	}
-	for _, i := range live.Instances {
-		gather(i.Parameters, false)
-	}
-	return func(text string) bool {
-		return o.Sensitive != nil && o.Sensitive(text) ||
-			slices.ContainsFunc(known, func(secret string) bool { return strings.Contains(text, secret) })
-	}
+	return func(text string) bool { return o.Sensitive != nil && o.Sensitive(text) || known.Holds(text) }
 }
 
 // rewriter turns live parameters into a manifest's.

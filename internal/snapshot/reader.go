@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 )
@@ -153,13 +154,14 @@ func (o opener) value(value any) any {
 	switch v := value.(type) {
 	case desired.Tree:
 		fingerprint, ok := v[sealKey].(string)
-		if !ok || len(v) != 1 {
+		shown, also := v[shownKey].(string)
+		if !ok || len(v) != 1 && (len(v) != 2 || !also) {
 			return o.tree(v)
 		}
 		if known, ok := o.known[fingerprint]; ok {
 			return known
 		}
-		return diff.Sealed(fingerprint)
+		return secret.Sealed(fingerprint, shown)
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {

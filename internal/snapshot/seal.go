@@ -6,60 +6,46 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 )
 
-// sealKey is the one key of the object that stands in a file for a sealed value.
-const sealKey = "$sealed"
+// An object of these keys stands in a file for a sealed value.
+const (
+	sealKey  = "$sealed" // the fingerprint
+	shownKey = "shown"   // what reports show of it; left out where that is nothing
+)
 
 // sealer takes secrets out of what is stored.
 type sealer struct {
 	key    key
 	scrub  func(string) string // masks all that no output may show, in texts
-	echoes func(string) string // masks what came from references, in values
+	echoes *secret.Masker      // knows what came from references
 }
 
 func newSealer(k key, state desired.State) sealer {
-	return sealer{key: k, scrub: state.Scrubber(), echoes: references(state).Scrubber()}
+	return sealer{key: k, scrub: state.Scrubber(), echoes: references(state)}
 }
 
-// references returns a state whose only parameters are the secrets of state.
-// Other values under a telling key are sealed where that key is, but are too
-// often plain words ("admin") to be sealed everywhere.
-func references(state desired.State) desired.State {
-	found := map[desired.Secret]bool{}
-	var list []any
+// references returns a masker of the state's own secrets. Other values under a
+// telling key are sealed where that key is, but are too often plain words
+// ("admin") to be sealed everywhere.
+func references(state desired.State) *secret.Masker {
+	m := secret.NewMasker()
 	each(state, func(leaf any) {
-		if s, ok := leaf.(desired.Secret); ok && !found[s] {
-			found[s] = true
-			list = append(list, s)
+		if s, ok := leaf.(secret.Value); ok {
+			m.Add(secret.In(s)...)
 		}
 	})
-	holder := desired.Component{Parameters: desired.Tree{"list": list}}
-	return desired.State{Targets: []desired.Target{{Components: []desired.Component{holder}}}}
+	return m
 }
 
 // each calls see with every leaf of the state's parameters.
 func each(state desired.State, see func(leaf any)) {
 	for _, target := range state.Targets {
 		for _, component := range target.Components {
-			walk(component.Parameters, see)
+			secret.Each(component.Parameters, func(leaf any, _ bool) { see(leaf) })
 		}
-	}
-}
-
-func walk(value any, see func(leaf any)) {
-	switch v := value.(type) {
-	case desired.Tree:
-		for _, e := range v {
-			walk(e, see)
-		}
-	case []any:
-		for _, e := range v {
-			walk(e, see)
-		}
-	default:
-		see(v)
 	}
 }
 
@@ -68,33 +54,25 @@ func (s sealer) tree(t desired.Tree) desired.Tree {
 	if t == nil {
 		return nil
 	}
-	return s.value(t, false).(desired.Tree)
+	return secret.Map(t, s.leaf).(desired.Tree)
 }
 
-func (s sealer) value(value any, sensitive bool) any {
-	switch v := value.(type) {
-	case desired.Tree:
-		out := make(desired.Tree, len(v))
-		for k, e := range v {
-			out[k] = s.value(e, sensitive || desired.SensitiveKey(k))
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = s.value(e, sensitive)
-		}
-		return out
+func (s sealer) leaf(leaf any, sensitive bool) any {
+	switch v := leaf.(type) {
 	case string:
-		if v != "" && (sensitive || s.echoes(v) != v) {
+		switch shown := secret.Mask(v); {
+		case v == "":
+		case sensitive || s.echoes.Text(v) != shown:
 			return desired.Tree{sealKey: s.key.of(v)}
+		case shown != v: // the user information of a URL
+			return desired.Tree{sealKey: s.key.of(v), shownKey: shown}
 		}
 	case json.Number:
 		if sensitive {
 			return desired.Tree{sealKey: s.key.of(v)}
 		}
 	}
-	return value
+	return leaf
 }
 
 func (s sealer) instance(i diff.Instance) diff.Instance {

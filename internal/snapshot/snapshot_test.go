@@ -182,7 +182,7 @@ func TestPlansAreTheSame(t *testing.T) {
 					},
 				}
 				_, text := taken(t, source, state)
-				if state.Scrub(secret.Reveal()) == desired.Masked && bytes.Contains(text, []byte(secret.Reveal())) {
+				if state.Scrubber()(secret.Reveal()) == desired.Masked && bytes.Contains(text, []byte(secret.Reveal())) {
 					t.Errorf("what came from a reference is in the file:\n%s", text)
 				}
 				if d := cmp.Diff(planned(t, source, state), offline(t, source, state, state)); d != "" {
