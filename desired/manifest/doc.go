@@ -9,8 +9,8 @@
 // Strings that came from a reference are [desired.Secret] leaves: they print as
 // "(sensitive)" wherever they end up.
 //
-// [Schema] is made from the manifest's Go types and is what structure is checked
-// against; [Marshal] writes those types back. sigs.k8s.io/yaml decodes; the
+// [Schema] is made from the manifest's Go types by this package's tests and is
+// what structure is checked against; [Marshal] writes those types back. sigs.k8s.io/yaml decodes; the
 // nodes of go.yaml.in/yaml/v3 tell lines, keys that stand twice, and how a long
 // number was written.
 package manifest

@@ -2,41 +2,25 @@ package manifest
 
 import (
 	"bytes"
-	"encoding/json"
+	_ "embed"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
 
-	"github.com/invopop/jsonschema"
 	checker "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // Schema returns the manifest's JSON Schema (draft 2020-12), indented. [Load]
 // checks each document against it, so an editor that uses it agrees with Load on
 // the structure; what a schema cannot say (names that have to match, cycles,
-// constraints) is Load's alone. The error is always nil as long as the package's
-// own tests pass.
-func Schema() ([]byte, error) {
-	text, err := published()
-	return bytes.Clone(text), err
-}
+// constraints) is Load's alone.
+func Schema() []byte { return bytes.Clone(published) }
 
-var published = sync.OnceValues(func() ([]byte, error) {
-	reflector := jsonschema.Reflector{
-		Anonymous:                  true, // no $id made up from package paths
-		ExpandedStruct:             true,
-		RequiredFromJSONSchemaTags: true,
-	}
-	schema := reflector.Reflect(&Document{})
-	schema.Title = "syncer manifest"
-	schema.Description = "The plug-ins of ModelArts resource pools and the add-ons of CCE clusters as they should be."
-	text, err := json.MarshalIndent(schema, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write the manifest's JSON Schema: %w", err)
-	}
-	return append(text, '\n'), nil
-})
+// published is made from [Document] by the package's tests: go test -update.
+//
+//go:embed schema.json
+var published []byte
 
 // rules are the published schema made ready to check documents.
 type rules struct {
@@ -46,11 +30,7 @@ type rules struct {
 
 var compiled = sync.OnceValues(func() (rules, error) {
 	const name = "manifest.json"
-	text, err := published()
-	if err != nil {
-		return rules{}, err
-	}
-	schema, err := checker.UnmarshalJSON(bytes.NewReader(text))
+	schema, err := checker.UnmarshalJSON(bytes.NewReader(published))
 	if err != nil {
 		return rules{}, fmt.Errorf("read the manifest's JSON Schema: %w", err)
 	}

@@ -3,6 +3,7 @@ package manifest_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	generator "github.com/invopop/jsonschema"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"sigs.k8s.io/yaml"
 
@@ -19,29 +21,48 @@ import (
 
 func schema(t *testing.T) map[string]any {
 	t.Helper()
-	text, err := manifest.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out map[string]any
-	if err := json.Unmarshal(text, &out); err != nil {
+	if err := json.Unmarshal(manifest.Schema(), &out); err != nil {
 		t.Fatal(err)
 	}
 	return out
 }
 
+var update = flag.Bool("update", false, "write schema.json")
+
+// The schema in the repository is the one that the Go types make.
 func TestSchemaText(t *testing.T) {
-	text, err := manifest.Schema()
+	reflector := generator.Reflector{
+		Anonymous:                  true, // no $id made up from package paths
+		ExpandedStruct:             true,
+		RequiredFromJSONSchemaTags: true,
+	}
+	made := reflector.Reflect(&manifest.Document{})
+	made.Title = "syncer manifest"
+	made.Description = "The plug-ins of ModelArts resource pools and the add-ons of CCE clusters as they should be."
+	text, err := json.MarshalIndent(made, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.HasPrefix(text, []byte("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"")) || !bytes.HasSuffix(text, []byte("}\n")) {
-		t.Errorf("not indented, or without its draft:\n%s", text)
+	text = append(text, '\n')
+	if *update {
+		if err := os.WriteFile("schema.json", text, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	text[0] = 'x' // a caller's copy is its own
-	again, err := manifest.Schema()
-	if err != nil || again[0] != '{' {
-		t.Errorf("the second call returned %q, %v", again[:1], err)
+	inRepository, err := os.ReadFile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(text), string(inRepository)); diff != "" {
+		t.Errorf("schema.json is not what the types make; go test ./desired/manifest -update writes it (-types +file):\n%s", diff)
+	}
+}
+
+func TestSchemaIsACopy(t *testing.T) {
+	manifest.Schema()[0] = 'x'
+	if again := manifest.Schema(); again[0] != '{' {
+		t.Errorf("the second call returned %q", again[:1])
 	}
 }
 
@@ -124,11 +145,7 @@ func TestSchemaFacts(t *testing.T) {
 // The published schema alone, as an editor has it, passes what Load passes and
 // refuses what is wrong in structure.
 func TestSchemaAgreesWithLoad(t *testing.T) {
-	text, err := manifest.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(manifest.Schema()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,11 +19,7 @@ complete manifests with it:
 ` + exitCodes,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			schema, err := manifest.Schema()
-			if err != nil {
-				return err
-			}
-			_, err = a.Out.Write(schema)
+			_, err := a.Out.Write(manifest.Schema())
 			return err
 		},
 	}
