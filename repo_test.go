@@ -137,7 +137,7 @@ var linked = map[string]map[string]string{
 	"desired/tree":   {},
 	"desired/manifest": {
 		"go.yaml.in/yaml/v3":                       "nodes that know their lines",
-		"sigs.k8s.io/yaml":                         "YAML to JSON and back",
+		"sigs.k8s.io/yaml":                         "writes YAML",
 		"go.yaml.in/yaml/v2":                       "sigs.k8s.io/yaml",
 		"github.com/santhosh-tekuri/jsonschema/v6": "checks documents against the schema",
 		"golang.org/x/text":                        "santhosh-tekuri/jsonschema",

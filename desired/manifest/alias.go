@@ -6,21 +6,18 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mostAliased is how many values the aliases of one document may stand for. A
-// few lines of aliases of aliases can stand for more than a machine can hold.
-const mostAliased = 1_000_000
-
 // expandAliases puts what they stand for in place of aliases and merge keys. It
-// reports whether there were any, and whether all could be followed.
-func expandAliases(root *place, p *problems) (found, ok bool) {
+// reports whether all could be followed.
+func expandAliases(root *place, most int, p *problems) bool {
 	if !aliased(root.node) {
-		return false, true
+		return true
 	}
-	e := expander{p: p, sizes: map[*yaml.Node]int{}}
-	if size := e.expand(root); size > mostAliased {
-		e.fail(root, "the aliases stand for more than %d values; use profiles instead", mostAliased)
+	e := expander{p: p, most: most, sizes: map[*yaml.Node]int{}}
+	e.expand(root, 0)
+	if e.added > e.most {
+		e.fail(root, "the aliases stand for more than %d values; use profiles instead", most)
 	}
-	return true, !e.failed
+	return !e.failed
 }
 
 func aliased(n *yaml.Node) bool {
@@ -31,7 +28,10 @@ func isMerge(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "
 
 type expander struct {
 	p      *problems
-	sizes  map[*yaml.Node]int // values that a node stands for; 0 while it is being worked on
+	most   int
+	added  int                // values that aliases and merge keys stand for, so far
+	sizes  map[*yaml.Node]int // values that a node with an anchor stands for; 0 while it is being worked on
+	trail  trail
 	failed bool
 }
 
@@ -41,8 +41,8 @@ func (e *expander) fail(at *place, format string, args ...any) {
 }
 
 // expand works on a node once, however often it is used, and returns for how
-// many values it stands.
-func (e *expander) expand(at *place) int {
+// many values it stands. It gives up where there are too many.
+func (e *expander) expand(at *place, depth int) int {
 	n := at.node
 	size, begun := e.sizes[n]
 	if begun {
@@ -51,27 +51,36 @@ func (e *expander) expand(at *place) int {
 		}
 		return size
 	}
-	e.sizes[n] = 0
-	// A node is written out wherever it is used; the anchor and comments only once.
-	n.Anchor, n.HeadComment, n.LineComment, n.FootComment = "", "", "", ""
-	size = 1
-	for i, child := range n.Content {
-		if child.Kind == yaml.AliasNode {
-			n.Content[i] = child.Alias
-		}
-		size = min(size+e.expand(at.child(i)), mostAliased+1)
+	if n.Anchor != "" {
+		e.sizes[n] = 0
 	}
-	if n.Kind == yaml.MappingNode {
+	size = 1
+	for i := 0; i < len(n.Content) && e.added <= e.most; i++ {
+		alias := n.Content[i].Kind == yaml.AliasNode
+		if alias {
+			n.Content[i] = n.Content[i].Alias
+		}
+		below := e.expand(e.trail.below(at, depth, i), depth+1)
+		size = min(size+below, e.most+1)
+		if alias {
+			e.added += below
+		}
+	}
+	if n.Kind == yaml.MappingNode && e.added <= e.most {
 		e.merge(at)
 	}
-	e.sizes[n] = size
+	if n.Anchor != "" {
+		e.sizes[n] = size
+	}
 	return size
 }
 
 // merge adds what merge keys name: keys that stand in the object itself win,
-// then those of earlier sources.
+// then those of earlier sources. All that is looked at counts, as a list of many
+// sources costs time even where it adds nothing.
 func (e *expander) merge(at *place) {
-	if !slices.ContainsFunc(at.node.Content, isMerge) {
+	first := slices.IndexFunc(at.node.Content, isMerge)
+	if first < 0 {
 		return
 	}
 	var own, sources []*yaml.Node
@@ -86,27 +95,24 @@ func (e *expander) merge(at *place) {
 			sources = append(sources, value)
 		}
 	}
-	for _, source := range sources {
-		if source.Kind != yaml.MappingNode {
-			e.fail(at, `"<<" merges objects only`)
-			return
-		}
-		own = append(own, missing(own, source.Content)...)
-	}
-	at.node.Content = own
-}
-
-// missing returns the pairs whose key is not among own.
-func missing(own, pairs []*yaml.Node) []*yaml.Node {
-	known := map[string]bool{}
+	known := make(map[string]bool, len(own)/2)
 	for i := 0; i < len(own); i += 2 {
 		known[own[i].Value] = true
 	}
-	var out []*yaml.Node
-	for i := 0; i < len(pairs); i += 2 {
-		if !known[pairs[i].Value] {
-			out = append(out, pairs[i], pairs[i+1])
+	for _, source := range sources {
+		if source.Kind != yaml.MappingNode {
+			e.fail(at.spot(at.node.Content[first]), `"<<" merges objects only`)
+			return
+		}
+		if e.added += len(source.Content)/2 + 1; e.added > e.most {
+			return
+		}
+		for i := 0; i < len(source.Content); i += 2 {
+			if key := source.Content[i].Value; !known[key] {
+				known[key] = true
+				own = append(own, source.Content[i], source.Content[i+1])
+			}
 		}
 	}
-	return out
+	at.node.Content = own
 }

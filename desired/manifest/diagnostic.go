@@ -43,6 +43,8 @@ func (d Diagnostics) Error() string {
 // of many targets that share a profile.
 type problems struct {
 	list  []Diagnostic
+	most  int // as many are told
+	more  int // and so many are not
 	told  map[told]bool
 	order map[string]int // files as they came
 
@@ -57,10 +59,18 @@ type told struct {
 }
 
 func (p *problems) at(where *place, format string, args ...any) {
+	if len(p.list) >= p.most {
+		p.more++
+		return
+	}
 	p.add(where.pos(), where.path(), fmt.Sprintf(format, args...))
 }
 
 func (p *problems) add(pos desired.Position, path, message string) {
+	if len(p.list) >= p.most {
+		p.more++
+		return
+	}
 	key := told{pos, path}
 	if p.told[key] {
 		return
@@ -100,5 +110,8 @@ func (p *problems) err() error {
 			cmp.Compare(a.Pos.Column, b.Pos.Column),
 			strings.Compare(a.Path, b.Path))
 	})
+	if p.more > 0 {
+		p.list = append(p.list, Diagnostic{Path: ".", Message: fmt.Sprintf("and about %d more mistakes", p.more)})
+	}
 	return Diagnostics(p.list)
 }

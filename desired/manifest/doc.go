@@ -9,8 +9,11 @@
 // Strings that came from a reference are [desired.Secret] leaves: they print as
 // "(sensitive)" wherever they end up.
 //
-// [Schema] is made from the manifest's Go types by this package's tests and is
-// what structure is checked against; [Marshal] writes those types back. sigs.k8s.io/yaml decodes; the
-// nodes of go.yaml.in/yaml/v3 tell lines, keys that stand twice, and how a long
-// number was written.
+// Each document is parsed once, by go.yaml.in/yaml/v3, whose nodes tell lines,
+// keys that stand twice and how a long number was written. A tree is made of the
+// nodes, checked against [Schema] and put into the types, which the schema is
+// made from by this package's tests. sigs.k8s.io/yaml writes: see [Marshal].
+//
+// A manifest is a stranger's text: what it may cost is limited in size, number
+// of values and depth (limits.go), and so is what its references may read.
 package manifest

@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"bytes"
 	"encoding/json"
 	"regexp"
 	"strconv"
@@ -10,28 +9,33 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
-	k8syaml "sigs.k8s.io/yaml"
 
 	"github.com/syncer-project/syncer/desired"
 )
 
 // document is one YAML document, twice: as nodes, which know their lines, and
-// as JSON, which is what is decoded.
+// as the JSON tree that they stand for.
 type document struct {
 	root   *place
 	folder string // what ${file:} is relative to
-	json   []byte
+	value  any
 }
 
-// documents splits a file and parses each document. Empty ones are left out.
-func documents(s source, p *problems) []document {
-	if !utf8.Valid(s.text) {
-		p.unread(s.file, "is not UTF-8 text")
+// documents splits a file and parses each document, once. Empty ones are left out.
+func (r *reader) documents(s source) []document {
+	values, found := inspect(s.file, s.text)
+	if found != nil {
+		r.p.incomplete = true
+		r.p.add(found.at, ".", found.message)
+		return nil
+	}
+	if r.values += values; r.values > r.limits.values {
+		r.p.unread(s.file, "holds too much: with what was read before it about %d values, and syncer reads at most %d in one run; use fewer manifests at a time, and profiles for what targets share", r.values, r.limits.values)
 		return nil
 	}
 	var out []document
 	for _, c := range split(string(s.text)) {
-		if d, ok := c.parse(s, p); ok {
+		if d, ok := r.parse(c, s); ok {
 			out = append(out, d)
 		}
 	}
@@ -44,35 +48,66 @@ type chunk struct {
 	text  string
 }
 
-// split cuts a file at its document markers, as sigs.k8s.io/yaml reads one
-// document at a time. A marker at the start of a line always ends a document,
-// also within a block of text.
+// split cuts a file at its document markers, as parsers disagree on what one
+// file of many documents is. A marker at the start of a line always ends a
+// document, also within a block of text.
 func split(text string) []chunk {
-	text = strings.TrimPrefix(text, "\ufeff")
 	var out []chunk
-	var current strings.Builder
-	above := 0
-	begin := func(line int) {
-		out = append(out, chunk{above, current.String()})
-		current.Reset()
-		above = line
-	}
-	for i, line := range strings.SplitAfter(text, "\n") {
-		switch {
-		case isMarker(line, "---"):
-			begin(i)
-			// Blanks keep the columns of what may follow on the marker's line.
-			line = "   " + line[3:]
-		case isMarker(line, "..."):
-			begin(i)
-			line = "\n"
-		case strings.HasPrefix(line, "%YAML") && strings.TrimSpace(current.String()) == "":
-			line = "\n"
+	var s splitter
+	for at := 0; at < len(text); s.line++ {
+		next := len(text)
+		if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
+			next = at + i + 1
 		}
-		current.WriteString(line)
+		if s.ends(text, at, next) {
+			out = append(out, chunk{s.above, s.lead + text[s.begin:at]})
+			s = splitter{begin: next, above: s.line, line: s.line}
+			s.start(strings.TrimPrefix(text[at:next], byteOrderMark))
+		}
+		at = next
 	}
-	begin(0)
-	return out
+	return append(out, chunk{s.above, s.lead + text[s.begin:]})
+}
+
+// splitter knows the document that is being looked at.
+type splitter struct {
+	begin   int    // where its text begins
+	lead    string // what stands before that: the rest of the marker's line
+	above   int    // lines of the file above it
+	line    int    // the current line
+	content bool   // more than blanks were seen
+}
+
+// start takes over what stands on the marker's line. Blanks in place of the
+// marker keep the columns.
+func (s *splitter) start(marker string) {
+	s.lead = "\n"
+	if rest, ok := strings.CutPrefix(marker, "---"); ok {
+		s.lead = "   " + rest
+		s.content = strings.TrimSpace(rest) != ""
+	}
+}
+
+// ends reports that a line ends the document. What may stand before a document
+// without being part of it is left out.
+func (s *splitter) ends(text string, at, next int) bool {
+	line := text[at:next]
+	plain := strings.TrimPrefix(line, byteOrderMark)
+	if isMarker(plain, "---") || isMarker(plain, "...") {
+		return true
+	}
+	blank := strings.TrimSpace(plain) == ""
+	switch {
+	case s.content || blank:
+	case strings.HasPrefix(plain, "%YAML"):
+		s.begin, s.above, s.lead = next, s.line+1, ""
+		return false
+	case plain != line:
+		s.lead += text[s.begin:at]
+		s.begin = at + len(byteOrderMark)
+	}
+	s.content = s.content || !blank
+	return false
 }
 
 func isMarker(line, marker string) bool {
@@ -80,56 +115,36 @@ func isMarker(line, marker string) bool {
 	return ok && (rest == "" || strings.ContainsRune(" \t\r\n", rune(rest[0])))
 }
 
-func (c chunk) parse(s source, p *problems) (document, bool) {
+func (r *reader) parse(c chunk, s source) (document, bool) {
 	if json.Valid([]byte(c.text)) {
 		c.text = jsonAsYAML(c.text)
 	}
 	var parsed yaml.Node
 	if err := yaml.Unmarshal([]byte(c.text), &parsed); err != nil {
-		c.malformed(s.file, err, p)
+		c.malformed(s.file, err, r.p)
 		return document{}, false
 	}
 	if parsed.Kind != yaml.DocumentNode || isNull(parsed.Content[0]) {
 		return document{}, false
 	}
-	d := document{root: &place{file: s.file, line: c.above, node: parsed.Content[0]}, folder: s.folder}
-	aliased, ok := expandAliases(d.root, p)
-	if !ok {
-		p.incomplete = true
+	d := document{root: newRoot(s.file, c.above, parsed.Content[0]), folder: s.folder}
+	if !expandAliases(d.root, r.limits.aliased, r.p) {
+		r.p.incomplete = true
 		return document{}, false
 	}
-	text := c.text
-	if mended := checkNodes(d.root, p); aliased || mended {
-		text = rewrite(d.root.node)
-	}
-	var err error
-	if d.json, err = k8syaml.YAMLToJSON([]byte(text)); err != nil {
-		c.malformed(s.file, err, p)
-		return document{}, false
-	}
+	d.value = (&decoder{p: r.p, depth: r.limits.depth}).document(d.root)
 	return d, true
 }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-// rewrite writes nodes back as text that holds no anchors, aliases or merges.
-// The decoder's own merge lets a shared value win over one that stands above
-// it, which YAML does not mean.
-func rewrite(n *yaml.Node) string {
-	var b bytes.Buffer
-	encoder := yaml.NewEncoder(&b)
-	encoder.SetIndent(2)
-	if err := encoder.Encode(n); err != nil {
-		// A node that was parsed can be written; if not, the decoder says so.
-		return err.Error()
-	}
-	return b.String()
-}
-
-var lineInError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
+var (
+	lineInError   = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
+	unknownAnchor = regexp.MustCompile(`^yaml: unknown anchor '(.*)' referenced$`)
+)
 
 // malformed tells of text that is not YAML at all. The parser names a line, or
-// none for the first.
+// none for the first and for an anchor that it does not know.
 func (c chunk) malformed(file string, err error, p *problems) {
 	p.incomplete = true
 	message := err.Error()
@@ -141,9 +156,29 @@ func (c chunk) malformed(file string, err error, p *problems) {
 	lines := strings.Split(c.text, "\n")
 	line = min(line, len(lines))
 	column := 1 + len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " \t"))
+	if anchor := unknownAnchor.FindStringSubmatch(message); anchor != nil {
+		line, column = aliasOf(anchor[1], lines)
+	}
 	p.add(desired.Position{File: file, Line: c.above + line, Column: column}, ".",
 		"is not valid YAML: "+strings.TrimPrefix(message, m[0]))
 }
+
+// aliasOf finds where an anchor is used first, outside of comments; 1:1 where
+// that is not plain.
+func aliasOf(anchor string, lines []string) (line, column int) {
+	use := regexp.MustCompile(`(?:^|[\s\[{,:-])(\*` + regexp.QuoteMeta(anchor) + `)(?:$|[\s\]},:])`)
+	for i, text := range lines {
+		if comment := inComment.FindStringIndex(text); comment != nil {
+			text = text[:comment[0]]
+		}
+		if m := use.FindStringSubmatchIndex(text); m != nil {
+			return i + 1, 1 + utf8.RuneCountInString(text[:m[2]])
+		}
+	}
+	return 1, 1
+}
+
+var inComment = regexp.MustCompile(`(?:^|\s)#`)
 
 var escapes = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\.`)
 
@@ -151,6 +186,9 @@ var escapes = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0
 // values, "\/", and characters written as two halves.
 func jsonAsYAML(text string) string {
 	text = strings.ReplaceAll(text, "\t", " ")
+	if !strings.Contains(text, `\`) {
+		return text
+	}
 	return escapes.ReplaceAllStringFunc(text, func(escape string) string {
 		switch {
 		case escape == `\/`:

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -25,19 +27,20 @@ type source struct {
 
 // sources reads what the paths name, each file once, in the order of the paths
 // and by name within a directory.
-func sources(paths []string, in io.Reader, p *problems) []source {
+func (r *reader) sources(paths []string) []source {
 	if len(paths) == 0 {
-		p.add(desired.Position{}, ".", "no manifest given: name a file, a directory or - for standard input")
+		r.p.add(desired.Position{}, ".", "no manifest given: name a file, a directory or - for standard input")
 	}
 	var out []source
 	seen := map[string]bool{}
 	for _, path := range paths {
-		p.file(path)
-		for _, file := range expand(path, p) {
+		r.p.file(path)
+		files, within := expand(path, r.p)
+		for _, file := range files {
 			if id := identity(file); !seen[id] {
 				seen[id] = true
-				p.file(file)
-				if s, ok := read(file, in, p); ok {
+				r.p.file(file)
+				if s, ok := r.read(file, within); ok {
 					out = append(out, s)
 				}
 			}
@@ -46,27 +49,28 @@ func sources(paths []string, in io.Reader, p *problems) []source {
 	return out
 }
 
-// expand returns the files behind a path.
-func expand(path string, p *problems) []string {
+// expand returns the files behind a path, and whether they were found in a
+// directory rather than named.
+func expand(path string, p *problems) (files []string, within bool) {
 	if path == stdin {
-		return []string{path}
+		return []string{path}, false
 	}
 	info, err := os.Stat(path)
 	if err != nil {
 		p.unread(path, "cannot be read: %v", reason(err))
-		return nil
+		return nil, false
 	}
 	if !info.IsDir() {
-		return []string{path}
+		return []string{path}, false
 	}
-	files, err := manifestsIn(path)
+	files, err = manifestsIn(path)
 	switch {
 	case err != nil:
 		p.unread(path, "cannot be read: %v", err)
 	case len(files) == 0:
 		p.unread(path, "the directory holds no *.yaml, *.yml or *.json file")
 	}
-	return files
+	return files, true
 }
 
 // manifestsIn lists a directory and all below it. Hidden entries are left out:
@@ -119,23 +123,69 @@ func identity(file string) string {
 	return full
 }
 
-func read(file string, in io.Reader, p *problems) (source, bool) {
+// read reads one file. What was found in a directory has to be a regular file:
+// a pipe would hang, a device never end. Who names one means it.
+func (r *reader) read(file string, within bool) (source, bool) {
 	s := source{file: file, folder: filepath.Dir(file)}
 	var err error
 	if file == stdin {
 		s.folder = "."
-		if in == nil {
-			in = strings.NewReader("")
+		if r.in == nil {
+			r.in = strings.NewReader("")
 		}
-		s.text, err = io.ReadAll(in)
+		s.text, err = readAll(r.in, r.limits.bytes)
 	} else {
-		s.text, err = os.ReadFile(file)
+		s.text, err = readFile(file, within, r.limits.bytes)
 	}
 	if err != nil {
-		p.unread(file, "cannot be read: %v", reason(err))
+		r.p.unread(file, "cannot be read: %v", reason(err))
 		return s, false
 	}
 	return s, true
+}
+
+func readFile(path string, regular bool, most int) ([]byte, error) {
+	flags := os.O_RDONLY
+	if regular {
+		flags |= syscall.O_NONBLOCK // to open a pipe waits for a writer
+	}
+	file, err := os.OpenFile(path, flags, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if regular {
+		if err := isRegular(file); err != nil {
+			return nil, err
+		}
+	}
+	return readAll(file, most)
+}
+
+func isRegular(file *os.File) error {
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return err
+	case info.IsDir():
+		return syscall.EISDIR
+	case !info.Mode().IsRegular():
+		return errors.New("it is no regular file")
+	}
+	return nil
+}
+
+// readAll reads to the end, or up to a limit, which is an error.
+func readAll(in io.Reader, most int) ([]byte, error) {
+	var out bytes.Buffer
+	n, err := out.ReadFrom(io.LimitReader(in, int64(most)+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case n > int64(most):
+		return nil, fmt.Errorf("it holds more than %d bytes, the most that syncer takes of one file", most)
+	}
+	return out.Bytes(), nil
 }
 
 // reason drops the path from a file system's error, as the message has it already.

@@ -22,24 +22,38 @@ type Options struct {
 // two of them set differently is a mistake. The error is a [Diagnostics] that
 // holds every mistake found, also where a file could not be read.
 func Load(paths []string, opts Options) (desired.State, error) {
+	return load(paths, opts, standard)
+}
+
+func load(paths []string, opts Options, limits limits) (desired.State, error) {
 	if opts.Getenv == nil {
 		opts.Getenv = os.LookupEnv
 	}
-	var p problems
-	files := sources(paths, opts.Stdin, &p)
+	p := problems{most: limits.mistakes}
+	r := reader{limits: limits, in: opts.Stdin, p: &p}
+	files := r.sources(paths)
 	c := newCollector(opts, &p)
-	for _, file := range files {
-		for _, d := range documents(file, &p) {
+	for i := range files {
+		for _, d := range r.documents(files[i]) {
 			m, err := d.manifest(&p)
 			if err != nil {
 				return desired.State{}, Diagnostics{{Pos: d.root.pos(), Path: ".", Message: err.Error()}}
 			}
 			c.document(m, d)
 		}
+		files[i].text = nil
 	}
 	state := c.state(files)
 	if err := p.err(); err != nil {
 		return desired.State{}, err
 	}
 	return state, nil
+}
+
+// reader reads files within limits.
+type reader struct {
+	limits limits
+	in     io.Reader
+	values int // about how many were read so far
+	p      *problems
 }

@@ -10,13 +10,18 @@ import (
 
 var jsonNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?$`)
 
-// exactNumber returns a number as it was written. The decoder goes through
-// float64, which cuts long numbers and takes 1e400 for text.
+// exactNumber returns a number as it was written. Through float64 long numbers
+// would be cut, and 1e400 would be text.
 func exactNumber(n *yaml.Node) (json.Number, bool) {
-	if !isPlain(n) || !jsonNumber.MatchString(n.Value) {
+	if !isPlain(n) || !mayBeNumber(n.Value) || !jsonNumber.MatchString(n.Value) {
 		return "", false
 	}
 	return json.Number(n.Value), true
+}
+
+// mayBeNumber spares most texts the regular expression.
+func mayBeNumber(text string) bool {
+	return text != "" && (text[0] == '-' || text[0] >= '0' && text[0] <= '9')
 }
 
 // Bounds far beyond any parameter: a short text such as 1e999999999 is a number
@@ -27,7 +32,7 @@ const (
 )
 
 func isTooLarge(n *yaml.Node) bool {
-	if !isPlain(n) {
+	if !isPlain(n) || !mayBeNumber(n.Value) {
 		return false
 	}
 	m := jsonNumber.FindStringSubmatch(n.Value)

@@ -1,12 +1,12 @@
 package manifest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -27,13 +27,38 @@ type content struct {
 	err  error
 }
 
-// parameters returns a component's parameters with references resolved and
-// numbers as they were written. Folder is what file references are relative to.
+// parameters returns a component's parameters with references resolved. Folder
+// is what file references are relative to.
 func (r *resolver) parameters(at *place, value desired.Tree, folder string) desired.Tree {
 	if len(value) == 0 {
 		return nil
 	}
+	if !holdsReference(value) {
+		return value // most do not, so that their nodes need no second look
+	}
 	return r.value(at, value, folder).(desired.Tree)
+}
+
+// hasReference reports text that means to be a reference.
+func hasReference(text string) bool {
+	return strings.Contains(text, "${env:") || strings.Contains(text, "${file:")
+}
+
+// holdsReference reports a "${" in any text of value, a key's included.
+func holdsReference(value any) bool {
+	switch v := value.(type) {
+	case desired.Tree:
+		for key, each := range v {
+			if strings.Contains(key, "${") || holdsReference(each) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, holdsReference)
+	case string:
+		return strings.Contains(v, "${")
+	}
+	return false
 }
 
 func (r *resolver) value(at *place, value any, folder string) any {
@@ -46,14 +71,7 @@ func (r *resolver) value(at *place, value any, folder string) any {
 			out[i] = r.value(at.item(i), each, folder)
 		}
 		return out
-	case json.Number:
-		if exact, ok := exactNumber(at.node); ok {
-			return exact
-		}
 	case string:
-		if exact, ok := exactNumber(at.node); ok {
-			return exact
-		}
 		return r.text(at, v, folder)
 	}
 	return value
@@ -66,7 +84,7 @@ func (r *resolver) object(at *place, value desired.Tree, folder string) desired.
 	out := make(desired.Tree, len(value))
 	for i := 0; i < len(at.node.Content); i += 2 {
 		below := at.child(i + 1)
-		if strings.Contains(below.step, "${env:") || strings.Contains(below.step, "${file:") {
+		if hasReference(below.step) {
 			r.p.at(below.name(), "references are resolved in values, not in keys")
 		}
 		if each, ok := value[below.step]; ok {

@@ -1,10 +1,8 @@
 package manifest
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,18 +12,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// manifest checks the document against the schema and decodes it. What is wrong
-// is told and left out, so that the rest can be checked further.
+// manifest checks the document against the schema and puts it into the types.
+// What is wrong is told and left out, so that the rest can be checked further.
 func (d document) manifest(p *problems) (Document, error) {
 	rules, err := compiled()
 	if err != nil {
 		return Document{}, err
 	}
-	value, err := checker.UnmarshalJSON(bytes.NewReader(d.json))
-	if err != nil {
-		return Document{}, fmt.Errorf("read the document as JSON: %w", err)
-	}
-	text := d.json
+	value := d.value
 	var invalid *checker.ValidationError
 	if errors.As(rules.schema.Validate(value), &invalid) {
 		if isForeign(value) {
@@ -33,20 +27,9 @@ func (d document) manifest(p *problems) (Document, error) {
 			return Document{}, nil
 		}
 		structure{rules, d.root, &value, p}.tell(invalid)
-		if text, err = json.Marshal(value); err != nil {
-			return Document{}, fmt.Errorf("write the document as JSON: %w", err)
-		}
 	}
-	return decode(text)
-}
-
-func decode(text []byte) (Document, error) {
 	var out Document
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(&out); err != nil {
-		return out, fmt.Errorf("decode the document: %w", err)
-	}
+	assign(reflect.ValueOf(&out).Elem(), value)
 	return out, nil
 }
 

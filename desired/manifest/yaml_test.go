@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/yaml"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 func TestYAML(t *testing.T) {
@@ -21,7 +23,9 @@ func TestYAML(t *testing.T) {
 		{"tab", head + "pools:\n\t- name: a\n", []string{
 			`-:4:2: .: is not valid YAML: found character that cannot start any token`}},
 		{"unknown anchor", head + "pools: *x\n", []string{
-			`-:1:1: .: is not valid YAML: unknown anchor 'x' referenced`}},
+			`-:3:8: .: is not valid YAML: unknown anchor 'x' referenced`}},
+		{"unknown anchor below others", "---\n" + head + "---\n" + head + "# *x\npools:\n  - name: ä*x\n    labels: {a: *y, b: *x }\n", []string{
+			`-:10:17: .: is not valid YAML: unknown anchor 'y' referenced`}},
 		{"one bad document of three", head + "pools: [{name: a, wvae: 1}]\n---\na: [\n---\n" + head + "pools: [{name: b, wvae: 1}]\n", []string{
 			`-:3:19: pools[0].wvae: unknown field "wvae", did you mean "wave"?`,
 			`-:5:1: .: is not valid YAML: did not find expected node content`,
@@ -55,9 +59,15 @@ func TestYAML(t *testing.T) {
 		{"alias within itself", head + "pools: &a [*a]\n", []string{
 			`-:3:8: pools[0]: the alias stands for something that holds the alias itself`}},
 		{"merge of a list", head + "defaults: {<<: [1]}\npools: []\n", []string{
-			`-:3:11: defaults: "<<" merges objects only`}},
+			`-:3:12: defaults: "<<" merges objects only`}},
+		{"merge of a text, lines below", head + "pools: []\ndefaults:\n  region: a\n  # and\n  <<: text\n", []string{
+			`-:7:3: defaults: "<<" merges objects only`}},
 		{"not UTF-8", head + "pools: [{name: \xff}]", []string{
-			`-:1:1: .: is not UTF-8 text`}},
+			`-:3:16: .: is not UTF-8 text`}},
+		{"not UTF-8, lines below", "\ufeff" + head + "---\n" + head + "# ü\xfc\n", []string{
+			`-:6:4: .: is not UTF-8 text`}},
+		{"control character", head + "pools: [{name: \x00}]", []string{
+			`-:3:16: .: holds a control character, which YAML does not allow`}},
 		{"columns count characters", head + "pools: [{name: übergröße, wvae: 1}]\n", []string{
 			`-:3:27: pools[0].wvae: unknown field "wvae", did you mean "wave"?`}},
 		{"nothing", "# only a comment\n---\n---\n", []string{
@@ -172,13 +182,15 @@ func TestJSON(t *testing.T) {
 
 func TestDocuments(t *testing.T) {
 	for name, text := range map[string]string{
-		"markers":        "---\n" + head + "pools: [{name: a}]\n---\n# nothing\n---\n" + head + "pools: [{name: b}]\n",
-		"end markers":    head + "pools: [{name: a}]\n...\n---\n" + head + "pools: [{name: b}]\n...\n",
-		"directive":      "%YAML 1.2\n---\n" + head + "pools: [{name: a}, {name: b}]\n",
-		"byte order":     "\ufeff" + head + "pools: [{name: a}, {name: b}]\n",
-		"Windows":        strings.ReplaceAll("---\n"+head+"pools:\n- name: a\n---\n"+head+"pools:\n- name: b\n", "\n", "\r\n"),
-		"on the marker":  "--- {apiVersion: syncer/v1, kind: DesiredState, pools: [{name: a}, {name: b}]}\n",
-		"end in a block": head + "pools: [{name: a, plugins: [{name: x, inputs: {a: \"b\"}}]}, {name: b}]\n--- |\n---\n",
+		"markers":                           "---\n" + head + "pools: [{name: a}]\n---\n# nothing\n---\n" + head + "pools: [{name: b}]\n",
+		"end markers":                       head + "pools: [{name: a}]\n...\n---\n" + head + "pools: [{name: b}]\n...\n",
+		"directive":                         "%YAML 1.2\n---\n" + head + "pools: [{name: a}, {name: b}]\n",
+		"byte order":                        "\ufeff" + head + "pools: [{name: a}, {name: b}]\n",
+		"Windows":                           strings.ReplaceAll("---\n"+head+"pools:\n- name: a\n---\n"+head+"pools:\n- name: b\n", "\n", "\r\n"),
+		"on the marker":                     "--- {apiVersion: syncer/v1, kind: DesiredState, pools: [{name: a}, {name: b}]}\n",
+		"byte order mark before later ones": "\ufeff" + head + "pools: [{name: a}]\n---\n\ufeff" + head + "pools: [{name: b}]\n\ufeff---\n",
+		"byte order mark before a comment":  "\ufeff# a\n" + head + "pools: [{name: a}]\n---\n\n# b\n\ufeff---\n\n\ufeff" + head + "pools: [{name: b}]\n",
+		"end in a block":                    head + "pools: [{name: a, plugins: [{name: x, inputs: {a: \"b\"}}]}, {name: b}]\n--- |\n---\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "end in a block" {
@@ -194,12 +206,21 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// Values within values are told of rather than ending the program.
-func TestDepth(t *testing.T) {
-	for _, depth := range []int{5000, 20000, 200000} {
-		_, err := read(withValue(strings.Repeat("[", depth) + strings.Repeat("]", depth)))
-		if refused := err != nil; refused != (depth > 10000) {
-			t.Errorf("%d deep: %v", depth, err)
+// Parsers of YAML agree on what stands in a manifest.
+func TestScalarsAreReadAsOthersDo(t *testing.T) {
+	for scalar := range strings.FieldsSeq(`~ null Null true TRUE False 0 -0 17 017 0o17 0x1f 0b101 1_000 +1 -1 .5 -.5 1. 1.5e3 1e3 1E+3 6.02e23
+		2026-11-20 2026-11-20T10:00:00Z 190:20:30 1.2.3 1e v1 "1" '1' 'yes' text = 0x1F_F -0x1 0777 08`) {
+		parsed, err := yaml.YAMLToJSON([]byte("a: " + scalar))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want desired.Tree
+		if err := json.Unmarshal(parsed, &want); err != nil {
+			t.Fatal(err)
+		}
+		got := mustRead(t, withValue(scalar)).Targets[0].Components[0].Parameters
+		if !tree.Equal(want["a"], got["a"]) {
+			t.Errorf("%s: %#v, and sigs.k8s.io/yaml says %#v", scalar, got["a"], want["a"])
 		}
 	}
 }
