@@ -9,28 +9,38 @@ import (
 // is at most a third of its letters. Case does not count.
 func Closest(written string, known []string) (string, bool) {
 	best, least := "", -1
-	for _, name := range slices.Sorted(slices.Values(known)) {
-		n := edits([]rune(strings.ToLower(written)), []rune(strings.ToLower(name)))
-		if len(written) > 2 && strings.HasPrefix(strings.ToLower(name), strings.ToLower(written)) {
-			n = min(n, 1) // the rest was forgotten, as that of nginx-ingress/internal
-		}
-		if n <= max(1, len(name)/3) && (least < 0 || n < least) {
+	low := []rune(strings.ToLower(written))
+	for _, name := range known {
+		most := max(1, len(name)/3)
+		if n := distance(low, []rune(strings.ToLower(name)), most); n <= most && (least < 0 || n < least || n == least && name < best) {
 			best, least = name, n
 		}
 	}
 	return best, least >= 0
 }
 
+// distance counts the edits from written to name, as far as most. Where the rest
+// of the name was forgotten, as that of nginx-ingress/internal, it is 1.
+func distance(written, name []rune, most int) int {
+	n := most + 1
+	if max(len(written)-len(name), len(name)-len(written)) <= most {
+		n = edits(written, name)
+	}
+	if len(written) > 2 && len(written) <= len(name) && slices.Equal(written, name[:len(written)]) {
+		n = min(n, 1)
+	}
+	return n
+}
+
 // edits counts the letters to insert, drop, change or swap with their neighbour
 // to get from a to b.
 func edits(a, b []rune) int {
-	var before, above []int
-	row := make([]int, len(b)+1)
+	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		before, above, row = above, row, make([]int, len(b)+1)
+		before, above, row = above, row, before
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			cost := 1

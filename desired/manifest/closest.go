@@ -8,9 +8,17 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
+// mostCompared is with how many names what was written is compared in one run.
+// Who made so many mistakes needs no help with their spelling.
+const mostCompared = 1_000_000
+
 // didYouMean ends a message with the known name that is closest to what was
-// written, or with all of them where none is close.
-func didYouMean(written string, known []string) string {
+// written, or with all of them where none is close. Those in except do not count.
+func (p *problems) didYouMean(written string, known []string, except ...string) string {
+	if p.compared += len(known); p.compared > mostCompared {
+		return ""
+	}
+	known = slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(except, name) })
 	if best, ok := desired.Closest(written, known); ok {
 		return fmt.Sprintf(", did you mean %q?", best)
 	}

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ func (c *collector) dependencies(all map[string]component) {
 			switch at := each.dependsAt.item(i); {
 			case dep == "" || dep == key: // told already
 			case !known && !c.p.incomplete:
-				c.p.at(at, "%q depends on %q, which its target does not list%s", key, dep, didYouMean(dep, without(keys, key)))
+				c.p.at(at, "%q depends on %q, which its target does not list%s", key, dep, c.p.didYouMean(dep, keys, key))
 			case known && other.State == Absent && each.State != Absent:
 				c.p.at(at, "%q depends on %q, whose state is absent", key, dep)
 			}
@@ -25,13 +26,9 @@ func (c *collector) dependencies(all map[string]component) {
 	c.cycles(all)
 }
 
-func without(keys []string, key string) []string {
-	return slices.DeleteFunc(slices.Clone(keys), func(each string) bool { return each == key })
-}
-
 // cycles tells of components that wait for each other.
 func (c *collector) cycles(all map[string]component) {
-	walk := cycles{all: all, done: map[string]bool{}, p: c.p}
+	walk := cycles{all: all, done: map[string]bool{}, onPath: map[string]int{}, p: c.p}
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		walk.visit(key)
 	}
@@ -42,6 +39,8 @@ type cycles struct {
 	path []string // from the component that the search began with
 	done map[string]bool
 	p    *problems
+
+	onPath map[string]int // where in path, from 1
 }
 
 func (c *cycles) visit(key string) {
@@ -49,24 +48,32 @@ func (c *cycles) visit(key string) {
 		return
 	}
 	c.path = append(c.path, key)
+	c.onPath[key] = len(c.path)
 	for _, dep := range c.all[key].DependsOn {
-		if start := slices.Index(c.path, dep); start >= 0 && dep != key {
-			c.tell(c.path[start:])
+		if start := c.onPath[dep]; start > 0 && dep != key {
+			c.tell(c.path[start-1:])
 		} else if _, known := c.all[dep]; known && dep != key {
 			c.visit(dep)
 		}
 	}
 	c.path = c.path[:len(c.path)-1]
+	delete(c.onPath, key)
 	c.done[key] = true
 }
 
-// tell starts a circle at its first name, so that a profile's is told at the
+// mostShown is how many names of a cycle are told.
+const mostShown = 20
+
+// tell starts a cycle at its first name, so that a profile's is told at the
 // same place, and so only once, for each target that has it.
-func (c *cycles) tell(circle []string) {
-	least := slices.Index(circle, slices.Min(circle))
-	circle = append(slices.Clone(circle[least:]), circle[:least]...)
-	first := c.all[circle[0]]
-	next := circle[1]
-	c.p.at(first.dependsAt.item(slices.Index(first.DependsOn, next)),
-		"the dependencies go in a circle: %s -> %s", strings.Join(circle, " -> "), circle[0])
+func (c *cycles) tell(cycle []string) {
+	least := slices.Index(cycle, slices.Min(cycle))
+	cycle = append(slices.Clone(cycle[least:]), cycle[:least]...)
+	first, next := c.all[cycle[0]], cycle[1]
+	at := first.dependsAt.item(slices.Index(first.DependsOn, next))
+	names := strings.Join(cycle[:min(len(cycle), mostShown)], " → ")
+	if more := len(cycle) - mostShown; more > 0 {
+		names += fmt.Sprintf(" → (%d more)", more)
+	}
+	c.p.at(at, "dependency cycle: %s → %s", names, cycle[0])
 }

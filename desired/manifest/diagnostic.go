@@ -42,9 +42,12 @@ func (d Diagnostics) Error() string {
 // later check finds wrong there follows from it, or says the same for the next
 // of many targets that share a profile.
 type problems struct {
-	list  []Diagnostic
-	most  int // as many are told
-	more  int // and so many are not
+	list []Diagnostic
+	most int // as many are told
+	more int // and so many are not
+
+	compared int // names, see didYouMean
+
 	told  map[told]bool
 	order map[string]int // files as they came
 

@@ -116,6 +116,9 @@ func isMarker(line, marker string) bool {
 }
 
 func (r *reader) parse(c chunk, s source) (document, bool) {
+	if strings.TrimSpace(c.text) == "" {
+		return document{}, false
+	}
 	if json.Valid([]byte(c.text)) {
 		c.text = jsonAsYAML(c.text)
 	}

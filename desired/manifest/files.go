@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -154,38 +153,31 @@ func readFile(path string, regular bool, most int) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	if regular {
-		if err := isRegular(file); err != nil {
-			return nil, err
-		}
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case regular && !info.Mode().IsRegular() && !info.IsDir():
+		return nil, errNotRegular
+	case info.Mode().IsRegular() && info.Size() > int64(most):
+		return nil, tooLarge(most)
 	}
 	return readAll(file, most)
 }
 
-func isRegular(file *os.File) error {
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		return err
-	case info.IsDir():
-		return syscall.EISDIR
-	case !info.Mode().IsRegular():
-		return errors.New("it is no regular file")
-	}
-	return nil
+var errNotRegular = errors.New("it is no regular file")
+
+func tooLarge(most int) error {
+	return fmt.Errorf("it holds more than %d bytes, the most that syncer takes of one file", most)
 }
 
 // readAll reads to the end, or up to a limit, which is an error.
 func readAll(in io.Reader, most int) ([]byte, error) {
-	var out bytes.Buffer
-	n, err := out.ReadFrom(io.LimitReader(in, int64(most)+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case n > int64(most):
-		return nil, fmt.Errorf("it holds more than %d bytes, the most that syncer takes of one file", most)
+	text, err := io.ReadAll(io.LimitReader(in, int64(most)+1))
+	if err == nil && len(text) > most {
+		err = tooLarge(most)
 	}
-	return out.Bytes(), nil
+	return text, err
 }
 
 // reason drops the path from a file system's error, as the message has it already.

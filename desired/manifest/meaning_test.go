@@ -46,11 +46,11 @@ func TestMeaning(t *testing.T) {
 			`-:5:36: clusters[0].addons[0].dependsOn[0]: "x" depends on "z", whose state is absent`}},
 		{"both absent", "clusters:\n  - id: a\n    addons: [{name: x, dependsOn: [z], state: absent}, {name: z, state: absent}]", nil},
 		{"circle of three", "clusters:\n  - id: a\n    addons:\n      - {name: c, dependsOn: [a]}\n      - {name: b, dependsOn: [c]}\n      - {name: a, dependsOn: [b]}", []string{
-			`-:8:31: clusters[0].addons[2].dependsOn[0]: the dependencies go in a circle: a -> b -> c -> a`}},
+			`-:8:31: clusters[0].addons[2].dependsOn[0]: dependency cycle: a → b → c → a`}},
 		{"circle in a profile that two targets have", "profiles:\n  p:\n    addons:\n      - {name: b, dependsOn: [c]}\n      - {name: c, dependsOn: [b]}\nclusters:\n  - {id: a, profiles: [p], addons: [{name: a, dependsOn: [c]}]}\n  - {id: b, profiles: [p]}", []string{
-			`-:6:31: profiles.p.addons[0].dependsOn[0]: the dependencies go in a circle: b -> c -> b`}},
+			`-:6:31: profiles.p.addons[0].dependsOn[0]: dependency cycle: b → c → b`}},
 		{"circle across lists", "profiles:\n  p:\n    addons:\n      - {name: b, dependsOn: [c]}\nclusters:\n  - {id: a, profiles: [p], addons: [{name: c, dependsOn: [b]}]}", []string{
-			`-:6:31: profiles.p.addons[0].dependsOn[0]: the dependencies go in a circle: b -> c -> b`}},
+			`-:6:31: profiles.p.addons[0].dependsOn[0]: dependency cycle: b → c → b`}},
 		{"a profile's dependency that two targets lack", "profiles:\n  p:\n    addons:\n      - {name: b, dependsOn: [c]}\nclusters:\n  - {id: a, profiles: [p]}\n  - {id: b, profiles: [p]}\n  - {id: c, profiles: [p], addons: [{name: c}]}", []string{
 			`-:6:31: profiles.p.addons[0].dependsOn[0]: "b" depends on "c", which its target does not list`}},
 		{"pointer without slash", "pools:\n  - name: a\n    plugins: [{name: x, ignore: [custom/a]}]", []string{

@@ -142,7 +142,7 @@ func (s structure) unknown(at *place, name, schemaURL string) {
 		s.p.at(at.field(name).name(), "unknown field %q: %s", name, hint)
 		return
 	}
-	s.p.at(at.field(name).name(), "unknown field %q%s", name, didYouMean(name, s.rules.fields[of]))
+	s.p.at(at.field(name).name(), "unknown field %q%s", name, s.p.didYouMean(name, s.rules.fields[of]))
 }
 
 // strangers are fields that are right elsewhere.

@@ -172,7 +172,7 @@ func TestTwelveMistakesGetTwelveMessages(t *testing.T) {
 		`-:15:18: pools[0].plugins[0].version: ">>2" is neither a version, nor a constraint such as "~1.3" or ">=1.2 <2", nor "latest"`,
 		`-:16:23: pools[0].plugins[0].inputs.key: the environment variable UNSET is not set`,
 		`-:17:5: pools[1]: duplicate target pool/train, also at -:10:5`,
-		`-:24:31: clusters[0].addons[0].dependsOn[0]: the dependencies go in a circle: a -> b -> a`,
+		`-:24:31: clusters[0].addons[0].dependsOn[0]: dependency cycle: a → b → a`,
 		`-:27:18: clusters[0].addons[2].ignore[0]: must be a JSON Pointer, which starts with "/": "/custom"`,
 		`-:29:9: clusters[0].addons[2].state: duplicate key "state", also at -:28:9`,
 		`-:30:9: clusters[0].addons[3]: duplicate component "a", also at -:24:9`,

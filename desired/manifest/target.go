@@ -54,7 +54,7 @@ func (c *collector) layers(t target) map[string]component {
 		case ok:
 			lists = append(lists, profile.addons)
 		case !c.p.incomplete:
-			c.p.at(at.item(i), "unknown profile %q%s", name, didYouMean(name, slices.Collect(maps.Keys(c.profiles))))
+			c.p.at(at.item(i), "unknown profile %q%s", name, c.p.didYouMean(name, slices.Collect(maps.Keys(c.profiles))))
 		}
 	}
 	out := map[string]component{}
