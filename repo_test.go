@@ -24,7 +24,7 @@ const module = "github.com/syncer-project/syncer"
 var allowed = map[string]rule{
 	"cmd/syncer": {imports: []string{"internal/cli"}, why: "main is a call and an exit code"},
 	"desired": {
-		imports: []string{"desired/secret"},
+		imports: []string{"desired/secret", "desired/tree"},
 		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
 		why:     "words that all stages share, and nothing that acts",
 	},

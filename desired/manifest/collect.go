@@ -38,7 +38,7 @@ type target struct {
 func newCollector(opts Options, p *problems) *collector {
 	return &collector{
 		opts: opts, p: p,
-		refs:     &resolver{getenv: opts.Getenv, files: map[string]content{}, p: p},
+		refs:     newResolver(opts, p),
 		profiles: map[string]profile{},
 		seen:     map[string]*place{},
 	}

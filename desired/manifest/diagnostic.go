@@ -85,6 +85,11 @@ func (p *problems) add(pos desired.Position, path, message string) {
 	p.list = append(p.list, Diagnostic{Pos: pos, Path: path, Message: message})
 }
 
+// tell notes a mistake that is in no file.
+func (p *problems) tell(format string, args ...any) {
+	p.add(desired.Position{}, ".", fmt.Sprintf(format, args...))
+}
+
 // unread tells that a whole file is missing from what was read.
 func (p *problems) unread(file, format string, args ...any) {
 	p.incomplete = true

@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-
-	"github.com/syncer-project/syncer/desired"
 )
 
 // stdin is the name of standard input among the paths.
@@ -28,7 +26,7 @@ type source struct {
 // and by name within a directory.
 func (r *reader) sources(paths []string) []source {
 	if len(paths) == 0 {
-		r.p.add(desired.Position{}, ".", "no manifest given: name a file, a directory or - for standard input")
+		r.p.tell("no manifest given: name a file, a directory or - for standard input")
 	}
 	var out []source
 	seen := map[string]bool{}

@@ -23,7 +23,7 @@ func env(values map[string]string) func(string) (string, bool) {
 
 // read loads a manifest from standard input.
 func read(text string, values ...map[string]string) (desired.State, error) {
-	opts := manifest.Options{Stdin: strings.NewReader(text), Getenv: env(nil)}
+	opts := manifest.Options{Stdin: strings.NewReader(text), Getenv: env(nil), AllowEnv: []string{"*"}}
 	if len(values) > 0 {
 		opts.Getenv = env(values[0])
 	}

@@ -12,6 +12,18 @@ type Options struct {
 	Stdin           io.Reader                   // read where a path is "-"; nil is empty
 	Getenv          func(string) (string, bool) // for ${env:}; nil: os.LookupEnv
 	Region, Project string                      // for targets where neither they nor the defaults name one
+
+	// AllowEnv are patterns (as of path.Match) of which a variable that ${env:}
+	// names has to match one; nil: [DefaultEnv]. The run's own credentials and
+	// settings match none of them.
+	AllowEnv []string
+	// AllowFile are directories of which ${file:} may name files, beside that of
+	// the manifest. Links are followed, and have to lead to one of these.
+	AllowFile []string
+	// AllowUnset makes a reference to a variable or file that does not exist a
+	// [desired.Unknown] instead of a mistake. Such a state may be compared and
+	// shown, and not applied.
+	AllowUnset bool
 }
 
 // Load reads manifests and returns the state that they ask for together. Paths

@@ -1,10 +1,10 @@
 package manifest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,18 +13,39 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // resolver fills references in. What a file holds is read once.
 type resolver struct {
-	getenv func(string) (string, bool)
-	files  map[string]content
-	p      *problems
+	getenv     func(string) (string, bool)
+	allowEnv   []string // patterns
+	allowFile  []string // folders, beside the manifest's
+	allowUnset bool
+
+	files map[fileReference]content
+	given int // bytes, so far
+	p     *problems
 }
+
+// fileReference is a file as a manifest of that folder names it.
+type fileReference struct{ path, folder string }
 
 type content struct {
 	text string
 	err  error
+}
+
+func newResolver(opts Options, p *problems) *resolver {
+	r := &resolver{
+		getenv: opts.Getenv, allowEnv: opts.AllowEnv, allowFile: opts.AllowFile, allowUnset: opts.AllowUnset,
+		files: map[fileReference]content{}, p: p,
+	}
+	if r.allowEnv == nil {
+		r.allowEnv = []string{DefaultEnv}
+	}
+	checkPatterns(r.allowEnv, p)
+	return r
 }
 
 // parameters returns a component's parameters with references resolved. Folder
@@ -102,6 +123,7 @@ func (r *resolver) text(at *place, text, folder string) any {
 	}
 	var out strings.Builder
 	var parts []string
+	var unset string
 	for text != "" {
 		before, rest, found := strings.Cut(text, "${")
 		if !found {
@@ -119,81 +141,99 @@ func (r *resolver) text(at *place, text, folder string) any {
 			return text
 		}
 		part, err := r.resolve(reference, folder)
-		if errors.Is(err, errUnknown) && at.isSensitive() {
-			err = errUnknown // a literal secret may well hold "${"
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, errUnset) && r.allowUnset:
+			unset = cmp.Or(unset, "${"+reference+"}")
+		case errors.Is(err, errUnknown) && at.isSensitive():
+			r.p.at(at, "%v", errUnknown) // a literal secret may well hold "${"
+		case err != nil:
 			r.p.at(at, "%v", err)
 		}
 		out.WriteString(before + part)
 		parts = append(parts, part)
 		text = after
 	}
-	if parts == nil {
+	switch {
+	case unset != "":
+		return desired.Unknown{Reference: unset}
+	case parts == nil:
 		return out.String()
 	}
-	return desired.NewSecret(out.String(), parts...)
+	return secret.New(out.String(), parts...)
 }
 
-var errUnknown = errors.New(`unknown reference: there are ${env:NAME} and ${file:PATH}; write "$${" for a literal "${"`)
+var (
+	errUnknown = errors.New(`unknown reference: there are ${env:NAME} and ${file:PATH}; write "$${" for a literal "${"`)
+	errNotText = errors.New("it is not UTF-8 text")
+	errUnset   = errors.New("there is nothing")
+)
+
+// unsetError is an error of its own words that is errUnset.
+type unsetError struct{ error }
+
+func (unsetError) Is(target error) bool { return target == errUnset }
+
+// mostGiven is how many bytes all references of a run may stand for: one file
+// may be named as often as a manifest likes.
+const mostGiven = 16 << 20
 
 // resolve returns what a reference stands for. The error never holds a value.
 func (r *resolver) resolve(reference, folder string) (string, error) {
 	scheme, name, _ := strings.Cut(reference, ":")
+	var text string
+	var err error
 	switch {
 	case scheme == "env" && name != "":
-		value, set := r.getenv(name)
-		switch {
-		case !set:
-			return "", fmt.Errorf("the environment variable %s is not set", name)
-		case !utf8.ValidString(value):
-			return "", fmt.Errorf("the environment variable %s: %w", name, errNotText)
-		}
-		return value, nil
+		text, err = r.variable(name)
 	case scheme == "file" && name != "":
-		path := name
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(folder, path)
-		}
-		found, known := r.files[path]
-		if !known {
-			found = readReference(path)
-			r.files[path] = found
-		}
-		if found.err != nil {
-			return "", fmt.Errorf("the file %s cannot be read: %w", path, found.err)
-		}
-		return found.text, nil
+		text, err = r.file(name, folder)
+	default:
+		return "", fmt.Errorf("\"${%.40s}\": %w", reference, errUnknown)
 	}
-	return "", fmt.Errorf("\"${%.40s}\": %w", reference, errUnknown)
+	if err != nil {
+		return "", err
+	}
+	if r.given += len(text); r.given > mostGiven {
+		return "", fmt.Errorf("the references of all manifests stand for more than %d bytes together, the most that syncer takes", mostGiven)
+	}
+	return text, nil
 }
 
-var errNotText = errors.New("it is not UTF-8 text")
-
-// mostReferenced is how many bytes a file may give to one parameter. Devices
-// have no end.
-const mostReferenced = 1 << 20
-
-func readReference(path string) content {
-	file, err := os.Open(path)
-	if err != nil {
-		return content{err: reason(err)}
+func (r *resolver) variable(name string) (string, error) {
+	if err := r.allowed(name); err != nil {
+		return "", err
 	}
-	defer file.Close()
-	raw, err := io.ReadAll(io.LimitReader(file, mostReferenced+1))
+	value, set := r.getenv(name)
 	switch {
-	case err != nil:
-		return content{err: reason(err)}
-	case len(raw) > mostReferenced:
-		return content{err: fmt.Errorf("it holds more than %d bytes", mostReferenced)}
-	case !utf8.Valid(raw):
-		return content{err: errNotText}
+	case !set:
+		return "", unsetError{fmt.Errorf("the environment variable %s is not set", name)}
+	case !utf8.ValidString(value):
+		return "", fmt.Errorf("the environment variable %s: %w", name, errNotText)
 	}
-	text, ended := strings.CutSuffix(string(raw), "\n")
-	if ended {
-		text = strings.TrimSuffix(text, "\r")
+	return value, nil
+}
+
+func (r *resolver) file(name, folder string) (string, error) {
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(folder, path)
 	}
-	return content{text: text}
+	key := fileReference{path, folder}
+	found, known := r.files[key]
+	if !known {
+		found = readReference(path, append([]string{folder}, r.allowFile...))
+		if found.err == nil && !utf8.ValidString(found.text) {
+			found = content{err: errNotText}
+		}
+		r.files[key] = found
+	}
+	switch {
+	case errors.Is(found.err, fs.ErrNotExist):
+		return "", unsetError{fmt.Errorf("the file %s cannot be read: %w", path, found.err)}
+	case found.err != nil:
+		return "", fmt.Errorf("the file %s cannot be read: %w", path, found.err)
+	}
+	return found.text, nil
 }
 
 // EscapeReferences returns text such that a manifest that holds it as a

@@ -59,7 +59,8 @@ func TestReferencesThatAreWrong(t *testing.T) {
 	for text, want := range map[string]string{
 		`"${env:UNSET}"`:                 `-:7:17: pools[0].plugins[0].inputs.a: the environment variable UNSET is not set`,
 		`"${file:none/x}"`:               `-:7:17: pools[0].plugins[0].inputs.a: the file none/x cannot be read: no such file or directory`,
-		`"${file:/}"`:                    `-:7:17: pools[0].plugins[0].inputs.a: the file / cannot be read: is a directory`,
+		`"${file:/}"`:                    `-:7:17: pools[0].plugins[0].inputs.a: the file / cannot be read: it is outside of the manifest's directory; --allow-file DIR allows those of another one`,
+		`"${file:.}"`:                    `-:7:17: pools[0].plugins[0].inputs.a: the file . cannot be read: is a directory`,
 		`"${vault:x}"`:                   `-:7:17: pools[0].plugins[0].inputs.a: "${vault:x}": ` + unknown,
 		`"${HOME}"`:                      `-:7:17: pools[0].plugins[0].inputs.a: "${HOME}": ` + unknown,
 		`"${env:}"`:                      `-:7:17: pools[0].plugins[0].inputs.a: "${env:}": ` + unknown,
@@ -98,7 +99,7 @@ func TestFileReferencesAreRelativeToTheManifest(t *testing.T) {
 	}
 	defer input.Close()
 	for path, want := range map[string]string{"m/deep/a.yaml": "of the manifest", "m/deep/b/b.yaml": "of the manifest", "-": "of the working directory"} {
-		state, err := manifest.Load([]string{path}, manifest.Options{Stdin: input})
+		state, err := manifest.Load([]string{path}, manifest.Options{Stdin: input, AllowFile: []string{"m"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,8 +126,8 @@ func TestFileReferencesAreRelativeToTheManifest(t *testing.T) {
 }
 
 func TestEnvironmentIsTheProcesssByDefault(t *testing.T) {
-	t.Setenv("SYNCER_TEST_VALUE", "from outside")
-	state, err := manifest.Load([]string{"-"}, manifest.Options{Stdin: strings.NewReader(withValue(`"${env:SYNCER_TEST_VALUE}"`))})
+	t.Setenv("SYNCER_VAR_TEST", "from outside")
+	state, err := manifest.Load([]string{"-"}, manifest.Options{Stdin: strings.NewReader(withValue(`"${env:SYNCER_VAR_TEST}"`))})
 	if err != nil {
 		t.Fatal(err)
 	}

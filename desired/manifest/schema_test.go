@@ -175,7 +175,7 @@ func TestSchemaAgreesWithLoad(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, byLoad := manifest.Load([]string{file}, manifest.Options{Getenv: env(map[string]string{"PW": "hunter2"})})
+			_, byLoad := manifest.Load([]string{file}, manifest.Options{Getenv: env(map[string]string{"PW": "hunter2"}), AllowEnv: []string{"PW"}})
 			bySchema := editor.Validate(value)
 			if passes := folder == "valid"; passes != (bySchema == nil) || passes != (byLoad == nil) {
 				t.Errorf("%s: schema says %v\nLoad says %v", file, bySchema, byLoad)

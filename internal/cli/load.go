@@ -10,11 +10,23 @@ import (
 	"github.com/syncer-project/syncer/desired/manifest"
 )
 
-// manifests are the -f flags.
-type manifests struct{ paths []string }
+// manifests are the -f flags, and what the manifests may read.
+type manifests struct {
+	paths      []string
+	allowEnv   []string
+	allowFile  []string
+	allowUnset bool
+}
 
 func (m *manifests) flags(f *pflag.FlagSet) {
 	f.StringArrayVarP(&m.paths, "file", "f", nil, "manifest file, a directory of them, or - for standard input (repeatable)")
+	f.StringArrayVar(&m.allowEnv, "allow-env", []string{manifest.DefaultEnv}, "${env:NAME} may name variables that match this pattern, and never the run's credentials (repeatable)")
+	f.StringArrayVar(&m.allowFile, "allow-file", nil, "${file:PATH} may name files of this directory, beside that of the manifest (repeatable)")
+}
+
+// unsetFlag is for commands that change nothing: what is unknown is never sent.
+func (m *manifests) unsetFlag(f *pflag.FlagSet) {
+	f.BoolVar(&m.allowUnset, "allow-unset", false, "take references to variables and files that do not exist for unknown values, which are not compared")
 }
 
 // load reads all manifests. Every mistake is told at once.
@@ -22,7 +34,10 @@ func (a *app) load(m manifests, region, project string) (desired.State, error) {
 	if len(m.paths) == 0 {
 		return desired.State{}, errors.New("no manifest given: name a file or a directory with -f")
 	}
-	return manifest.Load(m.paths, manifest.Options{Stdin: a.In, Getenv: a.env, Region: region, Project: project})
+	return manifest.Load(m.paths, manifest.Options{
+		Stdin: a.In, Getenv: a.env, Region: region, Project: project,
+		AllowEnv: m.allowEnv, AllowFile: m.allowFile, AllowUnset: m.allowUnset,
+	})
 }
 
 // guards are the flags that win over the manifest's guards.

@@ -84,6 +84,10 @@ introduced. Every target is still listed only once.
 --snapshot plans against a file that the snapshot command wrote, with neither
 cloud nor credentials.
 
+--allow-unset plans without the secrets that the manifests refer to: what a
+variable or file that does not exist stands for is unknown, and not compared. An
+install shows it as (unknown). apply needs them all.
+
 ` + exitCodes,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.show(a, cmd) },
@@ -93,6 +97,7 @@ cloud nor credentials.
 	f.StringVar(&r.save, "out", "", "write the plan as JSON to this file, for review and for apply --plan")
 	f.BoolVar(&r.detailed, "detailed-exitcode", false, "exit with 2 when changes are pending and nothing failed")
 	f.StringArrayVar(&r.before, "base", nil, "the manifests as they were, to tell what these introduce from drift; a file or directory (repeatable)")
+	r.manifests.unsetFlag(f)
 	r.offline.flags(cmd)
 	return cmd
 }
@@ -107,6 +112,8 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	a.tellUnknown(state)
+	state = leaveUnknown(state)
 	if r.base, err = a.loadBase(r); err != nil {
 		return err
 	}
@@ -125,12 +132,15 @@ func (a *app) loadBase(r *planRun) (*desired.State, error) {
 	if slices.Contains(r.before, "-") && slices.Contains(r.paths, "-") {
 		return nil, errors.New("--base -: standard input is read for -f already; put one of the two into a file")
 	}
-	state, err := a.load(manifests{r.before}, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))
+	before := r.manifests
+	before.paths = r.before
+	state, err := a.load(before, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))
 	if err != nil {
 		// Not wrapped: these mistakes are in files that the user does not work on,
 		// so they are no remarks on the manifests.
 		return nil, errors.New("--base: the manifests as they were do not load:\n" + err.Error())
 	}
+	state = leaveUnknown(state)
 	return &state, nil
 }
 

@@ -53,6 +53,7 @@ the key out of it; plan --snapshot then needs the same one.
 	r.manifests.flags(f)
 	r.selection.flags(f)
 	r.connection.flags(f)
+	r.manifests.unsetFlag(f)
 	f.StringVar(&r.file, "out", "", "write the snapshot to this file instead of standard output")
 	r.outputs.formatFlag(cmd, []string{"json"}, "json")
 	return cmd

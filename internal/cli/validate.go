@@ -16,6 +16,9 @@ func (a *app) validateCommand() *cobra.Command {
 		Long: `validate reads all manifests and reports every mistake at once, each as
 FILE:LINE:COL: PATH: message. It makes no request.
 
+With --allow-unset it needs no secret: a reference to a variable or file that
+does not exist is counted as unknown instead of being a mistake.
+
 ` + exitCodes,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -28,6 +31,7 @@ FILE:LINE:COL: PATH: message. It makes no request.
 		},
 	}
 	files.flags(cmd.Flags())
+	files.unsetFlag(cmd.Flags())
 	return cmd
 }
 
@@ -40,5 +44,9 @@ func valid(state desired.State) string {
 			pools++
 		}
 	}
-	return fmt.Sprintf("valid: %d pools, %d clusters, %d components", pools, len(state.Targets)-pools, components)
+	text := fmt.Sprintf("valid: %d pools, %d clusters, %d components", pools, len(state.Targets)-pools, components)
+	if n := len(unknown(state)); n > 0 {
+		text += fmt.Sprintf(", %d parameters unknown", n)
+	}
+	return text
 }

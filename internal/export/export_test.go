@@ -94,15 +94,15 @@ func TestVariables(t *testing.T) {
 	all, catalog := fleet(t)
 	document, _ := exported(t, all, catalog, Options{})
 	want := []Variable{
-		{"PUSH_APP_KEY", []string{"push /custom/app_key on cluster/c1"}},
-		{"PUSH_APP_KEY_2", []string{"push /custom/app_key on cluster/c2"}},
-		{"PUSH_URL", []string{"push /custom/url on cluster/c1"}},
+		{"SYNCER_VAR_PUSH_APP_KEY", []string{"push /custom/app_key on cluster/c1"}},
+		{"SYNCER_VAR_PUSH_APP_KEY_2", []string{"push /custom/app_key on cluster/c2"}},
+		{"SYNCER_VAR_PUSH_URL", []string{"push /custom/url on cluster/c1"}},
 	}
 	if d := cmp.Diff(want, document.Variables); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	values := valuesOf(t, all, catalog, Options{})
-	if values["PUSH_APP_KEY_2"] != "planted-two" || len(values) != 3 {
+	if values["SYNCER_VAR_PUSH_APP_KEY_2"] != "planted-two" || len(values) != 3 {
 		t.Errorf("%q", values)
 	}
 }
@@ -121,7 +121,7 @@ func TestKnownSecrets(t *testing.T) {
 	all := []found{pool("p", installed(t, "gpu", "1.0.0", `{"custom":{"note":"see planted"}}`))}
 	o := Options{Sensitive: func(text string) bool { return strings.Contains(text, "planted") }}
 	document, text := exported(t, all, diff.Catalog{}, o)
-	if strings.Contains(text, "planted") || document.Variables[0].Name != "GPU_NOTE" {
+	if strings.Contains(text, "planted") || document.Variables[0].Name != "SYNCER_VAR_GPU_NOTE" {
 		t.Errorf("%+v\n%s", document.Variables, text)
 	}
 	mustPlanNothing(t, text, valuesOf(t, all, diff.Catalog{}, o), all, diff.Catalog{})
@@ -129,13 +129,13 @@ func TestKnownSecrets(t *testing.T) {
 
 func TestVariableNames(t *testing.T) {
 	for in, want := range map[[2]string]string{
-		{"cie-collector", "/custom/aom_app_key"}: "CIE_COLLECTOR_AOM_APP_KEY",
-		{"gw/outer", "/custom/a~1b/c~0d"}:        "GW_OUTER_A_B_C_D",
-		{"push", "/custom"}:                      "PUSH_CUSTOM",
-		{"os", "/token"}:                         "SECRET_OS_TOKEN",
-		{"syncer", "/custom/token"}:              "SECRET_SYNCER_TOKEN",
-		{"3scale", "/configs/key"}:               "SECRET_3SCALE_CONFIGS_KEY",
-		{"生产", "/秘密"}:                            "SECRET",
+		{"cie-collector", "/custom/aom_app_key"}: "SYNCER_VAR_CIE_COLLECTOR_AOM_APP_KEY",
+		{"gw/outer", "/custom/a~1b/c~0d"}:        "SYNCER_VAR_GW_OUTER_A_B_C_D",
+		{"push", "/custom"}:                      "SYNCER_VAR_PUSH_CUSTOM",
+		{"os", "/token"}:                         "SYNCER_VAR_OS_TOKEN",
+		{"syncer", "/custom/token"}:              "SYNCER_VAR_SYNCER_TOKEN",
+		{"3scale", "/configs/key"}:               "SYNCER_VAR_3SCALE_CONFIGS_KEY",
+		{"生产", "/秘密"}:                            "SYNCER_VAR_SECRET",
 	} {
 		if got := variable(in[0], in[1]); got != want {
 			t.Errorf("%v: %s, want %s", in, got, want)

@@ -1,11 +1,12 @@
 package export
 
 import (
-	"slices"
+	"cmp"
 	"strconv"
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/desired/tree"
 )
 
@@ -77,23 +78,15 @@ func (n *naming) name(component string, s sensitive) string {
 	}
 }
 
-// reserved are the beginnings of variables that syncer, SDKs and shells read
-// for themselves.
-var reserved = []string{"SYNCER_", "HW_", "HUAWEICLOUD_", "OS_", "LC_", "LD_", "GITHUB_"}
-
 // variable derives a name from component and path, so that it is the same
-// whatever target the value was found on.
+// whatever target the value was found on. It begins so that a manifest may read
+// it without being told.
 func variable(component, path string) string {
 	parts := tree.Split(path)
 	if len(parts) > 1 && parts[0] == "custom" { // where nearly all parameters are
 		parts = parts[1:]
 	}
-	name := letters(component + "_" + strings.Join(parts, "_"))
-	if name == "" || name[0] >= '0' && name[0] <= '9' ||
-		slices.ContainsFunc(reserved, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
-		name = strings.TrimSuffix("SECRET_"+name, "_")
-	}
-	return name
+	return strings.TrimSuffix(manifest.DefaultEnv, "*") + cmp.Or(letters(component+"_"+strings.Join(parts, "_")), "SECRET")
 }
 
 // letters writes text in capitals, digits and single underscores.
