@@ -43,8 +43,8 @@ func (d Diagnostics) Error() string {
 // of many targets that share a profile.
 type problems struct {
 	list []Diagnostic
-	most int // as many are told
-	more int // and so many are not
+	most int  // as many are told
+	more bool // there may be others
 
 	compared int // names, see didYouMean
 
@@ -61,17 +61,24 @@ type told struct {
 	path string
 }
 
+// full reports that no more are told, so that looking for them is in vain.
+func (p *problems) full() bool {
+	if len(p.list) < p.most {
+		return false
+	}
+	p.more = true
+	return true
+}
+
 func (p *problems) at(where *place, format string, args ...any) {
-	if len(p.list) >= p.most {
-		p.more++
+	if p.full() {
 		return
 	}
 	p.add(where.pos(), where.path(), fmt.Sprintf(format, args...))
 }
 
 func (p *problems) add(pos desired.Position, path, message string) {
-	if len(p.list) >= p.most {
-		p.more++
+	if p.full() {
 		return
 	}
 	key := told{pos, path}
@@ -118,8 +125,8 @@ func (p *problems) err() error {
 			cmp.Compare(a.Pos.Column, b.Pos.Column),
 			strings.Compare(a.Path, b.Path))
 	})
-	if p.more > 0 {
-		p.list = append(p.list, Diagnostic{Path: ".", Message: fmt.Sprintf("and about %d more mistakes", p.more)})
+	if p.more {
+		p.list = append(p.list, Diagnostic{Path: ".", Message: fmt.Sprintf("and more: at most %d mistakes are told", p.most)})
 	}
 	return Diagnostics(p.list)
 }

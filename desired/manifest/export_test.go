@@ -18,3 +18,22 @@ func LoadWithin(paths []string, opts Options, l Limits) (desired.State, error) {
 	}
 	return load(paths, opts, limits)
 }
+
+// StructureMistakes are what the schema alone has against a document.
+func StructureMistakes(text string) []string {
+	p := problems{most: standard.mistakes}
+	r := reader{limits: standard, p: &p}
+	for _, d := range r.documents(source{file: "-", text: []byte(text)}) {
+		if root, err := compiled(); err != nil {
+			return []string{err.Error()}
+		} else {
+			c := checker{p: &p}
+			c.check(d.root, 0, d.value, root)
+		}
+	}
+	var out []string
+	for _, each := range p.list {
+		out = append(out, each.Error())
+	}
+	return out
+}

@@ -2,62 +2,38 @@ package manifest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
-	checker "github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"go.yaml.in/yaml/v3"
 )
-
-// message says what the schema asks for, what is there, and how to mend it. The
-// value itself is shown only where it is short and no parameter.
-func message(at *place, found checker.ErrorKind) string {
-	switch found := found.(type) {
-	case *kind.Type:
-		return wrongType(at, found)
-	case *kind.Enum:
-		return fmt.Sprintf("must be %s, is %s", choices(found.Want), shown(found.Got))
-	case *kind.Minimum:
-		return fmt.Sprintf("must not be below %s, is %s", found.Want.RatString(), at.node.Value)
-	case *kind.Maximum:
-		return fmt.Sprintf("must not be above %s, is %s", found.Want.RatString(), at.node.Value)
-	case *kind.MinLength:
-		return "must not be empty; leave the field out instead"
-	case *kind.Pattern:
-		if found.Got == "" {
-			return "must not be empty"
-		}
-		return fmt.Sprintf("must hold neither \"/\" nor blanks, is %q", found.Got)
-	}
-	return fmt.Sprintf("does not fit the schema (%s)", strings.Join(found.KeywordPath(), "/"))
-}
 
 var typeNames = map[string]string{
 	"string": "a string", "number": "a number", "integer": "a whole number",
 	"boolean": "true or false", "array": "a list", "object": "an object", "null": "empty",
 }
 
-func wrongType(at *place, found *kind.Type) string {
-	want := found.Want[0]
-	is := typeNames[found.Got]
+// wrongType says what is wanted, what is there, and how to mend it.
+func wrongType(at *place, want, got string) string {
+	is := typeNames[got]
 	scalar := at.node.Kind == yaml.ScalarNode
 	switch {
-	case found.Got == "boolean":
+	case got == "boolean":
 		is = "a boolean"
-	case found.Got == "number" && want == "integer":
+	case got == "number" && want == "integer":
 		is = at.node.Value
 	}
 	text := fmt.Sprintf("must be %s, is %s", typeNames[want], is)
 	switch {
-	case want == "string" && scalar && (found.Got == "number" || found.Got == "boolean"):
+	case want == "string" && scalar && (got == "number" || got == "boolean"):
 		return text + "; quote it: " + asField(at, fmt.Sprintf("%q", at.node.Value))
-	case found.Got == "null" && want == "array":
+	case got == "null" && want == "array":
 		return text + "; write [] or leave the field out"
-	case found.Got == "null":
+	case got == "null":
 		return text + "; leave the field out instead"
-	case found.Got == "string" && typeOf(at.node.Value) == want:
+	case got == "string" && typeOf(at.node.Value) == want:
 		return text + "; drop the quotes: " + asField(at, at.node.Value)
-	case want == "array" && found.Got == "object":
+	case want == "array" && got == "object":
 		return text + `; put "- " before each entry`
 	}
 	return text
@@ -82,17 +58,10 @@ func asField(at *place, value string) string {
 	return at.key.Value + ": " + value
 }
 
-func choices(want []any) string {
+func choices(want []string) string {
 	out := make([]string, len(want))
 	for i, each := range want {
-		out[i] = shown(each)
+		out[i] = strconv.Quote(each)
 	}
 	return strings.Join(out, " or ")
-}
-
-func shown(value any) string {
-	if text, ok := value.(string); ok {
-		return fmt.Sprintf("%q", text)
-	}
-	return fmt.Sprint(value)
 }

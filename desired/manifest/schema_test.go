@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -14,9 +16,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	generator "github.com/invopop/jsonschema"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
 
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 func schema(t *testing.T) map[string]any {
@@ -145,18 +149,7 @@ func TestSchemaFacts(t *testing.T) {
 // The published schema alone, as an editor has it, passes what Load passes and
 // refuses what is wrong in structure.
 func TestSchemaAgreesWithLoad(t *testing.T) {
-	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(manifest.Schema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("schema.json", parsed); err != nil {
-		t.Fatal(err)
-	}
-	editor, err := compiler.Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	editor := editorsChecker(t)
 	for _, folder := range []string{"valid", "invalid"} {
 		files, err := filepath.Glob(filepath.Join("testdata", folder, "*.yaml"))
 		if err != nil || len(files) < 5 {
@@ -182,4 +175,96 @@ func TestSchemaAgreesWithLoad(t *testing.T) {
 			}
 		}
 	}
+}
+
+// editorsChecker checks as an editor does that has the published schema.
+func editorsChecker(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(manifest.Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("schema.json", parsed); err != nil {
+		t.Fatal(err)
+	}
+	editor, err := compiler.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return editor
+}
+
+// Whatever a document holds, the checker here and one of the field's agree on
+// whether it fits the schema.
+func TestCheckerAgreesWithOthers(t *testing.T) {
+	editor := editorsChecker(t)
+	fits := 0
+	rapid.Check(t, func(t *rapid.T) {
+		document := aDocument(t)
+		text, err := json.Marshal(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bySchema, here := editor.Validate(value), manifest.StructureMistakes(string(text))
+		if (bySchema == nil) != (here == nil) {
+			t.Fatalf("%s\nothers say %v\nhere: %q", text, bySchema, here)
+		}
+		if here == nil {
+			fits++
+		}
+	})
+	if fits < 5 {
+		t.Errorf("only %d documents fit, so little was tried", fits)
+	}
+}
+
+// aDocument draws documents that are nearly right: each field is there or not,
+// and now and then of another type.
+func aDocument(t *rapid.T) any {
+	var of func(name string, right any) any
+	odd := rapid.SampledFrom([]any{nil, true, "", "a b", "x/y", "reset", 0, -1, 1.0, 1.5, 2000000, []any{}, []any{nil}, []any{1}, map[string]any{}, map[string]any{"name": "n"}, map[string]any{"a": "b"}})
+	of = func(name string, right any) any {
+		if rapid.IntRange(0, 40).Draw(t, "odd "+name) == 40 {
+			return odd.Draw(t, name)
+		}
+		switch v := right.(type) {
+		case map[string]any:
+			out := map[string]any{}
+			for _, key := range tree.Keys(v) {
+				if always := key == "apiVersion" || key == "kind" || key == "name" || key == "id"; always || rapid.Bool().Draw(t, "has "+key) {
+					out[key] = of(key, v[key])
+				}
+			}
+			if rapid.IntRange(0, 40).Draw(t, "more "+name) == 40 {
+				out["more"] = 1
+			}
+			return out
+		case []any:
+			out := []any{}
+			for i, each := range v {
+				out = append(out, of(fmt.Sprint(name, i), each))
+			}
+			return out
+		}
+		return right
+	}
+	component := map[string]any{"name": "n", "version": "1.2", "state": "present", "dependsOn": []any{"x"}, "ignore": []any{"/a"}, "undeclared": "reset", "allowDowngrade": true}
+	plugin, addon := maps.Clone(component), maps.Clone(component)
+	plugin["inputs"], addon["values"], addon["alias"] = map[string]any{"a": []any{nil, 1}}, map[string]any{}, "b"
+	target := map[string]any{"name": "n", "region": "r", "project": "p", "labels": map[string]any{"a": "b"}, "wave": 1, "profiles": []any{"p"}, "prune": true, "allowEmpty": false, "undeclared": "preserve"}
+	pool, cluster := maps.Clone(target), maps.Clone(target)
+	pool["plugins"], cluster["addons"], cluster["id"] = []any{plugin}, []any{addon}, "i"
+	return of("", map[string]any{
+		"apiVersion": manifest.APIVersion, "kind": manifest.DocKind,
+		"defaults": map[string]any{"region": "r", "project": "p", "prune": true, "undeclared": "reset"},
+		"rollout":  map[string]any{"maxFailures": 1},
+		"guards":   map[string]any{"maxDeletes": 1, "maxDeletePercent": 50},
+		"profiles": map[string]any{"p": map[string]any{"plugins": []any{plugin}, "addons": []any{addon}}},
+		"pools":    []any{pool}, "clusters": []any{cluster},
+	})
 }

@@ -1,35 +1,31 @@
 package manifest
 
 import (
-	"errors"
+	"encoding/json"
+	"fmt"
+	"math/big"
 	"reflect"
 	"slices"
-	"strconv"
-	"strings"
-
-	checker "github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"go.yaml.in/yaml/v3"
+	"unicode/utf8"
 )
 
 // manifest checks the document against the schema and puts it into the types.
 // What is wrong is told and left out, so that the rest can be checked further.
 func (d document) manifest(p *problems) (Document, error) {
-	rules, err := compiled()
+	root, err := compiled()
 	if err != nil {
 		return Document{}, err
 	}
-	value := d.value
-	var invalid *checker.ValidationError
-	if errors.As(rules.schema.Validate(value), &invalid) {
-		if isForeign(value) {
-			d.foreign(p)
-			return Document{}, nil
-		}
-		structure{rules, d.root, &value, p}.tell(invalid)
+	if isForeign(d.value) {
+		d.foreign(p)
+		return Document{}, nil
 	}
+	c := checker{p: p}
+	value, _ := c.check(d.root, 0, d.value, root)
 	var out Document
-	assign(reflect.ValueOf(&out).Elem(), value)
+	if !p.full() {
+		assign(reflect.ValueOf(&out).Elem(), value)
+	}
 	return out, nil
 }
 
@@ -50,36 +46,115 @@ func (d document) foreign(p *problems) {
 	p.at(d.root.field("kind"), "is no manifest of this tool, which has apiVersion: %s and kind: %s", APIVersion, DocKind)
 }
 
-// structure turns what the schema finds into messages with a place.
-type structure struct {
-	rules rules
-	root  *place
-	value *any // what was checked; wrong parts are taken out
+// checker holds a tree against the schema, and finds places by its nodes.
+type checker struct {
 	p     *problems
+	trail trail
 }
 
-func (s structure) tell(e *checker.ValidationError) {
-	for _, cause := range e.Causes {
-		s.tell(cause)
+// check returns value without what is wrong in it, and whether anything of it is
+// left. It ends where no more mistakes are told.
+func (c *checker) check(at *place, depth int, value any, r *rule) (any, bool) {
+	if message := r.wrong(at, value); message != "" {
+		c.p.at(at, "%s", message)
+		return nil, false
 	}
-	if len(e.Causes) > 0 {
-		return
-	}
-	at := s.locate(e.InstanceLocation)
-	switch found := e.ErrorKind.(type) {
-	case *kind.AdditionalProperties:
-		for _, name := range found.Properties {
-			s.unknown(at, name, e.SchemaURL)
-			s.cut(append(slices.Clone(e.InstanceLocation), name))
+	switch v := value.(type) {
+	case map[string]any:
+		c.object(at, depth, v, r)
+	case []any:
+		if r.Items == nil {
+			break
 		}
-	case *kind.Required:
-		for _, name := range found.Missing {
-			s.p.at(at.field(name), "missing field %q%s", name, missingHints[name])
+		// In a list null keeps its seat, so that the indexes of the others stay right.
+		for i := 0; i < len(v) && i < len(at.node.Content) && !c.p.full(); i++ {
+			v[i], _ = c.check(c.trail.below(at, depth, i), depth+1, v[i], r.Items)
 		}
-	default:
-		s.p.at(at, "%s", message(at, e.ErrorKind))
-		s.cut(e.InstanceLocation)
 	}
+	return value, true
+}
+
+func (c *checker) object(at *place, depth int, value map[string]any, r *rule) {
+	for _, name := range r.Required {
+		if _, ok := value[name]; !ok {
+			c.p.at(at.field(name), "missing field %q%s", name, missingHints[name])
+		}
+	}
+	if r.Properties == nil && !r.Additional.refused && r.Additional.rule == nil {
+		return // parameters are anything
+	}
+	content := at.node.Content
+	for i := 0; i+1 < len(content) && !c.p.full(); i += 2 {
+		name := content[i].Value
+		if at.find(at.node, name) != i+1 {
+			continue // the first of two equal keys, which is told already
+		}
+		of, known := r.Properties[name]
+		switch {
+		case !known && r.Additional.refused:
+			c.unknown(at, name, r)
+			delete(value, name)
+			continue
+		case !known:
+			of = r.Additional.rule
+		}
+		if kept, ok := c.check(c.trail.below(at, depth, i+1), depth+1, value[name], of); ok {
+			value[name] = kept
+		} else {
+			delete(value, name)
+		}
+	}
+}
+
+// wrong says what a value by itself has that the rule does not allow.
+func (r *rule) wrong(at *place, value any) string {
+	switch v := value.(type) {
+	case string:
+		switch {
+		case r.Type != "string":
+			return wrongType(at, r.Type, "string")
+		case len(r.Enum) > 0 && !slices.Contains(r.Enum, v):
+			return fmt.Sprintf("must be %s, is %q", choices(r.Enum), v)
+		case utf8.RuneCountInString(v) < r.MinLength:
+			return "must not be empty; leave the field out instead"
+		case !r.pattern.MatchString(v) && v == "":
+			return "must not be empty"
+		case !r.pattern.MatchString(v):
+			return fmt.Sprintf("must hold neither \"/\" nor blanks, is %q", v)
+		}
+		return ""
+	case json.Number:
+		return r.wrongNumber(at, v)
+	}
+	if is := typeOfValue(value); is != r.Type {
+		return wrongType(at, r.Type, is)
+	}
+	return ""
+}
+
+func (r *rule) wrongNumber(at *place, n json.Number) string {
+	exact, ok := new(big.Rat).SetString(n.String())
+	switch {
+	case !ok || r.Type != "integer" && r.Type != "number" || r.Type == "integer" && !exact.IsInt():
+		return wrongType(at, r.Type, "number")
+	case r.Minimum != nil && exact.Cmp(new(big.Rat).SetInt(r.Minimum)) < 0:
+		return fmt.Sprintf("must not be below %s, is %s", r.Minimum, at.node.Value)
+	case r.Maximum != nil && exact.Cmp(new(big.Rat).SetInt(r.Maximum)) > 0:
+		return fmt.Sprintf("must not be above %s, is %s", r.Maximum, at.node.Value)
+	}
+	return ""
+}
+
+func typeOfValue(value any) string {
+	switch value.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case []any:
+		return "array"
+	}
+	return "object"
 }
 
 var missingHints = map[string]string{
@@ -87,62 +162,12 @@ var missingHints = map[string]string{
 	"kind":       ": write kind: " + DocKind,
 }
 
-func (s structure) locate(location []string) *place {
-	at := s.root
-	for _, step := range location {
-		if at.node.Kind == yaml.SequenceNode {
-			i, _ := strconv.Atoi(step)
-			at = at.item(i)
-		} else {
-			at = at.field(step)
-		}
-	}
-	return at
-}
-
-// cut takes a value out. In a list null keeps its seat, so that the indexes of
-// the others stay right.
-func (s structure) cut(location []string) {
-	if len(location) == 0 {
-		*s.value = map[string]any{}
+func (c *checker) unknown(at *place, name string, r *rule) {
+	if hint, ok := strangers[r.name+"."+name]; ok {
+		c.p.at(at.field(name).name(), "unknown field %q: %s", name, hint)
 		return
 	}
-	at := *s.value
-	last := len(location) - 1
-	for _, step := range location[:last] {
-		at = below(at, step)
-	}
-	switch parent := at.(type) {
-	case map[string]any:
-		delete(parent, location[last])
-	case []any:
-		if i, err := strconv.Atoi(location[last]); err == nil && i < len(parent) {
-			parent[i] = nil
-		}
-	}
-}
-
-func below(value any, step string) any {
-	switch v := value.(type) {
-	case map[string]any:
-		return v[step]
-	case []any:
-		if i, err := strconv.Atoi(step); err == nil && i < len(v) {
-			return v[i]
-		}
-	}
-	return nil
-}
-
-func (s structure) unknown(at *place, name, schemaURL string) {
-	_, fragment, _ := strings.Cut(schemaURL, "#")
-	of := strings.TrimPrefix(fragment, "/$defs/")
-	of, _, _ = strings.Cut(of, "/")
-	if hint, ok := strangers[of+"."+name]; ok {
-		s.p.at(at.field(name).name(), "unknown field %q: %s", name, hint)
-		return
-	}
-	s.p.at(at.field(name).name(), "unknown field %q%s", name, s.p.didYouMean(name, s.rules.fields[of]))
+	c.p.at(at.field(name).name(), "unknown field %q%s", name, c.p.didYouMean(name, r.fields))
 }
 
 // strangers are fields that are right elsewhere.
