@@ -100,7 +100,7 @@ func openWithin(folder, real string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	name, err := filepath.Rel(folder, real)
 	if err != nil {
 		return nil, err

@@ -128,7 +128,7 @@ func TestFilesThatMayBeRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		state, err := manifest.Load([]string{file}, manifest.Options{AllowFile: tc.allow})
-		got := ""
+		var got string
 		if err != nil {
 			_, got, _ = strings.Cut(err.Error(), "cannot be read: ")
 		} else {
