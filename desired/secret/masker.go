@@ -46,7 +46,10 @@ func (m *Masker) Add(secrets ...string) {
 	defer m.mu.Unlock()
 	for _, s := range secrets {
 		m.add(s)
-		m.add(strings.TrimSpace(s)) // a service may have read it from a file, too
+		// A service may trim it. What is left of blanks and a quote is no secret.
+		if trimmed := strings.TrimSpace(s); utf8.RuneCountInString(trimmed) >= shortest {
+			m.add(trimmed)
+		}
 	}
 }
 
