@@ -77,6 +77,7 @@ func (c *collector) profile(at *place, spec Profile, folder string) {
 
 func (c *collector) target(t target) {
 	checkLabels(t.at.field("labels"), t.spec.Labels, c.p)
+	t.checkNames(c.p)
 	c.targets = append(c.targets, t)
 	if t.id == "" {
 		return // told already

@@ -35,7 +35,9 @@ func (s setting[T]) or(fallback T) T {
 func (s *settings) add(m Document, root *place, p *problems) {
 	if d, at := m.Defaults, root.field("defaults"); d != nil {
 		s.region.add(at.field("region"), given(d.Region), p)
+		checkName(at.field("region"), d.Region, desired.CheckRegion, p)
 		s.project.add(at.field("project"), given(d.Project), p)
+		checkName(at.field("project"), d.Project, desired.CheckProject, p)
 		s.undeclared.add(at.field("undeclared"), given(d.Undeclared), p)
 		s.prune.add(at.field("prune"), d.Prune, p)
 	}

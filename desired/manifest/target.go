@@ -85,6 +85,26 @@ func sorted(list []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(list)))
 }
 
+// checkNames holds what ends up in the addresses of requests to its grammar.
+func (t target) checkNames(p *problems) {
+	if t.kind == desired.Pool {
+		checkName(t.at.field("name"), t.id, desired.CheckPoolName, p)
+	} else {
+		checkName(t.at.field("id"), t.id, desired.CheckClusterID, p)
+	}
+	checkName(t.at.field("region"), t.spec.Region, desired.CheckRegion, p)
+	checkName(t.at.field("project"), t.spec.Project, desired.CheckProject, p)
+}
+
+func checkName(at *place, name string, check func(string) error, p *problems) {
+	if name == "" {
+		return // left out, or told already
+	}
+	if err := check(name); err != nil {
+		p.at(at, "%v", err)
+	}
+}
+
 func checkLabels(at *place, labels map[string]string, p *problems) {
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		below := at.field(key)

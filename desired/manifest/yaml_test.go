@@ -68,8 +68,8 @@ func TestYAML(t *testing.T) {
 			`-:6:4: .: is not UTF-8 text`}},
 		{"control character", head + "pools: [{name: \x00}]", []string{
 			`-:3:16: .: holds a control character, which YAML does not allow`}},
-		{"columns count characters", head + "pools: [{name: übergröße, wvae: 1}]\n", []string{
-			`-:3:27: pools[0].wvae: unknown field "wvae", did you mean "wave"?`}},
+		{"columns count characters", head + "clusters: [{name: übergröße, id: c, wvae: 1}]\n", []string{
+			`-:3:37: clusters[0].wvae: unknown field "wvae", did you mean "wave"?`}},
 		{"nothing", "# only a comment\n---\n---\n", []string{
 			`-:1:1: .: holds no manifest`}},
 	} {
