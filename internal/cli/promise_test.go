@@ -335,10 +335,12 @@ func orEmpty(value any) any {
 // at finds what a JSON Pointer points at.
 func at(value any, path string) (any, bool) {
 	for _, key := range strings.Split(path, "/")[1:] {
-		tree, ok := value.(desired.Tree)
-		if value, ok = tree[strings.NewReplacer("~1", "/", "~0", "~").Replace(key)]; !ok {
+		object, _ := value.(desired.Tree)
+		below, ok := object[strings.NewReplacer("~1", "/", "~0", "~").Replace(key)]
+		if !ok {
 			return nil, false
 		}
+		value = below
 	}
 	return value, true
 }
