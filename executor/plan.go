@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 )
@@ -14,8 +12,8 @@ import (
 // Each target's answer is dropped as soon as it is compared. A target that
 // could not be read has its error in the plan; Plan itself fails only with ctx.
 func Plan(ctx context.Context, reader Reader, state desired.State, parallelism int) (diff.Plan, error) {
-	return planEach(ctx, state, parallelism, state.Scrubber(), func(target desired.Target) diff.TargetPlan {
-		return PlanTarget(ctx, reader, target)
+	return planEach(ctx, reader, state, parallelism, state.Scrubber(), func(r *TargetReader) diff.TargetPlan {
+		return r.Plan(ctx, r.Target())
 	})
 }
 
@@ -28,43 +26,26 @@ func PlanAgainst(ctx context.Context, reader Reader, state, base desired.State, 
 		before[t.Key()] = t
 	}
 	both := desired.State{Targets: slices.Concat(state.Targets, base.Targets)}
-	return planEach(ctx, state, parallelism, both.Scrubber(), func(target desired.Target) diff.TargetPlan {
-		r := reading{reader: reader, target: target}
-		plan := r.plan(ctx, target)
+	return planEach(ctx, reader, state, parallelism, both.Scrubber(), func(r *TargetReader) diff.TargetPlan {
+		target := r.Target()
+		plan := r.Plan(ctx, target)
 		old, listed := before[target.Key()]
 		if plan.Error != "" || !listed || old.Region != target.Region || old.Project != target.Project {
 			return diff.Trace(plan, nil)
 		}
-		was := r.plan(ctx, old)
+		was := r.Plan(ctx, old)
 		return diff.Trace(plan, &was)
 	})
 }
 
-// PlanTarget reads and compares one target: one list request, and what is
-// remembered of catalog and clusters; more only where an install or upgrade is
-// planned on a pool, or where a plug-in's inputs are missing and matter.
-func PlanTarget(ctx context.Context, reader Reader, target desired.Target) diff.TargetPlan {
-	r := reading{reader: reader, target: target}
-	return r.plan(ctx, target)
-}
-
 // planEach makes a plan of what plan makes of each target.
-func planEach(ctx context.Context, state desired.State, parallelism int, scrub func(string) string, plan func(desired.Target) diff.TargetPlan) (diff.Plan, error) {
+func planEach(ctx context.Context, reader Reader, state desired.State, parallelism int, scrub func(string) string, plan func(*TargetReader) diff.TargetPlan) (diff.Plan, error) {
 	targets := make([]diff.TargetPlan, len(state.Targets))
-	var group errgroup.Group
-	group.SetLimit(max(parallelism, 1))
-	for i, target := range state.Targets {
-		if ctx.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			targets[i] = plan(target)
-			targets[i].Scrub(scrub)
-			return nil
-		})
-	}
-	_ = group.Wait() // no function above returns an error
-	if err := ctx.Err(); err != nil {
+	err := ReadTargets(ctx, reader, state.Targets, parallelism, func(i int, r *TargetReader) {
+		targets[i] = plan(r)
+		targets[i].Scrub(scrub)
+	})
+	if err != nil {
 		return diff.Plan{}, err
 	}
 	return diff.Assemble(targets, state.Guards), nil

@@ -80,11 +80,11 @@ func everything(ctx context.Context, client *cloud.Client, region, project strin
 func (r *exportRun) read(ctx context.Context, client executor.Reader, state desired.State) ([]export.Target, error) {
 	out := make([]export.Target, len(state.Targets))
 	failed := make([]error, len(state.Targets))
-	err := eachTarget(ctx, state.Targets, r.parallelism, func(i int, target desired.Target) {
-		out[i], failed[i] = readTarget(ctx, client, target, r.Options)
+	err := executor.ReadTargets(ctx, client, state.Targets, r.parallelism, func(i int, read *executor.TargetReader) {
+		out[i], failed[i] = readTarget(ctx, read, r.Options)
 	})
 	if err != nil {
-		return nil, err
+		return nil, interruptedReading(err)
 	}
 	var all *multierror.Error
 	for i, err := range failed {
@@ -106,22 +106,14 @@ func (r *exportRun) read(ctx context.Context, client executor.Reader, state desi
 }
 
 // readTarget lists one target, and asks for the parameters that the list lacks.
-func readTarget(ctx context.Context, reader executor.Reader, target desired.Target, o export.Options) (export.Target, error) {
-	live, err := reader.Inventory(ctx, target)
+func readTarget(ctx context.Context, r *executor.TargetReader, o export.Options) (export.Target, error) {
+	live, err := r.Detailed(ctx)
 	if err != nil {
 		return export.Target{}, err
 	}
-	catalog, err := reader.Catalog(ctx, target)
+	catalog, err := r.Catalog(ctx)
 	if err != nil {
 		return export.Target{}, err
 	}
-	for i, instance := range live.Instances {
-		if instance.Parameters != nil {
-			continue
-		}
-		if live.Instances[i], err = reader.Detail(ctx, target, instance); err != nil {
-			return export.Target{}, err
-		}
-	}
-	return export.Read(target, live, catalog, o), nil
+	return export.Read(r.Target(), live, catalog, o), nil
 }

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/syncer-project/syncer/desired"
 )
 
 func TestReplaceFile(t *testing.T) {
@@ -50,22 +48,13 @@ func TestReplaceFileFails(t *testing.T) {
 	}
 }
 
-// TestEachTargetIsInterrupted: an interrupt starts nothing new and has its own code.
-func TestEachTargetIsInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	read := 0
-	err := eachTarget(ctx, make([]desired.Target, 100), 1, func(int, desired.Target) {
-		read++
-		cancel()
-	})
+// TestInterruptedReading: an interrupt has its own exit code.
+func TestInterruptedReading(t *testing.T) {
 	var end exit
-	if !errors.As(err, &end) || end.code != codeInterrupted {
+	if err := interruptedReading(context.Canceled); !errors.As(err, &end) || end.code != codeInterrupted {
 		t.Errorf("%v", err)
 	}
-	if read > 2 {
-		t.Errorf("read %d targets after the interrupt", read)
-	}
-	if err := eachTarget(t.Context(), make([]desired.Target, 3), 0, func(int, desired.Target) {}); err != nil {
+	if err := interruptedReading(nil); err != nil {
 		t.Error(err)
 	}
 }

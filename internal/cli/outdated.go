@@ -9,7 +9,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
@@ -75,52 +74,32 @@ func (a *app) outdated(ctx context.Context, r run, state desired.State, all bool
 	}
 	defer disconnect()
 	targets := make([]diff.TargetStandings, len(state.Targets))
-	err = eachTarget(ctx, state.Targets, r.parallelism, func(i int, target desired.Target) {
-		targets[i] = standings(ctx, client, target)
+	err = executor.ReadTargets(ctx, client, state.Targets, r.parallelism, func(i int, r *executor.TargetReader) {
+		targets[i] = standings(ctx, r)
 	})
-	return diff.AssembleOutdated(targets, all), err
+	return diff.AssembleOutdated(targets, all), interruptedReading(err)
 }
 
 // standings asks for one target: one list, what is remembered of the catalog,
 // and a pool's own catalog.
-func standings(ctx context.Context, reader executor.Reader, target desired.Target) diff.TargetStandings {
-	live, err := reader.Inventory(ctx, target)
+func standings(ctx context.Context, r *executor.TargetReader) diff.TargetStandings {
+	live, err := r.Inventory(ctx)
 	if err != nil {
-		return diff.UnreadStandings(target, err)
+		return diff.UnreadStandings(r.Target(), err)
 	}
-	catalog, err := reader.Catalog(ctx, target)
+	catalog, err := r.Limited(ctx)
 	if err != nil {
-		return diff.UnreadStandings(target, err)
+		return diff.UnreadStandings(r.Target(), err)
 	}
-	if target.Kind == desired.Pool {
-		here, err := reader.TargetCatalog(ctx, target)
-		if err != nil {
-			return diff.UnreadStandings(target, err)
-		}
-		catalog = catalog.Narrow(here)
-	}
-	return diff.Standings(target, live, catalog)
+	return diff.Standings(r.Target(), live, catalog)
 }
 
-// eachTarget calls read for each target, parallelism of them at once. It fails
-// only when it is interrupted.
-func eachTarget(ctx context.Context, targets []desired.Target, parallelism int, read func(i int, target desired.Target)) error {
-	var group errgroup.Group
-	group.SetLimit(max(parallelism, 1))
-	for i, target := range targets {
-		if ctx.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			read(i, target)
-			return nil
-		})
+// interruptedReading gives the error of a reading that was cut off its exit code.
+func interruptedReading(err error) error {
+	if err == nil {
+		return nil
 	}
-	_ = group.Wait() // no function above returns an error
-	if ctx.Err() != nil {
-		return exit{code: codeInterrupted, err: errors.New("interrupted while reading; nothing was changed")}
-	}
-	return nil
+	return exit{code: codeInterrupted, err: errors.New("interrupted while reading; nothing was changed")}
 }
 
 func (a *app) showOutdated(o outputs, found diff.Outdated) error {

@@ -261,7 +261,7 @@ func TestWhatTheFileLacksIsNotEmpty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := executor.PlanTarget(t.Context(), reader, test.target)
+		plan := executor.NewTargetReader(reader, test.target).Plan(t.Context(), test.target)
 		if !strings.Contains(plan.Error, test.want) {
 			t.Errorf("%s: %q, want %q", name, plan.Error, test.want)
 		}

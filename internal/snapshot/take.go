@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"io"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
@@ -42,21 +40,12 @@ func Take(ctx context.Context, source Source, state desired.State, o Options) (F
 	if o.Passphrase == "" {
 		f.Key = hex.EncodeToString(k)
 	}
-	t := taker{Source: source, sealer: newSealer(k, state), shelf: newShelf()}
+	t := taker{source: source, sealer: newSealer(k, state), shelf: newShelf()}
 	taken := make([]offers, len(state.Targets))
-	var group errgroup.Group
-	group.SetLimit(max(o.Parallelism, 1))
-	for i, target := range state.Targets {
-		if ctx.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			f.Targets[i], taken[i] = t.target(ctx, target)
-			return nil
-		})
-	}
-	_ = group.Wait() // no function above returns an error
-	if err := ctx.Err(); err != nil {
+	err = executor.ReadTargets(ctx, source, state.Targets, o.Parallelism, func(i int, r *executor.TargetReader) {
+		f.Targets[i], taken[i] = t.target(ctx, r)
+	})
+	if err != nil {
 		return File{}, err
 	}
 	t.shelf.number(&f, taken)
@@ -65,7 +54,7 @@ func Take(ctx context.Context, source Source, state desired.State, o Options) (F
 
 // taker reads targets for a snapshot.
 type taker struct {
-	Source
+	source Source
 	sealer sealer
 	shelf  *shelf
 }
@@ -74,38 +63,39 @@ type taker struct {
 type offers struct{ whole, here string }
 
 // target asks for everything that a plan of any manifest might want to know.
-func (t taker) target(ctx context.Context, target desired.Target) (Target, offers) {
+func (t taker) target(ctx context.Context, r *executor.TargetReader) (Target, offers) {
+	target := r.Target()
 	out := Target{Target: target.Key(), Region: target.Region, Project: target.Project}
 	var names offers
-	live, err := t.Inventory(ctx, target)
+	live, err := r.Inventory(ctx)
 	if err != nil {
 		out.Error = t.sealer.scrub(err.Error())
 		return out, names
 	}
 	out.Inventory = t.sealer.inventory(live)
-	for _, i := range live.Instances {
+	for n, i := range live.Instances {
 		if i.Parameters == nil {
-			out.Details = append(out.Details, t.detail(ctx, target, i))
+			detailed, err := r.Detail(ctx, n)
+			out.Details = append(out.Details, t.detail(i, detailed, err))
 		}
 	}
 	out.Ready = t.ready(ctx, target)
-	whole, err := t.Catalog(ctx, target)
+	whole, err := r.Catalog(ctx)
 	names.whole, out.Catalog.Error = t.catalog(whole, err, true)
-	here, err := t.TargetCatalog(ctx, target)
+	here, err := r.TargetCatalog(ctx)
 	names.here, out.Here.Error = t.catalog(here, err, false)
 	return out, names
 }
 
-func (t taker) detail(ctx context.Context, target desired.Target, i diff.Instance) Detail {
-	detailed, err := t.Detail(ctx, target, i)
+func (t taker) detail(listed, detailed diff.Instance, err error) Detail {
 	if err != nil {
-		return Detail{Instance: t.sealer.instance(i), Error: t.sealer.scrub(err.Error())}
+		return Detail{Instance: t.sealer.instance(listed), Error: t.sealer.scrub(err.Error())}
 	}
 	return Detail{Instance: t.sealer.instance(detailed)}
 }
 
 func (t taker) ready(ctx context.Context, target desired.Target) *Readiness {
-	unready, passing, err := t.Ready(ctx, target)
+	unready, passing, err := t.source.Ready(ctx, target)
 	if err != nil {
 		return &Readiness{Error: t.sealer.scrub(err.Error())}
 	}

@@ -86,3 +86,20 @@ func TestPlanAgainstTargetsThatMovedOrFail(t *testing.T) {
 		t.Errorf("%v, %+v, %d lists", err, plan.Targets, f.lists-before)
 	}
 }
+
+// TestReadTargetsIsInterrupted: when the context ends nothing new is started,
+// and the error says so.
+func TestReadTargetsIsInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	visited := 0
+	err := ReadTargets(ctx, nil, make([]desired.Target, 100), 1, func(int, *TargetReader) {
+		visited++
+		cancel()
+	})
+	if !errors.Is(err, context.Canceled) || visited > 2 {
+		t.Errorf("%v, %d visited", err, visited)
+	}
+	if err := ReadTargets(t.Context(), nil, make([]desired.Target, 3), 0, func(int, *TargetReader) {}); err != nil {
+		t.Error(err)
+	}
+}
