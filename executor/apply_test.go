@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,6 +73,11 @@ func outcomes(r Result) []string {
 	return out
 }
 
+// bubble runs a test in which sleeping takes no time.
+func bubble(t *testing.T, name string, test func(*testing.T)) {
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
+}
+
 func run(t *testing.T, f *fake, s desired.State, o Options) Result {
 	t.Helper()
 	plan, err := Plan(context.Background(), f, s, 4)
@@ -81,7 +87,11 @@ func run(t *testing.T, f *fake, s desired.State, o Options) Result {
 	if f.planned != nil {
 		f.planned()
 	}
-	return Apply(context.Background(), f, s, plan, o)
+	result, err := Apply(context.Background(), f, s, plan, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
 }
 
 func TestApply(t *testing.T) {
@@ -330,12 +340,12 @@ func TestApply(t *testing.T) {
 		},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+		bubble(t, test.name, func(t *testing.T) {
 			f := newFake(shelf())
 			if test.set != nil {
 				test.set(f)
 			}
-			o := f.options()
+			o := Options{}
 			if test.opts != nil {
 				test.opts(&o)
 			}
@@ -351,11 +361,15 @@ func TestApply(t *testing.T) {
 }
 
 func TestWavesStopAfterTooManyFailures(t *testing.T) {
+	synctest.Test(t, testWavesStopAfterTooManyFailures)
+}
+
+func testWavesStopAfterTooManyFailures(t *testing.T) {
 	for _, max := range []int{0, 1} {
 		f := newFake(shelf())
 		f.faults["create a"] = []fault{{err: refused}}
-		o := f.options()
-		o.MaxFailures = max
+		o := Options{}
+		o.Rollout = &desired.Rollout{MaxFailures: max}
 		got := outcomes(run(t, f, state(want("x", 1, "a=1.0.0"), want("y", 1, "b=1.0.0"), want("z", 2, "c=1.0.0")), o))
 		last := "cluster/z create c skipped: wave 2 was not started: 1 failed before it, rollout.maxFailures is 0"
 		if max == 1 {
@@ -369,9 +383,11 @@ func TestWavesStopAfterTooManyFailures(t *testing.T) {
 	}
 }
 
-func TestBlockedTargetsAreLeftAlone(t *testing.T) {
+func TestBlockedTargetsAreLeftAlone(t *testing.T) { synctest.Test(t, testBlockedTargetsAreLeftAlone) }
+
+func testBlockedTargetsAreLeftAlone(t *testing.T) {
 	f := newFake(shelf())
-	result := run(t, f, state(want("x", 0, "a=1.0.0 b=9.9.9"), want("y", 0, "a=1.0.0")), f.options())
+	result := run(t, f, state(want("x", 0, "a=1.0.0 b=9.9.9"), want("y", 0, "a=1.0.0")), Options{})
 	const why = "version 9.9.9 is not in the catalog; the newest that can be installed here is 2.0.0"
 	if d := cmp.Diff([]string{
 		"cluster/x create a skipped: blocked: b: " + why, "cluster/x create b skipped: blocked: " + why,
@@ -385,9 +401,13 @@ func TestBlockedTargetsAreLeftAlone(t *testing.T) {
 
 // TestTargetsThatTurnOutUnfitCountAsFailures: a wave does not start after them.
 func TestTargetsThatTurnOutUnfitCountAsFailures(t *testing.T) {
+	synctest.Test(t, testTargetsThatTurnOutUnfitCountAsFailures)
+}
+
+func testTargetsThatTurnOutUnfitCountAsFailures(t *testing.T) {
 	f := newFake(shelf())
 	f.unready["cluster/x"] = []string{"cluster is Error"}
-	result := run(t, f, state(want("x", 0, "a=1.0.0"), want("y", 1, "a=1.0.0")), f.options())
+	result := run(t, f, state(want("x", 0, "a=1.0.0"), want("y", 1, "a=1.0.0")), Options{})
 	if d := cmp.Diff([]string{
 		"cluster/x create a skipped: cluster is Error",
 		"cluster/y create a skipped: wave 1 was not started: 1 failed before it, rollout.maxFailures is 0"}, outcomes(result)); d != "" {
@@ -400,10 +420,14 @@ func TestTargetsThatTurnOutUnfitCountAsFailures(t *testing.T) {
 
 // TestExactLeavesAloneWhatIsNoLongerAsReviewed.
 func TestExactLeavesAloneWhatIsNoLongerAsReviewed(t *testing.T) {
+	synctest.Test(t, testExactLeavesAloneWhatIsNoLongerAsReviewed)
+}
+
+func testExactLeavesAloneWhatIsNoLongerAsReviewed(t *testing.T) {
 	f := newFake(shelf())
 	i := f.install("cluster/x", "a", "1.0.0")
 	f.planned = func() { i.Parameters = desired.Tree{"custom": desired.Tree{"k": "changed by hand"}} }
-	o := f.options()
+	o := Options{}
 	o.Exact = true
 	result := run(t, f, state(want("x", 0, "a=1.0.0/v b=1.0.0")), o)
 	if why := result.Targets[0].Error; why != "stale: a: /custom/k is no longer what was reviewed" || len(f.log) > 0 {
@@ -413,7 +437,9 @@ func TestExactLeavesAloneWhatIsNoLongerAsReviewed(t *testing.T) {
 
 // TestInterruptFinishesAReplace: what was deleted is created again, as what was
 // customised would be lost with it; nothing else is waited for.
-func TestInterruptFinishesAReplace(t *testing.T) {
+func TestInterruptFinishesAReplace(t *testing.T) { synctest.Test(t, testInterruptFinishesAReplace) }
+
+func testInterruptFinishesAReplace(t *testing.T) {
 	for _, deleted := range []time.Duration{3 * time.Second, time.Hour} {
 		f := newFake(shelf())
 		f.settle = deleted
@@ -421,7 +447,7 @@ func TestInterruptFinishesAReplace(t *testing.T) {
 		i.Health, i.State, i.Parameters = diff.InstallFailed, "installFailed", desired.Tree{"custom": desired.Tree{"k": "mine"}}
 		stop, cancel := context.WithCancel(context.Background())
 		f.onSend = cancel
-		o := f.options()
+		o := Options{}
 		o.Stop = stop
 		got := outcomes(run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0")), o))
 		wantA, wantLog := "cluster/x replace a sent: interrupted before it had settled", []string{"delete cluster/x a", "create cluster/x a"}
@@ -438,7 +464,9 @@ func TestInterruptFinishesAReplace(t *testing.T) {
 	}
 }
 
-func TestUnreadTargetsFailAlone(t *testing.T) {
+func TestUnreadTargetsFailAlone(t *testing.T) { synctest.Test(t, testUnreadTargetsFailAlone) }
+
+func testUnreadTargetsFailAlone(t *testing.T) {
 	f := newFake(shelf())
 	f.faults["list cluster/x"] = []fault{{err: errors.New("cut short")}}
 	s := state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"))
@@ -446,17 +474,22 @@ func TestUnreadTargetsFailAlone(t *testing.T) {
 	if err != nil || plan.Summary.Failed != 1 || plan.Summary.Create != 1 {
 		t.Fatalf("plan: %+v, %v", plan.Summary, err)
 	}
-	result := Apply(context.Background(), f, s, plan, f.options())
+	result, err := Apply(context.Background(), f, s, plan, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if result.Targets[0].Error != "cut short" || result.Summary.Succeeded != 1 {
 		t.Errorf("result: %+v", result.Targets)
 	}
 }
 
-func TestInterruptStartsNothingNew(t *testing.T) {
+func TestInterruptStartsNothingNew(t *testing.T) { synctest.Test(t, testInterruptStartsNothingNew) }
+
+func testInterruptStartsNothingNew(t *testing.T) {
 	f := newFake(shelf())
 	stop, cancel := context.WithCancel(context.Background())
 	f.onSend = cancel // the signal comes while the first request is on its way
-	o := f.options()
+	o := Options{}
 	o.Stop, o.Parallelism = stop, 1
 	got := outcomes(run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0"), want("y", 0, "c=1.0.0")), o))
 	if d := cmp.Diff([]string{
@@ -469,7 +502,7 @@ func TestInterruptStartsNothingNew(t *testing.T) {
 		t.Errorf("made: %v", f.log)
 	}
 	f.onSend = nil
-	again := run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0"), want("y", 0, "c=1.0.0")), f.options())
+	again := run(t, f, state(want("x", 0, "a=1.0.0 b=1.0.0"), want("y", 0, "c=1.0.0")), Options{})
 	if again.Summary.Failed+again.Summary.Skipped > 0 || len(f.log) != 3 {
 		t.Errorf("the next run: %+v, made %v", again.Summary, f.log)
 	}
@@ -477,10 +510,12 @@ func TestInterruptStartsNothingNew(t *testing.T) {
 
 // TestInterruptWhileWaitingToSend: a client that holds a request back, because
 // the service throttles, gives up when nothing new may be started.
-func TestInterruptWhileWaitingToSend(t *testing.T) {
+func TestInterruptWhileWaitingToSend(t *testing.T) { synctest.Test(t, testInterruptWhileWaitingToSend) }
+
+func testInterruptWhileWaitingToSend(t *testing.T) {
 	f := newFake(shelf())
 	stop, cancel := context.WithCancel(context.Background())
-	o := f.options()
+	o := Options{}
 	o.Stop = stop
 	held := waitingClient{fake: f, arrived: cancel}
 	s := state(want("x", 0, "a=1.0.0"))
@@ -488,7 +523,11 @@ func TestInterruptWhileWaitingToSend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := outcomes(Apply(context.Background(), held, s, plan, o))
+	result, err := Apply(context.Background(), held, s, plan, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := outcomes(result)
 	if d := cmp.Diff([]string{"cluster/x create a canceled: interrupted before it was started"}, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
@@ -497,13 +536,16 @@ func TestInterruptWhileWaitingToSend(t *testing.T) {
 	i := broken.install("cluster/x", "a", "1.0.0")
 	i.Health, i.State = diff.InstallFailed, "installFailed"
 	stop, cancel = context.WithCancel(context.Background())
-	o = broken.options()
+	o = Options{}
 	o.Stop = stop
 	held = waitingClient{fake: broken, arrived: cancel}
 	if plan, err = Plan(context.Background(), broken, s, 1); err != nil {
 		t.Fatal(err)
 	}
-	got = outcomes(Apply(context.Background(), held, s, plan, o))
+	if result, err = Apply(context.Background(), held, s, plan, o); err != nil {
+		t.Fatal(err)
+	}
+	got = outcomes(result)
 	if d := cmp.Diff([]string{"cluster/x replace a canceled: interrupted before it was started"}, got); d != "" {
 		t.Errorf("a replace whose delete was never sent (-want +got):\n%s", d)
 	}
@@ -515,45 +557,55 @@ type waitingClient struct {
 	arrived func()
 }
 
-func (w waitingClient) Delete(ctx context.Context, target desired.Target, c diff.Change) (Receipt, error) {
-	return w.Create(ctx, target, c)
+func (w waitingClient) Delete(ctx context.Context, r Request) (Receipt, error) {
+	return w.Create(ctx, r)
 }
 
-func (w waitingClient) Create(ctx context.Context, _ desired.Target, _ diff.Change) (Receipt, error) {
+func (w waitingClient) Create(_ context.Context, r Request) (Receipt, error) {
 	w.arrived()
-	<-Stopping(ctx).Done()
-	return Receipt{}, &Error{Class: Refused, Tried: "create", Message: "not sent", Err: context.Canceled}
+	<-r.Hold.Done()
+	return Receipt{}, &Error{Class: Refused, Unsent: true, Tried: "create", Message: "not sent"}
 }
 
 // TestAnUpgradeThatIsShownOtherwise: the wanted version is enough, also where a
 // service writes parameters its own way and nobody saw the transition.
 func TestAnUpgradeThatIsShownOtherwise(t *testing.T) {
+	synctest.Test(t, testAnUpgradeThatIsShownOtherwise)
+}
+
+func testAnUpgradeThatIsShownOtherwise(t *testing.T) {
 	f := newFake(shelf())
 	i := f.install("cluster/x", "a", "1.0.0")
 	f.onSend = func() { i.Version, i.Parameters = "2.0.0", desired.Tree{"custom": desired.Tree{"k": "V"}} }
 	f.faults["update a"] = []fault{{drop: true}}
-	if d := cmp.Diff([]string{"cluster/x upgrade a succeeded"}, outcomes(run(t, f, state(want("x", 0, "a=2.0.0/v")), f.options()))); d != "" {
+	if d := cmp.Diff([]string{"cluster/x upgrade a succeeded"}, outcomes(run(t, f, state(want("x", 0, "a=2.0.0/v")), Options{}))); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
 
-func TestOneListPerRound(t *testing.T) {
+func TestOneListPerRound(t *testing.T) { synctest.Test(t, testOneListPerRound) }
+
+func testOneListPerRound(t *testing.T) {
 	f := newFake(shelf())
 	f.settle = 4 * time.Second
 	s := state(want("x", 0, "a=1.0.0 b=1.0.0 c=1.0.0 d=1.0.0 e=1.0.0"))
 	plan, _ := Plan(context.Background(), f, s, 1)
 	f.lists = 0
-	Apply(context.Background(), f, s, plan, f.options())
+	if _, err := Apply(context.Background(), f, s, plan, Options{}); err != nil {
+		t.Fatal(err)
+	}
 	if f.lists > 4 { // before the first request, then after 1 s, 2.5 s and 4.75 s
 		t.Errorf("%d lists for five components that settle together after 4 s", f.lists)
 	}
 }
 
-func TestEventsTellEachChange(t *testing.T) {
+func TestEventsTellEachChange(t *testing.T) { synctest.Test(t, testEventsTellEachChange) }
+
+func testEventsTellEachChange(t *testing.T) {
 	f := newFake(shelf())
 	f.faults["create b"] = []fault{{err: refused}}
 	var got []string
-	o := f.options()
+	o := Options{}
 	o.Observe = func(e Event) {
 		if e.Type != EventWaiting {
 			got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Type, e.Component, e.Status)))
@@ -569,16 +621,17 @@ func TestEventsTellEachChange(t *testing.T) {
 
 // TestManyTargets holds the whole against a thousand targets, some of them
 // failing, many at once.
-func TestManyTargets(t *testing.T) {
+func TestManyTargets(t *testing.T) { synctest.Test(t, testManyTargets) }
+
+func testManyTargets(t *testing.T) {
 	f := newFake(shelf())
 	var targets []desired.Target
 	for i := range 1000 {
 		targets = append(targets, want(fmt.Sprintf("t%04d", i), i%3, "a=1.0.0 b=2.0.0>a"))
 	}
 	s := state(targets...)
-	o := f.options()
+	o := Options{}
 	o.Parallelism = 50
-	o.Timeout = 1000 * time.Hour // the targets share one clock, which all of them move
 	slices.SortStableFunc(s.Targets, func(a, b desired.Target) int { return a.Wave - b.Wave })
 	result := run(t, f, s, o)
 	if result.Summary.Succeeded != 2000 || len(f.log) != 2000 {

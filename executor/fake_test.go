@@ -13,11 +13,11 @@ import (
 	"github.com/syncer-project/syncer/diff"
 )
 
-// fake is a service with a clock of its own: sleeping moves it, so tests take
-// no time. Each change settles after settle; faults are taken by "OP COMPONENT".
+// fake is a service in memory. Its tests run in bubbles of package synctest, in
+// which sleeping takes no time. Each change settles after settle; faults are
+// taken by "OP COMPONENT".
 type fake struct {
 	mu      sync.Mutex
-	now     time.Time
 	settle  time.Duration
 	lag     time.Duration // lists show a change so long after it was made
 	catalog diff.Catalog
@@ -51,7 +51,7 @@ type fault struct {
 
 func newFake(catalog diff.Catalog) *fake {
 	return &fake{
-		now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), settle: 3 * time.Second, catalog: catalog,
+		settle: 3 * time.Second, catalog: catalog,
 		targets: map[string][]*item{}, faults: map[string][]fault{}, unready: map[string][]string{},
 	}
 }
@@ -63,22 +63,10 @@ func (f *fake) install(target, template, version string) *item {
 	return i
 }
 
-func (f *fake) options() Options {
-	return Options{
-		Now: func() time.Time { f.mu.Lock(); defer f.mu.Unlock(); return f.now },
-		Sleep: func(ctx context.Context, d time.Duration) error {
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			f.now = f.now.Add(d)
-			return ctx.Err()
-		},
-	}
-}
-
 // settleAll moves what has had its time to its end.
 func (f *fake) settleAll(target string) {
 	f.targets[target] = slices.DeleteFunc(f.targets[target], func(i *item) bool {
-		if i.Health != diff.Busy && i.Health != diff.Deleting || f.now.Before(i.settles) {
+		if i.Health != diff.Busy && i.Health != diff.Deleting || time.Now().Before(i.settles) {
 			return false
 		}
 		i.Health, i.State = i.becomes, string(i.becomes)
@@ -103,7 +91,7 @@ func (f *fake) Inventory(ctx context.Context, target desired.Target) (diff.Inven
 	var out diff.Inventory
 	for _, i := range f.targets[target.Key()] {
 		switch {
-		case f.now.Sub(i.madeAt) >= f.lag:
+		case time.Since(i.madeAt) >= f.lag:
 			out.Instances = append(out.Instances, i.Instance)
 		case i.wasThere:
 			out.Instances = append(out.Instances, i.shownFrom)
@@ -145,7 +133,8 @@ func (f *fake) take(key string) (fault, bool) {
 }
 
 // change runs one request: the fault, if there is one, and the change itself.
-func (f *fake) change(ctx context.Context, target desired.Target, c diff.Change, op string, do func(ends diff.Health) error) (Receipt, error) {
+func (f *fake) change(ctx context.Context, r Request, op string, do func(ends diff.Health) error) (Receipt, error) {
+	target, c := r.Target, r.Change
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.onSend != nil {
@@ -179,11 +168,12 @@ func (f *fake) find(target desired.Target, c diff.Change) *item {
 
 func (f *fake) begin(i *item, health diff.Health, ends diff.Health) {
 	i.shownFrom = i.Instance
-	i.Health, i.State, i.becomes, i.settles, i.madeAt = health, string(health), ends, f.now.Add(f.settle), f.now
+	i.Health, i.State, i.becomes, i.settles, i.madeAt = health, string(health), ends, time.Now().Add(f.settle), time.Now()
 }
 
-func (f *fake) Create(ctx context.Context, target desired.Target, c diff.Change) (Receipt, error) {
-	return f.change(ctx, target, c, "create", func(ends diff.Health) error {
+func (f *fake) Create(ctx context.Context, r Request) (Receipt, error) {
+	target, c := r.Target, r.Change
+	return f.change(ctx, r, "create", func(ends diff.Health) error {
 		if f.find(target, c) != nil {
 			return &Error{Class: Exists, Tried: "create", Message: "installed already", Attempts: 1}
 		}
@@ -194,8 +184,9 @@ func (f *fake) Create(ctx context.Context, target desired.Target, c diff.Change)
 	})
 }
 
-func (f *fake) Update(ctx context.Context, target desired.Target, c diff.Change) (Receipt, error) {
-	return f.change(ctx, target, c, "update", func(ends diff.Health) error {
+func (f *fake) Update(ctx context.Context, r Request) (Receipt, error) {
+	target, c := r.Target, r.Change
+	return f.change(ctx, r, "update", func(ends diff.Health) error {
 		i := f.find(target, c)
 		if i == nil {
 			return &Error{Class: Gone, Tried: "update", Message: "not found", Attempts: 1}
@@ -209,8 +200,9 @@ func (f *fake) Update(ctx context.Context, target desired.Target, c diff.Change)
 	})
 }
 
-func (f *fake) Delete(ctx context.Context, target desired.Target, c diff.Change) (Receipt, error) {
-	return f.change(ctx, target, c, "delete", func(ends diff.Health) error {
+func (f *fake) Delete(ctx context.Context, r Request) (Receipt, error) {
+	target, c := r.Target, r.Change
+	return f.change(ctx, r, "delete", func(ends diff.Health) error {
 		i := f.find(target, c)
 		if i == nil {
 			return &Error{Class: Gone, Tried: "delete", Message: "not found", Attempts: 1}

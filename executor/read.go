@@ -74,7 +74,7 @@ func (r *TargetReader) Detail(ctx context.Context, i int) (diff.Instance, error)
 	if instance, asked := r.asked[i]; asked {
 		return instance, nil
 	}
-	instance, err := r.reader.Detail(ctx, r.target, live.Instances[i])
+	instance, err := detail(ctx, r.reader, r.target, live.Instances[i])
 	if err == nil {
 		r.asked[i], live.Instances[i] = instance, instance
 	}
@@ -98,15 +98,20 @@ func (r *TargetReader) Catalog(ctx context.Context) (diff.Catalog, error) {
 	return once(&r.catalog, func() (diff.Catalog, error) { return r.reader.Catalog(ctx, r.target) })
 }
 
-// TargetCatalog returns what may be installed on this very target.
+// TargetCatalog returns what may be installed on this very target, or all that
+// the service offers where the Reader is no [Narrower].
 func (r *TargetReader) TargetCatalog(ctx context.Context) (diff.Catalog, error) {
-	return once(&r.here, func() (diff.Catalog, error) { return r.reader.TargetCatalog(ctx, r.target) })
+	narrower, ok := r.reader.(Narrower)
+	if !ok {
+		return r.Catalog(ctx)
+	}
+	return once(&r.here, func() (diff.Catalog, error) { return narrower.TargetCatalog(ctx, r.target) })
 }
 
 // Limited is the catalog in which only that counts as installable which may be
 // installed on this very target. Only pools have a catalog of their own.
 func (r *TargetReader) Limited(ctx context.Context) (diff.Catalog, error) {
-	if r.target.Kind != desired.Pool {
+	if _, narrows := r.reader.(Narrower); !narrows || r.target.Kind != desired.Pool {
 		return r.Catalog(ctx)
 	}
 	return once(&r.limited, func() (diff.Catalog, error) {
@@ -115,7 +120,10 @@ func (r *TargetReader) Limited(ctx context.Context) (diff.Catalog, error) {
 			return catalog, err
 		}
 		here, err := r.TargetCatalog(ctx)
-		return catalog.Narrow(here), err
+		if err != nil {
+			return catalog, err
+		}
+		return catalog.Narrow(here), nil
 	})
 }
 
@@ -130,6 +138,9 @@ func once(kept **diff.Catalog, ask func() (diff.Catalog, error)) (diff.Catalog, 
 	}
 	return **kept, nil
 }
+
+// refresh lets the next call list anew; the catalogs stay.
+func (r *TargetReader) refresh() { r.live = nil }
 
 // Plan compares the target with want, which is the target as manifests see it.
 // It takes one list, what is remembered of catalog and clusters, and more only
@@ -160,13 +171,14 @@ func (r *TargetReader) compare(ctx context.Context, want desired.Target) (diff.I
 		}
 	}
 	plan := diff.Target(want, live, catalog)
-	if want.Kind != desired.Pool || !installs(plan) {
+	if !installs(plan) {
 		return live, plan, nil
 	}
-	if catalog, err = r.Limited(ctx); err != nil {
-		return live, diff.TargetPlan{}, err
+	limited, err := r.Limited(ctx)
+	if err != nil || r.limited == nil {
+		return live, plan, err
 	}
-	return live, diff.Target(want, live, catalog), nil
+	return live, diff.Target(want, live, limited), nil
 }
 
 // installs reports whether the plan puts a version on the target that was not there.

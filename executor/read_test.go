@@ -13,18 +13,18 @@ import (
 
 // counted counts what a plan asks for.
 type counted struct {
-	Reader
+	*fake
 	asked map[string]int
 }
 
 func (c counted) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
 	c.asked["list"]++
-	return c.Reader.Inventory(ctx, t)
+	return c.fake.Inventory(ctx, t)
 }
 
 func (c counted) TargetCatalog(ctx context.Context, t desired.Target) (diff.Catalog, error) {
 	c.asked["catalog"]++
-	return c.Reader.TargetCatalog(ctx, t)
+	return c.fake.TargetCatalog(ctx, t)
 }
 
 func (c counted) Detail(_ context.Context, _ desired.Target, i diff.Instance) (diff.Instance, error) {

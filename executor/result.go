@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 
+	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -26,10 +27,10 @@ func newResult(plan diff.Plan, targets []TargetResult) Result {
 // observe is told what Apply would tell it of changes that are all skipped.
 func Refuse(plan diff.Plan, reason string, observe Observer) Result {
 	var targets []TargetResult
-	a := &apply{options: Options{Observe: observe}.withDefaults()}
-	a.planned(plan)
+	s := &scheduler{options: Options{Observe: observe}.withDefaults(desired.State{})}
+	s.announce(plan)
 	for _, t := range plan.Targets {
-		result := a.skip(t, Skipped, reason)
+		result := s.skip(t, Skipped, reason)
 		result.Error = t.Error
 		targets = append(targets, result)
 	}

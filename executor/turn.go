@@ -1,68 +1,49 @@
 package executor
 
 import (
-	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/syncer-project/syncer/diff"
 )
 
-// start sends every change whose turn has come and ends those that must not be sent.
-func (r *runner) start(ctx context.Context) {
-	for _, t := range r.tasks {
-		if t.stage != waiting {
-			continue
-		}
-		if r.stopped() && !t.halfway() {
-			r.cancel(t)
-			continue
-		}
-		hold, obstacle := r.turn(t)
-		switch {
-		case obstacle != "":
-			t.end(Skipped, obstacle)
-			r.report(t)
-		case !hold:
-			r.send(ctx, t)
-		}
-	}
-}
-
 // turn says whether a change has to wait, or why it must not be made at all. A
 // delete comes after everything else, and after the delete of what depends on it.
-func (r *runner) turn(t *task) (hold bool, obstacle string) {
-	if t.outcome.Attempts > 0 {
+func (t *target) turn(i int, at time.Time) (hold bool, obstacle string) {
+	c := t.changes[i]
+	if !c.started.IsZero() {
 		return false, "" // its turn has come before
 	}
-	for _, other := range r.tasks {
-		depends := slices.Contains(t.change.DependsOn, other.change.Component)
-		if t.change.Op == diff.Delete {
-			depends = other.change.Op == diff.Delete && slices.Contains(other.change.DependsOn, t.change.Component)
+	for j, other := range t.changes {
+		depends := slices.Contains(c.form.DependsOn, other.form.Component)
+		if c.form.Op == diff.Delete {
+			depends = other.form.Op == diff.Delete && slices.Contains(other.form.DependsOn, c.form.Component)
 		}
 		switch {
-		case other == t:
-		case depends && other.failed():
-			return false, fmt.Sprintf("%s %s first: %s", other.change.Op, other.change.Component, other.outcome.Status)
-		case depends && other.stage != ended, t.change.Op == diff.Delete && other.change.Op != diff.Delete && other.stage != ended:
+		case i == j:
+		case depends && other.undone():
+			return false, fmt.Sprintf("%s %s first: %s", other.form.Op, other.form.Component, other.outcome.Status)
+		case depends && !other.ended(), c.form.Op == diff.Delete && other.form.Op != diff.Delete && !other.ended():
 			hold = true
 		}
 	}
-	if t.change.Op == diff.Delete || hold {
+	if c.form.Op == diff.Delete || hold {
 		return hold, ""
 	}
-	return r.dependencies(t)
+	return t.dependencies(i, at)
 }
 
-// dependencies checks what t depends on and the plan leaves as it is.
-func (r *runner) dependencies(t *task) (hold bool, obstacle string) {
-	for _, dep := range t.change.DependsOn {
-		if r.task(dep) != nil {
+// dependencies checks what a change depends on and the plan leaves as it is.
+func (t *target) dependencies(i int, at time.Time) (hold bool, obstacle string) {
+	c := &t.changes[i]
+	for _, dep := range c.form.DependsOn {
+		if t.find(dep) != nil {
 			continue
 		}
-		switch health, there := r.health[dep]; {
+		switch health, there := t.health[dep]; {
 		case !there || health == diff.Good || health == diff.Degraded:
-		case health == diff.Busy && !r.outwaited(t):
+		case health == diff.Busy && !t.outwaited(c, at):
 			hold = true
 		default:
 			return false, fmt.Sprintf("it depends on %s, which is %s", dep, health)
@@ -71,36 +52,29 @@ func (r *runner) dependencies(t *task) (hold bool, obstacle string) {
 	return hold, ""
 }
 
-// outwaited reports that t has waited for what it depends on as long as a change
-// may take.
-func (r *runner) outwaited(t *task) bool {
-	now := r.options.Now()
-	if t.held.IsZero() {
-		t.held = now
+// outwaited reports that a change has waited for what it depends on as long as a
+// change may take.
+func (t *target) outwaited(c *change, at time.Time) bool {
+	if c.held.IsZero() {
+		c.held = at
 	}
-	return now.Sub(t.held) >= r.options.Timeout
+	return at.Sub(c.held) >= t.policy.timeout
 }
 
-func (r *runner) task(component string) *task {
-	i := slices.IndexFunc(r.tasks, func(t *task) bool { return t.change.Component == component })
-	if i < 0 {
-		return nil
-	}
-	return r.tasks[i]
+// undone reports that a change ended without doing what it should.
+func (c change) undone() bool {
+	return c.ended() && c.stage != atSucceeded && c.stage != atSent
 }
 
-// failed reports that a task ended without doing what it should.
-func (t *task) failed() bool {
-	return t.stage == ended && t.outcome.Status != Succeeded && t.outcome.Status != Sent
-}
-
-// awaited reports that something waits for t to be settled, be it its own next step.
-func (r *runner) awaited(t *task) bool {
-	if t.change.Op == diff.Replace && !t.creating {
+// awaited reports that something waits for a change to be settled, be it its own
+// second half.
+func (t *target) awaited(i int) bool {
+	c := t.changes[i]
+	if c.form.Op == diff.Replace && !c.creating {
 		return true
 	}
-	return slices.ContainsFunc(r.tasks, func(other *task) bool {
-		return other.stage == waiting && (slices.Contains(other.change.DependsOn, t.change.Component) ||
-			t.change.Op == diff.Delete && slices.Contains(t.change.DependsOn, other.change.Component))
+	return slices.ContainsFunc(t.changes, func(other change) bool {
+		return other.stage == atWaiting && (slices.Contains(other.form.DependsOn, c.form.Component) ||
+			c.form.Op == diff.Delete && slices.Contains(c.form.DependsOn, other.form.Component))
 	})
 }

@@ -96,7 +96,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 			return err
 		}
 	}
-	if refusal := a.refusal(signals.stop, r, plan); refusal != nil {
+	if refusal := a.refusal(signals.stop, r, state, plan); refusal != nil {
 		if signals.received() {
 			return exit{code: codeInterrupted, err: errors.New("interrupted; nothing was changed")}
 		}
@@ -136,7 +136,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	view, stopView := a.watch(r.outputs, plan)
 	began := time.Now()
 	options := executor.Options{
-		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait, MaxFailures: state.Rollout.MaxFailures,
+		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait,
 		Leave: r.stale, Exact: r.plan != "", Finish: r.requestTimeout, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			view.Observe(e)
@@ -146,9 +146,9 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	if r.emulator != "" { // settles in a moment
 		options.Poll, options.MaxPoll = min(r.poll, 50*time.Millisecond), min(10*r.poll, 500*time.Millisecond)
 	}
-	result := executor.Apply(signals.hard, client, state, plan, options)
+	result, refused := executor.Apply(signals.hard, client, state, plan, options)
 	stopView()
-	err = errors.Join(trail.close(), a.showResult(r.outputs, result, time.Since(began)))
+	err = errors.Join(refused, trail.close(), a.showResult(r.outputs, result, time.Since(began)))
 	if err == nil && r.standard() != "text" {
 		err = result.Err()
 	}
@@ -164,12 +164,12 @@ To look closer: -v shows every target and value in full, -o json=result.json kee
 all of it, and "syncer emulator" serves this fleet until you stop it.`
 
 // refusal says why the plan must not be carried out, or is nil.
-func (a *app) refusal(ctx context.Context, r *applyRun, plan diff.Plan) error {
+func (a *app) refusal(ctx context.Context, r *applyRun, state desired.State, plan diff.Plan) error {
 	if r.failFast && (!clean(plan) || len(r.stale) > 0) {
 		return errors.New("nothing was changed: --fail-fast, and something is blocked, stale or could not be read")
 	}
-	if len(plan.Guards) > 0 {
-		return guardRefusal(plan.Guards)
+	if err := executor.Check(state, plan, executor.Options{}); err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
 	}
 	if r.yes || r.plan != "" || plan.Summary.Changes() == 0 {
 		return nil
@@ -180,13 +180,4 @@ func (a *app) refusal(ctx context.Context, r *applyRun, plan diff.Plan) error {
 		}
 	}
 	return a.consent(ctx, plan)
-}
-
-// guardRefusal names every guard that stands in the way, with its override.
-func guardRefusal(trips []diff.Trip) error {
-	text := "nothing was changed: the plan exceeds its guards"
-	for _, t := range trips {
-		text += fmt.Sprintf("\n  %s: %d, the limit is %d; %s allows it", t.Rule, t.Actual, t.Limit, t.Override)
-	}
-	return errors.New(text)
 }

@@ -91,11 +91,11 @@ func TestApplyConverges(t *testing.T) {
 		if err != nil || plan.Summary.Failed > 0 {
 			t.Fatalf("plan: %v, %+v", err, plan.Targets)
 		}
-		result := executor.Apply(t.Context(), client, state, plan, executor.Options{
-			MaxFailures: 100, Parallelism: 4, Timeout: 5 * time.Second, Poll: time.Millisecond, MaxPoll: 5 * time.Millisecond, Lag: 50 * time.Millisecond,
+		result, err := executor.Apply(t.Context(), client, state, plan, executor.Options{
+			Rollout: &desired.Rollout{MaxFailures: 100}, Parallelism: 4, Timeout: 5 * time.Second, Poll: time.Millisecond, MaxPoll: 5 * time.Millisecond, Lag: 50 * time.Millisecond,
 		})
-		if result.Summary.Failed > 0 {
-			t.Fatalf("apply: %v", result.Err())
+		if err != nil || result.Summary.Failed > 0 {
+			t.Fatalf("apply: %v, %v", err, result.Err())
 		}
 		again, err := executor.Plan(t.Context(), client, state, 4)
 		if err != nil {

@@ -120,9 +120,12 @@ func (w *trial) planOf(state desired.State) diff.Plan {
 }
 
 func (w *trial) apply(plan diff.Plan) executor.Result {
-	result := executor.Apply(w.t.Context(), w.client, w.state, plan, executor.Options{
-		MaxFailures: 1000, Parallelism: 4, Now: w.clock, Sleep: w.sleep,
+	result, err := executor.Apply(w.t.Context(), w.client, w.state, plan, executor.Options{
+		Rollout: &desired.Rollout{MaxFailures: 1000}, Parallelism: 4, Now: w.clock, Sleep: w.sleep,
 	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	if result.Summary.Failed > 0 {
 		for _, target := range result.Targets {
 			for _, o := range target.Changes {

@@ -36,7 +36,12 @@ type Client struct {
 	pools    *memo[endpoint.Scope, []Pool]
 }
 
-var _ executor.Client = (*Client)(nil)
+var _ interface {
+	executor.Client
+	executor.Narrower
+	executor.Detailer
+	executor.Gatekeeper
+} = (*Client)(nil)
 
 // New makes a client from cfg. It makes no request. The error lists every
 // source of credentials that was looked at when none has any, and names those

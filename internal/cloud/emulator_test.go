@@ -10,6 +10,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
 	"github.com/syncer-project/syncer/internal/emulator"
 )
@@ -169,7 +170,7 @@ func TestChangesAreSeen(t *testing.T) {
 	for _, kind := range []desired.Kind{desired.Pool, desired.Cluster} {
 		target, template, version := installable(t, c, kind)
 		change := diff.Change{Component: template, Template: template, To: version, Parameters: defaults(t, c, target, template, version)}
-		if _, err := c.Create(t.Context(), target, change); err != nil {
+		if _, err := c.Create(t.Context(), executor.Request{Target: target, Change: change}); err != nil {
 			t.Fatalf("create %s on %s: %v", template, target.Key(), err)
 		}
 		installed := find(t, c, target, template)
@@ -177,14 +178,14 @@ func TestChangesAreSeen(t *testing.T) {
 			t.Fatalf("after the create: %+v", installed)
 		}
 		change.InstanceID, change.Parameters = installed.ID, with(installed.Parameters, "syncer_test", "yes")
-		if _, err := c.Update(t.Context(), target, change); err != nil {
+		if _, err := c.Update(t.Context(), executor.Request{Target: target, Change: change}); err != nil {
 			t.Fatalf("update %s on %s: %v", template, target.Key(), err)
 		}
 		detailed, err := c.Detail(t.Context(), target, *find(t, c, target, template))
 		if custom, _ := detailed.Parameters["custom"].(desired.Tree); err != nil || custom["syncer_test"] != "yes" {
 			t.Errorf("after the update: %v, %v", detailed.Parameters, err)
 		}
-		if _, err := c.Delete(t.Context(), target, change); err != nil {
+		if _, err := c.Delete(t.Context(), executor.Request{Target: target, Change: change}); err != nil {
 			t.Fatalf("delete %s on %s: %v", template, target.Key(), err)
 		}
 		if left := find(t, c, target, template); left != nil {

@@ -209,7 +209,7 @@ func tell(t *testing.T, s story, f fault) {
 	}
 	t.Cleanup(c.Close)
 
-	state := desired.State{Targets: []desired.Target{wanted(t, c, s)}}
+	state := desired.State{Targets: []desired.Target{wanted(t, c, s)}, Guards: desired.Guards{MaxDeletes: 1, MaxDeletePercent: 100}}
 	plan, err := executor.Plan(t.Context(), c, state, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -218,9 +218,9 @@ func tell(t *testing.T, s story, f fault) {
 		t.Fatalf("planned %+v, %s", got, plan.Targets[0].Error)
 	}
 	e.ResetLog()
-	result := executor.Apply(t.Context(), c, state, plan, executor.Options{Now: clock.Now, Sleep: clock.Sleep})
-	if spoiler.hits != 1 {
-		t.Fatalf("the fault hit %d times", spoiler.hits)
+	result, err := executor.Apply(t.Context(), c, state, plan, executor.Options{Now: clock.Now, Sleep: clock.Sleep})
+	if err != nil || spoiler.hits != 1 {
+		t.Fatalf("the fault hit %d times, %v", spoiler.hits, err)
 	}
 	outcome := result.Targets[0].Changes[0]
 	made := changes(e)
@@ -242,7 +242,7 @@ func wanted(t *testing.T, c *cloud.Client, s story) desired.Target {
 	if s.op != diff.Create {
 		first := diff.Change{Component: template, Template: template, To: version, Parameters: defaults(t, c, target, template, version)}
 		// The fault is for this story's request, so what it needs is there before.
-		if _, err := c.Create(t.Context(), target, first); err != nil {
+		if _, err := c.Create(t.Context(), executor.Request{Target: target, Change: first}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -337,15 +337,15 @@ func TestTokensRevokedInTheMiddle(t *testing.T) {
 		t.Fatalf("%+v, %v", plan.Summary, err)
 	}
 	e.ResetLog()
-	result := executor.Apply(t.Context(), c, state, plan, executor.Options{Parallelism: 4, Poll: time.Millisecond, Lag: time.Millisecond})
+	result, err := executor.Apply(t.Context(), c, state, plan, executor.Options{Parallelism: 4, Poll: time.Millisecond, Lag: time.Millisecond})
 	signIns := 0
 	for _, entry := range e.Log() {
 		if entry.Service == "iam" {
 			signIns++
 		}
 	}
-	if result.Summary.Succeeded != 2 || signIns != 1 {
-		t.Errorf("%+v with %d more sign-ins", result.Summary, signIns)
+	if err != nil || result.Summary.Succeeded != 2 || signIns != 1 {
+		t.Errorf("%+v with %d more sign-ins, %v", result.Summary, signIns, err)
 	}
 }
 

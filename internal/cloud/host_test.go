@@ -9,6 +9,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
@@ -95,7 +96,7 @@ func TestNamesStayInTheirSegment(t *testing.T) {
 		if _, err := c.Inventory(t.Context(), target); err == nil {
 			t.Errorf("pool %q was asked for", name)
 		}
-		if _, err := c.Delete(t.Context(), poolTarget, change(name)); err == nil {
+		if _, err := c.Delete(t.Context(), executor.Request{Target: poolTarget, Change: change(name)}); err == nil {
 			t.Errorf("template %q was deleted", name)
 		}
 		target = poolTarget

@@ -25,6 +25,8 @@ type request struct {
 	contentType string                // "": application/json
 	body        map[string]any        // nil: none
 	read        func(io.Reader) error // takes the body of a 2xx answer; nil: the answer to a change
+
+	hold context.Context // ends when it must not leave any more; nil: only the call's context counts
 }
 
 // send makes r, as often as it takes.
@@ -46,7 +48,7 @@ func (c *Client) prepare(ctx context.Context, r request) (transport.Request, err
 	}
 	out := transport.Request{
 		Service: r.service, Scope: r.scope, Method: r.method, Base: base, Path: r.path, Query: r.query,
-		ContentType: r.contentType, Read: r.read,
+		ContentType: r.contentType, Read: r.read, Hold: r.hold,
 	}
 	if r.body != nil {
 		out.Body, err = wire.Encode(r.body)
@@ -57,7 +59,9 @@ func (c *Client) prepare(ctx context.Context, r request) (transport.Request, err
 // notSent is the error of a request that could not even be written down.
 func notSent(r request, err error) error {
 	if known, ok := errors.AsType[*executor.Error](err); ok {
-		return known // a sign-in or lookup that failed, with its own address
+		copied := *known // a sign-in or lookup that failed, with its own address
+		copied.Attempts, copied.Unsent = 0, true
+		return &copied
 	}
-	return &executor.Error{Class: executor.Refused, Tried: fmt.Sprintf("%s %s", r.method, r.path), Message: err.Error(), Err: err}
+	return &executor.Error{Class: executor.Refused, Unsent: true, Tried: fmt.Sprintf("%s %s", r.method, r.path), Message: err.Error(), Err: err}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
 	"github.com/syncer-project/syncer/internal/emulator"
 )
@@ -284,11 +285,11 @@ func TestSDKCreatesAPlugin(t *testing.T) {
 	agree(t, c, s, target)
 	change := diff.Change{Component: template, Template: template, To: version,
 		Parameters: with(defaults(t, c, target, template, version), "syncer_test", "yes")}
-	if _, err := c.Update(t.Context(), target, change); err != nil {
+	if _, err := c.Update(t.Context(), executor.Request{Target: target, Change: change}); err != nil {
 		t.Fatal(err)
 	}
 	agree(t, c, s, target)
-	if _, err := c.Delete(t.Context(), target, change); err != nil {
+	if _, err := c.Delete(t.Context(), executor.Request{Target: target, Change: change}); err != nil {
 		t.Fatal(err)
 	}
 	agree(t, c, s, target)

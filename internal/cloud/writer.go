@@ -11,29 +11,30 @@ import (
 	"github.com/syncer-project/syncer/executor"
 )
 
-// Create installs change.Template in version change.To with change.Parameters.
-func (c *Client) Create(ctx context.Context, target desired.Target, change diff.Change) (executor.Receipt, error) {
-	return c.change(ctx, target, change, http.MethodPost)
+// Create installs the change's template in version To with Parameters.
+func (c *Client) Create(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	return c.change(ctx, r, http.MethodPost)
 }
 
-// Update gives an installed component change.To and the whole of change.Parameters.
-func (c *Client) Update(ctx context.Context, target desired.Target, change diff.Change) (executor.Receipt, error) {
-	if target.Kind == desired.Pool {
-		return c.change(ctx, target, change, http.MethodPatch)
+// Update gives an installed component version To and the whole of Parameters.
+func (c *Client) Update(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	if r.Target.Kind == desired.Pool {
+		return c.change(ctx, r, http.MethodPatch)
 	}
-	return c.change(ctx, target, change, http.MethodPut)
+	return c.change(ctx, r, http.MethodPut)
 }
 
 // Delete removes an installed component.
-func (c *Client) Delete(ctx context.Context, target desired.Target, change diff.Change) (executor.Receipt, error) {
-	return c.change(ctx, target, change, http.MethodDelete)
+func (c *Client) Delete(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	return c.change(ctx, r, http.MethodDelete)
 }
 
-func (c *Client) change(ctx context.Context, target desired.Target, change diff.Change, method string) (executor.Receipt, error) {
-	r, err := c.changeRequest(ctx, target, change, method)
+func (c *Client) change(ctx context.Context, asked executor.Request, method string) (executor.Receipt, error) {
+	r, err := c.changeRequest(ctx, asked.Target, asked.Change, method)
 	if err != nil {
-		return executor.Receipt{}, unchanged(method, target, change, err)
+		return executor.Receipt{}, unchanged(method, asked.Target, asked.Change, err)
 	}
+	r.hold = asked.Hold
 	return c.send(ctx, r)
 }
 
@@ -61,10 +62,10 @@ func (c *Client) changeRequest(ctx context.Context, target desired.Target, chang
 func unchanged(method string, target desired.Target, change diff.Change, err error) error {
 	if known, ok := errors.AsType[*executor.Error](err); ok {
 		copied := *known
-		copied.Class, copied.Attempts = executor.Refused, 0
+		copied.Class, copied.Attempts, copied.Unsent = executor.Refused, 0, true
 		return &copied
 	}
 	return &executor.Error{
-		Class: executor.Refused, Tried: fmt.Sprintf("%s of %s on %s", method, change.Component, target.Key()), Message: err.Error(), Err: err,
+		Class: executor.Refused, Unsent: true, Tried: fmt.Sprintf("%s of %s on %s", method, change.Component, target.Key()), Message: err.Error(), Err: err,
 	}
 }

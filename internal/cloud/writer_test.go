@@ -54,11 +54,11 @@ func carryOut(t *testing.T, c *Client, i int) (executor.Receipt, error) {
 	w := writes[i]
 	switch w.op {
 	case diff.Create:
-		return c.Create(t.Context(), w.target, w.change)
+		return c.Create(t.Context(), executor.Request{Target: w.target, Change: w.change})
 	case diff.Delete:
-		return c.Delete(t.Context(), w.target, w.change)
+		return c.Delete(t.Context(), executor.Request{Target: w.target, Change: w.change})
 	}
-	return c.Update(t.Context(), w.target, w.change)
+	return c.Update(t.Context(), executor.Request{Target: w.target, Change: w.change})
 }
 
 // onWrite answers changes with handler and reads with testdata.

@@ -19,7 +19,11 @@ type Reader struct {
 	opener   opener
 }
 
-var _ executor.Reader = (*Reader)(nil)
+var _ interface {
+	executor.Reader
+	executor.Narrower
+	executor.Detailer
+} = (*Reader)(nil)
 
 // NewReader makes a Reader of f. The values of states, the manifests that are
 // planned with it, are those that its sealed values may turn out to be.

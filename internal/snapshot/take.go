@@ -13,8 +13,7 @@ import (
 // Source answers what a snapshot holds.
 type Source interface {
 	executor.Reader
-	// Ready is that of executor.Client.
-	Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error)
+	executor.Gatekeeper
 }
 
 // Options say how a snapshot is taken.

@@ -32,7 +32,7 @@ type outcome struct {
 
 // attempt makes r once.
 func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outcome {
-	if err := c.gates[r.Service].wait(executor.Stopping(ctx)); err != nil {
+	if err := c.gates[r.Service].wait(r.waiting(ctx)); err != nil {
 		return stopped(r, err)
 	}
 	req, err := c.newHTTPRequest(ctx, r)

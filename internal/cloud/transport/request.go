@@ -24,6 +24,16 @@ type Request struct {
 	ContentType string                // "": application/json
 	Body        []byte                // nil: none
 	Read        func(io.Reader) error // takes the body of a 2xx answer; nil: the answer to a change
+
+	Hold context.Context // ends when it must not leave any more; nil: only the call's context counts
+}
+
+// waiting is the context of waiting for r to leave.
+func (r Request) waiting(ctx context.Context) context.Context {
+	if r.Hold != nil {
+		return r.Hold
+	}
+	return ctx
 }
 
 // changes reports that r may change something, so that it must not be repeated

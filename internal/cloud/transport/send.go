@@ -40,8 +40,8 @@ func (c *Client) Send(ctx context.Context, creds Credentials, r Request) (execut
 	var last *executor.Error
 	for {
 		o := c.attempt(ctx, creds, r)
-		if last != nil && o.err != nil && !o.sent && executor.Stopping(ctx).Err() != nil {
-			last.Err = errors.Join(last.Err, executor.Stopping(ctx).Err()) // why it had to wait is worth more than that it stopped
+		if last != nil && o.err != nil && !o.sent && r.waiting(ctx).Err() != nil {
+			last.Err = errors.Join(last.Err, r.waiting(ctx).Err()) // why it had to wait is worth more than that it stopped
 			return executor.Receipt{}, last
 		}
 		if o.sent {
@@ -50,13 +50,13 @@ func (c *Client) Send(ctx context.Context, creds Credentials, r Request) (execut
 		if o.err == nil {
 			return executor.Receipt{RequestID: o.requestID, Attempts: t.sent}, nil
 		}
-		o.err.Attempts = t.sent
+		o.err.Attempts, o.err.Unsent = t.sent, t.sent == 0
 		last = o.err
 		delay, again := c.next(r, &t, o)
 		if !again {
 			return executor.Receipt{}, o.err
 		}
-		if err := c.cfg.Sleep(executor.Stopping(ctx), delay); err != nil {
+		if err := c.cfg.Sleep(r.waiting(ctx), delay); err != nil {
 			o.err.Err = errors.Join(o.err.Err, err)
 			return executor.Receipt{}, o.err
 		}

@@ -1,0 +1,200 @@
+package executor
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+var (
+	inFlight = []stage{atTaken, atDoubtful, atMoving, atStirring}
+	inDoubt  = []stage{atDoubtful, atStirring}
+	standing = []stage{atPlanned, atWaiting, atHalved, atTaken, atDoubtful, atMoving, atStirring}
+	signs    = []happening{onTransition, onWanted, onOtherwise, onStill, onBad, onAbsent}
+	notYet   = []happening{onOtherwise, onStill, onBad, onAbsent}
+)
+
+// changeRules is the state table of a change. docs/design.md shows it.
+var changeRules = []rule[*change, fact]{
+	{at: []stage{atPlanned}, on: []happening{onNeedless}, to: atSucceeded},
+	{at: []stage{atPlanned}, on: []happening{onAltered}, to: atFailed, note: func(c *change, f fact) { c.fail(f.why) }},
+	{at: []stage{atPlanned}, on: []happening{onNeeded}, to: atWaiting, note: func(c *change, f fact) { c.form = *f.left }},
+	{at: []stage{atPlanned, atWaiting}, on: []happening{onBarred}, to: atSkipped, note: func(c *change, f fact) { c.outcome.Error = f.why }},
+	{at: []stage{atWaiting, atHalved}, on: []happening{onTurn}, to: atSending, asks: "send", note: (*change).start},
+
+	{at: []stage{atSending}, on: []happening{onAccepted}, when: "settling is not waited for", is: unawaited, to: atSent, note: (*change).answered},
+	{at: []stage{atSending}, on: []happening{onAccepted}, to: atTaken, note: (*change).accept},
+	{at: []stage{atSending}, on: []happening{onRefused}, to: atFailed, note: (*change).refuse},
+	{at: []stage{atSending}, on: []happening{onHeld}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
+	{at: []stage{atSending}, on: []happening{onHeld}, to: atCanceled, note: (*change).cancel},
+	{at: []stage{atSending}, on: []happening{onDoubted}, to: atDoubtful, note: (*change).doubted},
+
+	{at: inFlight, on: []happening{onWanted}, when: "it was the delete of a replace", is: deletesFirst, to: atHalved, note: (*change).turnRound},
+	{at: inFlight, on: []happening{onWanted}, to: atSucceeded},
+	{at: []stage{atMoving}, on: []happening{onOtherwise}, to: atSucceeded},
+	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "the list had its time, and the version moved or no parameters are told", is: shownEnough, to: atSucceeded},
+	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "six lags are over", is: outOfPatience, to: atFailed, note: (*change).disregarded},
+	{at: []stage{atMoving}, on: []happening{onStill}, to: atFailed, note: (*change).astray},
+	{at: []stage{atMoving, atStirring}, on: []happening{onAbsent}, to: atFailed, note: func(c *change, _ fact) { c.fail("it disappeared while it was being changed") }},
+	{at: []stage{atTaken, atMoving}, on: []happening{onBad}, when: "the list had its time, and it cannot recover", is: conclusive, to: atFailed, note: (*change).spoilt},
+	{at: []stage{atStirring}, on: []happening{onBad}, when: "it is no delete, and it cannot recover", is: spoiltUpdate, to: atFailed, note: (*change).spoilt},
+
+	{at: inDoubt, on: notYet, when: "not carried out, and sent four times or another change by now", is: unrepeatable, to: atFailed, note: (*change).giveUp},
+	{at: inFlight, on: signs, when: "the time-out is over", is: overdue, to: atFailed, note: (*change).late},
+	{at: []stage{atTaken, atMoving}, on: []happening{onTransition}, to: atMoving},
+	{at: inDoubt, on: []happening{onTransition}, to: atStirring},
+	{at: inDoubt, on: notYet, when: "not carried out, Retry-After is over, and it is the create of a replace", is: recreatable, to: atHalved, note: (*change).renew},
+	{at: inDoubt, on: notYet, when: "not carried out, and Retry-After is over", is: repeatable, to: atWaiting, note: (*change).renew},
+
+	{at: inFlight, on: []happening{onUnreadable}, to: atFailed, note: (*change).lose},
+	{at: []stage{atHalved}, on: []happening{onUnreadable}, to: atFailed, note: (*change).lose},
+	{at: []stage{atPlanned, atWaiting}, on: []happening{onUnreadable}, to: atSkipped, note: func(c *change, f fact) {
+		c.outcome.Error = fmt.Sprintf("the target can no longer be read: %v", f.err)
+	}},
+
+	{at: standing, on: []happening{onInterrupted}, when: "a replace is between its halves, and there is time to finish it", is: finishable},
+	{at: standing, on: []happening{onInterrupted}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
+	{at: []stage{atPlanned, atWaiting}, on: []happening{onInterrupted}, to: atCanceled, note: (*change).cancel},
+	{at: inDoubt, on: []happening{onInterrupted}, when: "no request for it can have been carried out", is: unbegun, to: atCanceled, note: (*change).cancel},
+	{at: inDoubt, on: []happening{onInterrupted}, to: atSent, note: func(c *change, _ fact) {
+		c.outcome.Error = "interrupted before it was known whether the service carried it out: " + c.doubt.Error()
+	}},
+	{at: []stage{atTaken, atMoving}, on: []happening{onInterrupted}, to: atSent, note: func(c *change, _ fact) {
+		c.outcome.Error = "interrupted before it had settled"
+	}},
+}
+
+// The conditions.
+
+func unawaited(_ *change, f fact) bool    { return f.noWait && !f.awaited }
+func between(c *change, _ fact) bool      { return c.between() }
+func finishable(c *change, f fact) bool   { return c.between() && !f.final }
+func unbegun(c *change, _ fact) bool      { return !c.begun }
+func deletesFirst(c *change, _ fact) bool { return c.form.Op == diff.Replace && !c.creating }
+func conclusive(c *change, f fact) bool   { return c.conclusive(f) }
+func spoiltUpdate(c *change, f fact) bool { return c.op() != diff.Delete && c.conclusive(f) }
+func shownEnough(c *change, f fact) bool  { return c.ripe(f) && (c.moved(f) || f.untold) }
+func outOfPatience(c *change, f fact) bool {
+	return f.at.Sub(c.sentAt) >= patienceFactor*f.lag
+}
+func overdue(c *change, f fact) bool    { return f.at.Sub(c.stepAt) >= f.timeout }
+func repeatable(c *change, f fact) bool { return c.conclusive(f) && !f.at.Before(c.notBefore) }
+func recreatable(c *change, f fact) bool {
+	return c.creating && repeatable(c, f)
+}
+func unrepeatable(c *change, f fact) bool {
+	return c.conclusive(f) && c.sends >= maxSends || repeatable(c, f) && c.outdated(f) != ""
+}
+
+// What is noted.
+
+func (c *change) start(f fact) {
+	if c.started.IsZero() {
+		c.started, c.stepAt = f.at, f.at
+	}
+}
+
+func (c *change) accept(f fact) {
+	c.answered(f)
+	c.sends = 0
+}
+
+func (c *change) refuse(f fact) {
+	c.answered(f)
+	c.fail(f.err.Error())
+}
+
+func (c *change) doubted(f fact) {
+	c.answered(f)
+	c.sends++
+	if e := asError(f.err); e.Class == Occupied {
+		c.sends = 0 // nothing was done, so the time-out is the only limit
+		c.notBefore = f.at.Add(e.RetryAfter)
+	}
+}
+
+// turnRound begins the second half of a replace.
+func (c *change) turnRound(f fact) {
+	c.creating, c.doubt, c.sends, c.stepAt = true, nil, 0, f.at
+}
+
+// renew gives a change that is to be sent again the form that it needs by now.
+func (c *change) renew(f fact) {
+	if f.left != nil && c.form.Op != diff.Replace {
+		c.form = *f.left
+	}
+}
+
+func (c *change) cancel(fact) { c.outcome.Error = "interrupted before it was started" }
+
+func (c *change) halve(fact) {
+	c.outcome.Error = "interrupted between its delete and its create: " + c.remedy()
+}
+
+func (c *change) lose(f fact) {
+	c.fail(fmt.Sprintf("sent, but what became of it cannot be read: %v", f.err))
+}
+
+// fail says why, and of a replace what that leaves to do.
+func (c *change) fail(why string) {
+	if c.creating {
+		why = "it was deleted and not created again: " + why + "; " + c.remedy()
+	}
+	c.outcome.Error = why
+}
+
+func (c *change) giveUp(f fact) {
+	if why := c.outdated(f); why != "" && c.sends < maxSends {
+		c.fail(why)
+		return
+	}
+	c.fail(c.doubt.Error())
+}
+
+func (c *change) spoilt(f fact) {
+	what := "settled badly"
+	if c.op() == diff.Delete {
+		what = "not deleted"
+	}
+	c.fail(worded(f.live, what))
+}
+
+func (c *change) astray(f fact) {
+	if c.op() == diff.Delete {
+		c.fail(worded(f.live, "not deleted"))
+		return
+	}
+	c.fail(fmt.Sprintf("settled as %s %s, not %s", f.live.State, f.live.Version, c.form.To))
+}
+
+func (c *change) disregarded(f fact) {
+	paths := make([]string, len(f.left.Diff))
+	for i, d := range f.left.Diff {
+		paths[i] = d.Path
+	}
+	c.fail("the service accepted it, and its list still shows other parameters: " + strings.Join(paths, ", "))
+}
+
+func (c *change) late(f fact) {
+	text := "not settled after " + f.timeout.String()
+	if f.live != nil {
+		text = worded(f.live, text)
+	}
+	if c.doubt != nil {
+		text += "; " + c.doubt.Error()
+	}
+	if c.between() && !c.creating {
+		text += "; once it is gone, " + c.remedy()
+	}
+	c.fail(text)
+}
+
+// worded tells a bad end with the service's own reason.
+func worded(live *diff.Instance, what string) string {
+	text := fmt.Sprintf("%s: state %s", what, live.State)
+	if live.Message != "" {
+		text += ": " + live.Message
+	}
+	return text
+}

@@ -1,0 +1,90 @@
+package executor
+
+import (
+	"context"
+	"time"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// Options say how a plan is carried out. The zero value of each field means what
+// its comment says.
+type Options struct {
+	// Parallelism is how many targets may be read or written at one moment; 0
+	// means 1. One that waits for its changes to settle does not count.
+	Parallelism int
+	// MaxConcurrent is how many targets may have unsettled changes at once; 0
+	// means 100.
+	MaxConcurrent int
+	Timeout       time.Duration // per change, from its first request until it has settled; 0 means 15 minutes
+	NoWait        bool          // do not wait for changes that nothing else waits for
+
+	Poll    time.Duration // first pause between two lists of a target; it grows by half each time; 0 means 1 s
+	MaxPoll time.Duration // the longest such pause; 0 means 10 s
+	// Lag is how long a list may still show a target as it was before a request
+	// that was accepted, and how long an abnormal component may take to recover.
+	// 0 means 5 s.
+	Lag time.Duration
+
+	Rollout      *desired.Rollout  // nil: the state's
+	IgnoreGuards bool              // carry out a plan that exceeds its guards
+	Leave        map[string]string // targets to leave alone, with the reason ("stale: …")
+	// Exact leaves a target alone whose changes have become others by the time
+	// that its turn comes: the plan was reviewed as it is.
+	Exact bool
+
+	Stop context.Context // when done: start nothing new, wait for nothing, end what was sent as Sent; nil: never
+	// Finish is how long, after Stop, a replace that was deleted may take to be
+	// created again. 0 means 30 s.
+	Finish  time.Duration
+	Observe Observer // nil: nobody is told
+
+	Now   func() time.Time                           // nil: time.Now
+	Sleep func(context.Context, time.Duration) error // ends early with ctx; nil: by the system's clock
+}
+
+func (o Options) withDefaults(state desired.State) Options {
+	o.Parallelism = max(o.Parallelism, 1)
+	o.MaxConcurrent = or(o.MaxConcurrent, 100)
+	o.Timeout = or(o.Timeout, 15*time.Minute)
+	o.Poll = or(o.Poll, time.Second)
+	o.MaxPoll = or(o.MaxPoll, 10*time.Second)
+	o.Lag = or(o.Lag, 5*time.Second)
+	o.Finish = or(o.Finish, 30*time.Second)
+	if o.Rollout == nil {
+		o.Rollout = &state.Rollout
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Observe == nil {
+		o.Observe = func(Event) {}
+	}
+	return o
+}
+
+// policy is what the machines have to know.
+func (o Options) policy() policy {
+	return policy{timeout: o.Timeout, lag: o.Lag, noWait: o.NoWait, exact: o.Exact}
+}
+
+func or[N int | time.Duration](n, standard N) N {
+	if n > 0 {
+		return n
+	}
+	return standard
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,38 @@
+package executor
+
+// proceed is in the table of a target where what it asks for depends on its
+// changes: send the next one whose turn has come, else pause.
+const proceed action = "send or pause"
+
+// targetRules is the state table of a target. docs/design.md shows it. Whatever
+// happens: once nothing new may be started, every change is told so; and a target
+// whose changes have all ended is done and asks for nothing.
+var targetRules = []rule[*target, occurrence]{
+	{at: []stage{atNew}, on: []happening{onStart}, to: atOpening, asks: string(check), note: func(t *target, o occurrence) { t.opened = o.at }},
+
+	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed for the time-out, though that should pass", is: neverPasses, note: (*target).tooLong},
+	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed yet, or one of its components is in transition", is: notYetOpen, asks: string(pause), note: (*target).keep},
+	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed, or not as planned", is: unfit, note: func(t *target, o occurrence) { t.leave(t.unfit(o.observation), o.at) }},
+	{at: []stage{atOpening}, on: []happening{onObservation}, to: atWork, asks: string(proceed), note: (*target).compare},
+	{at: []stage{atOpening}, on: []happening{onNoList}, note: func(t *target, o occurrence) { t.leave(o.err.Error(), o.at) }},
+	{at: []stage{atOpening}, on: []happening{onDue}, asks: string(check)},
+
+	{at: []stage{atWork}, on: []happening{onAnswer}, asks: string(proceed), note: (*target).answer},
+	{at: []stage{atWork}, on: []happening{onObservation}, asks: string(proceed), note: (*target).settle},
+	{at: []stage{atWork}, on: []happening{onNoList}, asks: string(pause), note: (*target).blind},
+	{at: []stage{atWork}, on: []happening{onDue}, asks: string(observe)},
+
+	{at: []stage{atNew, atOpening}, on: []happening{onStop}},
+	{at: []stage{atWork}, on: []happening{onStop}, asks: string(pause)},
+}
+
+func neverPasses(t *target, o occurrence) bool {
+	return notYetOpen(t, o) && o.at.Sub(t.opened) >= t.policy.timeout
+}
+
+func notYetOpen(t *target, o occurrence) bool {
+	_, passing := t.mayNot(o.observation)
+	return passing
+}
+
+func unfit(t *target, o occurrence) bool { return t.unfit(o.observation) != "" }

@@ -1,0 +1,68 @@
+package executor
+
+import (
+	"context"
+
+	"github.com/syncer-project/syncer/diff"
+)
+
+// work returns what j's slot has to do, which runs in a goroutine of its own.
+// What only reads or waits ends with an interrupt; what is left to be finished
+// after one does not.
+func (s *scheduler) work(j *job, next ask) func() occurrence {
+	patient := s.stop
+	now := s.options.Now()
+	if s.mode(now) != running {
+		patient = s.hard
+	}
+	if next.action != send {
+		return func() occurrence { return s.observe(patient, j, next.action == check) }
+	}
+	j.pause = s.options.Poll
+	c := j.changes[next.change]
+	rest := c.stepAt.Add(s.options.Timeout).Sub(now) // a request that is held back must not outlast its change
+	return func() occurrence {
+		hold, cancel := context.WithTimeout(patient, rest)
+		defer cancel()
+		receipt, err := s.send(c.op(), Request{Target: j.want, Change: c.form, Hold: hold})
+		return occurrence{on: onAnswer, receipt: receipt, err: err}
+	}
+}
+
+// send makes one request that changes something.
+func (s *scheduler) send(op diff.Op, r Request) (Receipt, error) {
+	if err := r.Hold.Err(); err != nil {
+		return Receipt{}, &Error{Class: Refused, Unsent: true, Tried: string(op) + " " + r.Change.Component, Message: "not sent: " + err.Error(), Err: err}
+	}
+	switch op {
+	case diff.Create:
+		return s.client.Create(s.hard, r)
+	case diff.Delete:
+		return s.client.Delete(s.hard, r)
+	}
+	return s.client.Update(s.hard, r)
+}
+
+// observe lists a target and compares, if need be after asking whether it may
+// be changed at all.
+func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence {
+	gatekeeper, gated := s.client.(Gatekeeper)
+	if asking && gated {
+		unready, passing, err := gatekeeper.Ready(ctx, j.want)
+		switch {
+		case err != nil:
+			return occurrence{on: onNoList, err: err}
+		case unready != "":
+			return occurrence{on: onObservation, observation: observation{unready: unready, passing: passing}}
+		}
+	}
+	j.reader.refresh()
+	live, plan, err := j.reader.compare(ctx, j.want)
+	switch {
+	case err != nil:
+		return occurrence{on: onNoList, err: err}
+	case asking && !gated && live.Unready != "":
+		return occurrence{on: onObservation, observation: observation{unready: live.Unready, passing: live.Passing}}
+	}
+	return occurrence{on: onObservation, observation: observation{live: live, plan: plan}}
+}
