@@ -80,7 +80,7 @@ func bubble(t *testing.T, name string, test func(*testing.T)) {
 
 func run(t *testing.T, f *fake, s desired.State, o Options) Result {
 	t.Helper()
-	plan, err := Plan(context.Background(), f, s, 4)
+	plan, err := MakePlan(context.Background(), f, s, PlanOptions{Parallelism: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -470,7 +470,7 @@ func testUnreadTargetsFailAlone(t *testing.T) {
 	f := newFake(shelf())
 	f.faults["list cluster/x"] = []fault{{err: errors.New("cut short")}}
 	s := state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"))
-	plan, err := Plan(context.Background(), f, s, 2)
+	plan, err := MakePlan(context.Background(), f, s, PlanOptions{Parallelism: 2})
 	if err != nil || plan.Summary.Failed != 1 || plan.Summary.Create != 1 {
 		t.Fatalf("plan: %+v, %v", plan.Summary, err)
 	}
@@ -519,7 +519,7 @@ func testInterruptWhileWaitingToSend(t *testing.T) {
 	o.Stop = stop
 	held := waitingClient{fake: f, arrived: cancel}
 	s := state(want("x", 0, "a=1.0.0"))
-	plan, err := Plan(context.Background(), f, s, 1)
+	plan, err := MakePlan(context.Background(), f, s, PlanOptions{Parallelism: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -539,7 +539,7 @@ func testInterruptWhileWaitingToSend(t *testing.T) {
 	o = Options{}
 	o.Stop = stop
 	held = waitingClient{fake: broken, arrived: cancel}
-	if plan, err = Plan(context.Background(), broken, s, 1); err != nil {
+	if plan, err = MakePlan(context.Background(), broken, s, PlanOptions{Parallelism: 1}); err != nil {
 		t.Fatal(err)
 	}
 	if result, err = Apply(context.Background(), held, s, plan, o); err != nil {
@@ -589,7 +589,7 @@ func testOneListPerRound(t *testing.T) {
 	f := newFake(shelf())
 	f.settle = 4 * time.Second
 	s := state(want("x", 0, "a=1.0.0 b=1.0.0 c=1.0.0 d=1.0.0 e=1.0.0"))
-	plan, _ := Plan(context.Background(), f, s, 1)
+	plan, _ := MakePlan(context.Background(), f, s, PlanOptions{Parallelism: 1})
 	f.lists = 0
 	if _, err := Apply(context.Background(), f, s, plan, Options{}); err != nil {
 		t.Fatal(err)
@@ -637,7 +637,7 @@ func testManyTargets(t *testing.T) {
 	if result.Summary.Succeeded != 2000 || len(f.log) != 2000 {
 		t.Errorf("%+v, %d made", result.Summary, len(f.log))
 	}
-	plan, _ := Plan(context.Background(), f, s, 50)
+	plan, _ := MakePlan(context.Background(), f, s, PlanOptions{Parallelism: 50})
 	if plan.Summary.Changes() != 0 || plan.Summary.Unchanged != 2000 {
 		t.Errorf("planned again: %+v", plan.Summary)
 	}

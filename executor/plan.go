@@ -8,45 +8,49 @@ import (
 	"github.com/syncer-project/syncer/diff"
 )
 
-// Plan reads every target of state, parallelism of them at once, and compares.
-// Each target's answer is dropped as soon as it is compared. A target that
-// could not be read has its error in the plan; Plan itself fails only with ctx.
-func Plan(ctx context.Context, reader Reader, state desired.State, parallelism int) (diff.Plan, error) {
-	return planEach(ctx, reader, state, parallelism, state.Scrubber(), func(r *TargetReader) diff.TargetPlan {
-		return r.Plan(ctx, r.Target())
-	})
+// PlanOptions say how a plan is made.
+type PlanOptions struct {
+	Parallelism int // targets that are read at once; 0 means 1
+	// Base is the state as it was asked for before. With it each change is marked
+	// with where it comes from: drift is what Base would change in exactly the
+	// same way. nil: changes are not marked.
+	Base *desired.State
 }
 
-// PlanAgainst plans as Plan does and marks where each change comes from: drift
-// is what base, the state as it was asked for before, would change in exactly
-// the same way. A target is read once for both.
-func PlanAgainst(ctx context.Context, reader Reader, state, base desired.State, parallelism int) (diff.Plan, error) {
-	before := make(map[string]desired.Target, len(base.Targets))
-	for _, t := range base.Targets {
-		before[t.Key()] = t
+// MakePlan reads every target of state and compares; a target is read once, for
+// Base too. Each target's answer is dropped as soon as it is compared. A target
+// that could not be read has its error in the plan; MakePlan itself fails only
+// with ctx.
+func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOptions) (diff.Plan, error) {
+	all := state // what no answer may echo into the plan
+	var before map[string]desired.Target
+	if o.Base != nil {
+		all.Targets = slices.Concat(state.Targets, o.Base.Targets)
+		before = byKey(*o.Base)
 	}
-	both := desired.State{Targets: slices.Concat(state.Targets, base.Targets)}
-	return planEach(ctx, reader, state, parallelism, both.Scrubber(), func(r *TargetReader) diff.TargetPlan {
-		target := r.Target()
-		plan := r.Plan(ctx, target)
-		old, listed := before[target.Key()]
-		if plan.Error != "" || !listed || old.Region != target.Region || old.Project != target.Project {
-			return diff.Trace(plan, nil)
-		}
-		was := r.Plan(ctx, old)
-		return diff.Trace(plan, &was)
-	})
-}
-
-// planEach makes a plan of what plan makes of each target.
-func planEach(ctx context.Context, reader Reader, state desired.State, parallelism int, scrub func(string) string, plan func(*TargetReader) diff.TargetPlan) (diff.Plan, error) {
+	scrub := all.Scrubber()
 	targets := make([]diff.TargetPlan, len(state.Targets))
-	err := ReadTargets(ctx, reader, state.Targets, parallelism, func(i int, r *TargetReader) {
-		targets[i] = plan(r)
+	err := ReadTargets(ctx, reader, state.Targets, o.Parallelism, func(i int, r *TargetReader) {
+		targets[i] = r.Plan(ctx, r.Target())
+		if o.Base != nil {
+			targets[i] = trace(ctx, r, targets[i], before)
+		}
 		targets[i].Scrub(scrub)
 	})
 	if err != nil {
 		return diff.Plan{}, err
 	}
 	return diff.Assemble(targets, state.Guards), nil
+}
+
+// trace marks where a target's changes come from. One that was not listed before,
+// or elsewhere, cannot have drifted.
+func trace(ctx context.Context, r *TargetReader, plan diff.TargetPlan, before map[string]desired.Target) diff.TargetPlan {
+	target := r.Target()
+	old, listed := before[target.Key()]
+	if plan.Error != "" || !listed || old.Region != target.Region || old.Project != target.Project {
+		return diff.Trace(plan, nil)
+	}
+	was := r.Plan(ctx, old)
+	return diff.Trace(plan, &was)
 }

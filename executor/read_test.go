@@ -33,6 +33,11 @@ func (c counted) Detail(_ context.Context, _ desired.Target, i diff.Instance) (d
 	return i, nil
 }
 
+func makePlanAgainst(t *testing.T, reader Reader, state, base desired.State) (diff.Plan, error) {
+	t.Helper()
+	return MakePlan(t.Context(), reader, state, PlanOptions{Base: &base})
+}
+
 // TestPlanAgainstReadsOnce plans new and old manifests of a pool whose list
 // does not tell parameters: each answer is asked for once, and the plan is the
 // one without a base but for the origins.
@@ -48,7 +53,7 @@ func TestPlanAgainstReadsOnce(t *testing.T) {
 	}
 	for version, want := range map[string]diff.Origin{"1.1.0": diff.Introduced, "1.2.0": diff.Drift} {
 		reader := counted{f, map[string]int{}}
-		plan, err := PlanAgainst(t.Context(), reader, wish(version), wish("1.2.0"), 1)
+		plan, err := makePlanAgainst(t, reader, wish(version), wish("1.2.0"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +63,7 @@ func TestPlanAgainstReadsOnce(t *testing.T) {
 		if got := plan.Targets[0].Changes[0].Origin; got != want {
 			t.Errorf("%s: %s, want %s", version, got, want)
 		}
-		alone, err := Plan(t.Context(), reader, wish(version), 1)
+		alone, err := MakePlan(t.Context(), reader, wish(version), PlanOptions{Parallelism: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,13 +80,13 @@ func TestPlanAgainstTargetsThatMovedOrFail(t *testing.T) {
 		return desired.State{Targets: []desired.Target{{Kind: desired.Cluster, ID: "a", Region: region,
 			Components: []desired.Component{{Name: "app", Absent: true}}}}}
 	}
-	plan, err := PlanAgainst(t.Context(), f, state("here"), state("there"), 1)
+	plan, err := makePlanAgainst(t, f, state("here"), state("there"))
 	if err != nil || plan.Targets[0].Changes[0].Origin != diff.Introduced {
 		t.Errorf("%v, %+v", err, plan.Targets)
 	}
 	before := f.lists
 	f.faults["list cluster/a"] = []fault{{err: errors.New("no answer")}}
-	plan, err = PlanAgainst(t.Context(), f, state("here"), state("here"), 1)
+	plan, err = makePlanAgainst(t, f, state("here"), state("here"))
 	if err != nil || plan.Targets[0].Error != "no answer" || f.lists != before+1 {
 		t.Errorf("%v, %+v, %d lists", err, plan.Targets, f.lists-before)
 	}

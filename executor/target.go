@@ -1,9 +1,7 @@
 package executor
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
@@ -51,6 +49,7 @@ type occurrence struct {
 	receipt     Receipt     // of onAnswer
 	held        bool        // of onAnswer: the request did not leave, because of an interrupt
 
+	hasty    bool // of onNoList: an interrupt was to end the list
 	stopping bool // nothing new may be started any more
 	final    bool // … and nothing is waited for
 }
@@ -183,12 +182,6 @@ func (t *target) each(on happening, f fact) {
 	}
 }
 
-// leave skips all changes for a reason of the target's own.
-func (t *target) leave(why string, at time.Time) {
-	t.left = why
-	t.each(onBarred, fact{at: at, why: why})
-}
-
 // advance finds the next change that may be sent, and ends those that must not
 // be. Those before from have had their turn since the last list.
 func (t *target) advance(from int, at time.Time) ask {
@@ -207,156 +200,4 @@ func (t *target) advance(from int, at time.Time) ask {
 		}
 	}
 	return ask{action: pause}
-}
-
-// answer settles what the answer to the present request means.
-func (t *target) answer(o occurrence) {
-	f := fact{at: o.at, receipt: o.receipt, err: o.err, awaited: t.awaited(t.current)}
-	on := onDoubted
-	switch {
-	case o.err == nil:
-		on = onAccepted
-	case o.held:
-		on = onHeld
-	case classOf(o.err) == Refused:
-		on = onRefused
-	}
-	t.step(t.current, on, f)
-}
-
-// settle lets every change in flight take in what a list shows of it.
-func (t *target) settle(o occurrence) {
-	t.hear(o.observation)
-	for i, was := range t.changes {
-		if was.inFlight() {
-			f := t.about(was, o)
-			f.policy = t.policy
-			now, on := was.observed(f)
-			t.changes[i] = now
-			t.tell(i, was, on, f)
-		}
-	}
-}
-
-// hear notes what an observation tells of the target as a whole.
-func (t *target) hear(o observation) {
-	t.unread = 0
-	t.health = make(map[string]diff.Health, len(o.plan.Components))
-	for _, c := range o.plan.Components {
-		t.health[c.Component] = c.Health
-	}
-}
-
-// about picks a change's component out of an observation. What is there already
-// is followed by its ID, as its name may lead to another one once a sibling has gone.
-func (t *target) about(c change, o occurrence) fact {
-	f := fact{at: o.at}
-	live := o.observation.live
-	if id := c.form.InstanceID; id != "" && c.op() != diff.Create {
-		if i := slices.IndexFunc(live.Instances, func(i diff.Instance) bool { return i.ID == id }); i >= 0 {
-			f.live = &live.Instances[i]
-		}
-	} else if instance, ok := diff.Find(t.want, live, c.form.Component); ok {
-		f.live = &instance
-	}
-	i := slices.IndexFunc(o.observation.plan.Changes, func(now diff.Change) bool {
-		if f.live != nil && f.live.ID != "" && now.InstanceID != "" {
-			return now.InstanceID == f.live.ID
-		}
-		return now.Component == c.form.Component
-	})
-	if i >= 0 {
-		f.left = &o.observation.plan.Changes[i]
-	}
-	f.untold = f.live != nil && f.live.Parameters == nil && c.op() != diff.Delete
-	return f
-}
-
-// blind counts a list that failed; after some of them nothing can be followed.
-func (t *target) blind(o occurrence) {
-	if t.unread++; t.unread >= maxUnread {
-		t.each(onUnreadable, fact{at: o.at, err: o.err})
-	}
-}
-
-// compare gives each change its present form: between the plan and this moment
-// lie a consent, other targets, earlier waves. One that is no longer needed has
-// succeeded; nothing is added to what was planned.
-func (t *target) compare(o occurrence) {
-	t.hear(o.observation)
-	for i, c := range t.changes {
-		f := fact{at: o.at}
-		at := slices.IndexFunc(o.observation.plan.Changes, func(now diff.Change) bool { return now.Component == c.form.Component })
-		if at < 0 {
-			t.step(i, onNeedless, f)
-			continue
-		}
-		f.left = &o.observation.plan.Changes[at]
-		if f.why = c.renewal(*f.left); f.why != "" {
-			t.step(i, onAltered, f)
-			continue
-		}
-		t.step(i, onNeeded, f)
-	}
-}
-
-// unfit says why the target must not be changed after what an observation
-// showed, or is empty.
-func (t *target) unfit(o observation) string {
-	if o.unready != "" {
-		return o.unready
-	}
-	if t.policy.exact {
-		if d := diff.Deviations(t.plan, o.plan); len(d) > 0 {
-			return "stale: " + strings.Join(d, "; ")
-		}
-	}
-	for _, c := range o.plan.Changes {
-		if c.Blocked != "" && t.find(c.Component) != nil {
-			return "blocked: " + c.Component + ": " + c.Blocked
-		}
-	}
-	return ""
-}
-
-// inTransition lists the planned components that are busy.
-func (t *target) inTransition(o observation) []diff.Seen {
-	return slices.DeleteFunc(slices.Clone(o.plan.Components), func(c diff.Seen) bool {
-		return t.find(c.Component) == nil || c.Health != diff.Busy && c.Health != diff.Deleting
-	})
-}
-
-// find returns the change of a component, or nil.
-func (t *target) find(component string) *change {
-	i := slices.IndexFunc(t.changes, func(c change) bool { return c.form.Component == component })
-	if i < 0 {
-		return nil
-	}
-	return &t.changes[i]
-}
-
-// mayNot says why an opening target may not be changed yet; passing says that
-// this ends by itself.
-func (t *target) mayNot(o observation) (why string, passing bool) {
-	switch {
-	case o.unready != "":
-		return o.unready, o.passing
-	case len(t.inTransition(o)) > 0:
-		return "a component is still in transition", true
-	}
-	return "", false
-}
-
-// keep tells of what a target waits for before it is changed.
-func (t *target) keep(o occurrence) {
-	for _, c := range t.inTransition(o.observation) {
-		e := eventOf(t.plan, t.find(c.Component).form, EventWaiting)
-		e.State = c.State
-		t.told = append(t.told, e)
-	}
-}
-
-func (t *target) tooLong(o occurrence) {
-	why, _ := t.mayNot(o.observation)
-	t.leave(fmt.Sprintf("%s after %s", why, t.policy.timeout), o.at)
 }

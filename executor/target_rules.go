@@ -10,11 +10,11 @@ const proceed action = "send or pause"
 var targetRules = []rule[*target, occurrence]{
 	{at: []stage{atNew}, on: []happening{onStart}, to: atOpening, asks: string(check), note: func(t *target, o occurrence) { t.opened = o.at }},
 
-	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed for the time-out, though that should pass", is: neverPasses, note: (*target).tooLong},
+	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed for the time-out, though that should pass", is: neverPasses, to: atDone, note: (*target).tooLong},
 	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed yet, or one of its components is in transition", is: notYetOpen, asks: string(pause), note: (*target).keep},
-	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed, or not as planned", is: unfit, note: func(t *target, o occurrence) { t.leave(t.unfit(o.observation), o.at) }},
+	{at: []stage{atOpening}, on: []happening{onObservation}, when: "it may not be changed, or not as planned", is: unfit, to: atDone, note: func(t *target, o occurrence) { t.leave(t.unfit(o.observation), o.at) }},
 	{at: []stage{atOpening}, on: []happening{onObservation}, to: atWork, asks: string(proceed), note: (*target).compare},
-	{at: []stage{atOpening}, on: []happening{onNoList}, note: func(t *target, o occurrence) { t.leave(o.err.Error(), o.at) }},
+	{at: []stage{atOpening}, on: []happening{onNoList}, to: atDone, note: func(t *target, o occurrence) { t.leave(o.err.Error(), o.at) }},
 	{at: []stage{atOpening}, on: []happening{onDue}, asks: string(check)},
 
 	{at: []stage{atWork}, on: []happening{onAnswer}, asks: string(proceed), note: (*target).answer},
@@ -22,7 +22,7 @@ var targetRules = []rule[*target, occurrence]{
 	{at: []stage{atWork}, on: []happening{onNoList}, asks: string(pause), note: (*target).blind},
 	{at: []stage{atWork}, on: []happening{onDue}, asks: string(observe)},
 
-	{at: []stage{atNew, atOpening}, on: []happening{onStop}},
+	{at: []stage{atNew, atOpening}, on: []happening{onStop}, to: atDone},
 	{at: []stage{atWork}, on: []happening{onStop}, asks: string(pause)},
 }
 

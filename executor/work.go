@@ -16,7 +16,11 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 		patient = s.hard
 	}
 	if next.action != send {
-		return func() occurrence { return s.observe(patient, j, next.action == check) }
+		return func() occurrence {
+			o := s.observe(patient, j, next.action == check)
+			o.hasty = patient == s.stop
+			return o
+		}
 	}
 	j.pause = s.options.Poll
 	c := j.changes[next.change]

@@ -87,7 +87,7 @@ func TestApplyConverges(t *testing.T) {
 		defer http.Close()
 		client := emulated(t, http.URL)
 		state := drawState(t)
-		plan, err := executor.Plan(t.Context(), client, state, 4)
+		plan, err := executor.MakePlan(t.Context(), client, state, executor.PlanOptions{Parallelism: 4})
 		if err != nil || plan.Summary.Failed > 0 {
 			t.Fatalf("plan: %v, %+v", err, plan.Targets)
 		}
@@ -97,7 +97,7 @@ func TestApplyConverges(t *testing.T) {
 		if err != nil || result.Summary.Failed > 0 {
 			t.Fatalf("apply: %v, %v", err, result.Err())
 		}
-		again, err := executor.Plan(t.Context(), client, state, 4)
+		again, err := executor.MakePlan(t.Context(), client, state, executor.PlanOptions{Parallelism: 4})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -169,13 +169,7 @@ func (a *app) plan(ctx context.Context, r *planRun, state desired.State) (diff.P
 
 // planWith plans and says in the plan what it was made by and from.
 func (a *app) planWith(ctx context.Context, reader executor.Reader, r run, state desired.State) (diff.Plan, error) {
-	var plan diff.Plan
-	var err error
-	if r.base == nil {
-		plan, err = executor.Plan(ctx, reader, state, r.parallelism)
-	} else {
-		plan, err = executor.PlanAgainst(ctx, reader, state, *r.base, r.parallelism)
-	}
+	plan, err := executor.MakePlan(ctx, reader, state, executor.PlanOptions{Parallelism: r.parallelism, Base: r.base})
 	if ctx.Err() != nil {
 		return plan, exit{code: codeInterrupted, err: errors.New("interrupted while planning; nothing was changed")}
 	}

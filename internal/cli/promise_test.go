@@ -112,7 +112,7 @@ func (w *trial) load(manifests []manifest.Document) desired.State {
 func (w *trial) plan() diff.Plan { return w.planOf(w.state) }
 
 func (w *trial) planOf(state desired.State) diff.Plan {
-	plan, err := executor.Plan(w.t.Context(), w.client, state, 4)
+	plan, err := executor.MakePlan(w.t.Context(), w.client, state, executor.PlanOptions{Parallelism: 4})
 	if err != nil || plan.Summary.Failed > 0 {
 		w.t.Fatalf("plan: %v %s", err, written(plan.Summary))
 	}

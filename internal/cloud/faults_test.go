@@ -210,7 +210,7 @@ func tell(t *testing.T, s story, f fault) {
 	t.Cleanup(c.Close)
 
 	state := desired.State{Targets: []desired.Target{wanted(t, c, s)}, Guards: desired.Guards{MaxDeletes: 1, MaxDeletePercent: 100}}
-	plan, err := executor.Plan(t.Context(), c, state, 1)
+	plan, err := executor.MakePlan(t.Context(), c, state, executor.PlanOptions{Parallelism: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func tell(t *testing.T, s story, f fault) {
 	if len(made) != 1 || outcome.Status != executor.Succeeded {
 		t.Errorf("%s (%s); made %q", outcome.Status, outcome.Error, made)
 	}
-	again, err := executor.Plan(t.Context(), c, state, 1)
+	again, err := executor.MakePlan(t.Context(), c, state, executor.PlanOptions{Parallelism: 1})
 	if err != nil || again.Summary.Changes() != 0 {
 		t.Errorf("a second plan has changes: %+v, %v", again.Targets[0].Changes, err)
 	}
@@ -332,7 +332,7 @@ func TestTokensRevokedInTheMiddle(t *testing.T) {
 			state.Targets = append(state.Targets, wanted(t, c, s))
 		}
 	}
-	plan, err := executor.Plan(t.Context(), c, state, 4)
+	plan, err := executor.MakePlan(t.Context(), c, state, executor.PlanOptions{Parallelism: 4})
 	if err != nil || plan.Summary.Create != 2 {
 		t.Fatalf("%+v, %v", plan.Summary, err)
 	}
@@ -359,7 +359,7 @@ func TestWrongSecretKeyOnAFleet(t *testing.T) {
 	all := targets(t, good)
 	w.ResetLog()
 	bad := w.client(t, "HUAWEICLOUD_SDK_AK", emulator.AccessKey, "HUAWEICLOUD_SDK_SK", "planted-wrong-key")
-	plan, err := executor.Plan(t.Context(), bad, desired.State{Targets: all}, 10)
+	plan, err := executor.MakePlan(t.Context(), bad, desired.State{Targets: all}, executor.PlanOptions{Parallelism: 10})
 	if err != nil || plan.Summary.Failed != len(all) || len(all) < 50 {
 		t.Fatalf("%d targets, %+v, %v", len(all), plan.Summary, err)
 	}

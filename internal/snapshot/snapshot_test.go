@@ -118,7 +118,7 @@ func taken(t *testing.T, source Source, state desired.State) (File, []byte) {
 // planned returns the plan of state as JSON.
 func planned(t *testing.T, reader executor.Reader, state desired.State) string {
 	t.Helper()
-	plan, err := executor.Plan(t.Context(), reader, state, 2)
+	plan, err := executor.MakePlan(t.Context(), reader, state, executor.PlanOptions{Parallelism: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,84 @@
+package executor
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// mode says what an interrupt leaves to do.
+type mode int
+
+const (
+	running   mode = iota
+	finishing      // nothing new; replaces that are between their halves are finished
+	ending         // nothing at all
+)
+
+// mode is that of now. The first one that is not running is when the interrupt
+// was noticed.
+func (s *scheduler) mode(now time.Time) mode {
+	if s.stop.Err() == nil && (s.options.Stop == nil || s.options.Stop.Err() == nil) {
+		return running
+	}
+	if s.halted.IsZero() {
+		s.halted = now
+	}
+	if s.hard.Err() != nil || now.Sub(s.halted) >= s.options.Finish {
+		return ending
+	}
+	return finishing
+}
+
+// interrupt tells the targets that wait that an interrupt has come, or that
+// there is no time left after it.
+func (s *scheduler) interrupt(now mode) {
+	if now == running {
+		return
+	}
+	told := s.starts
+	s.starts = nil
+	if now > s.heard {
+		s.heard = now
+		told, s.looks = append(told, s.looks...), nil
+	}
+	slices.SortFunc(told, func(a, b *job) int { return cmp.Compare(a.index, b.index) })
+	for _, j := range told {
+		s.slots-- // what it asks for next gives that back
+		j.pause = 0
+		s.feed(j, occurrence{on: onStop})
+	}
+}
+
+// judge adds to an event what an interrupt makes of it.
+func (s *scheduler) judge(j *job, o *occurrence) {
+	now := s.mode(o.at)
+	if now == running {
+		return
+	}
+	o.stopping, o.final = true, now == ending
+	canceled := errors.Is(o.err, context.Canceled)
+	switch {
+	case o.on == onNoList && canceled: // nothing is wrong with the target
+		o.on = onStop
+		if o.hasty {
+			j.pause = 0
+		}
+	case o.on == onAnswer && o.err != nil && classOf(o.err) == Refused:
+		o.held = canceled || asError(o.err).Unsent
+	}
+}
+
+// signal is closed when there is more to say of an interrupt than was said.
+func (s *scheduler) signal() <-chan struct{} {
+	switch s.heard {
+	case running:
+		return s.stop.Done()
+	case finishing:
+		return s.hard.Done()
+	case ending:
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package executor
+
+import (
+	"fmt"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+// run carries out all waves of plan.
+func (s *scheduler) run(plan diff.Plan, wanted map[string]desired.Target) []TargetResult {
+	s.results = make([]TargetResult, len(plan.Targets))
+	s.announce(plan)
+	failures := 0
+	for first, last := 0, 0; first < len(plan.Targets); first = last {
+		for last < len(plan.Targets) && plan.Targets[last].Wave == plan.Targets[first].Wave {
+			last++
+		}
+		if reason := s.withhold(plan.Targets[first].Wave, failures); reason != "" {
+			for i := first; i < last; i++ {
+				s.results[i] = s.skip(plan.Targets[i], Skipped, reason)
+			}
+			continue
+		}
+		for i := first; i < last; i++ {
+			s.admit(i, plan.Targets[i], wanted[plan.Targets[i].Target])
+		}
+		s.wave()
+		failures += countFailures(s.results[first:last])
+	}
+	return s.results
+}
+
+// withhold says why a wave is not started, or is empty.
+func (s *scheduler) withhold(wave, failures int) string {
+	limit := s.options.Rollout.MaxFailures
+	if failures <= limit || s.mode(s.options.Now()) != running {
+		return ""
+	}
+	return fmt.Sprintf("wave %d was not started: %d failed before it, rollout.maxFailures is %d", wave, failures, limit)
+}
+
+// admit lets a target of the present wave wait for its start, or says why it is
+// left alone.
+func (s *scheduler) admit(i int, plan diff.TargetPlan, want desired.Target) {
+	if reason := obstacle(plan, s.options.Leave); reason != "" {
+		s.results[i] = s.skip(plan, Skipped, reason)
+		s.results[i].Error = reason
+		return
+	}
+	j := &job{target: newTarget(want, plan, s.options.policy()), index: i, reader: NewTargetReader(s.client, want), pause: s.options.Poll}
+	if j.ended() {
+		s.results[i] = j.result()
+		return
+	}
+	s.open++
+	s.starts.add(j)
+}
+
+// obstacle says why nothing may be changed on a target, or is empty.
+func obstacle(plan diff.TargetPlan, leave map[string]string) string {
+	if plan.Error != "" {
+		return plan.Error
+	}
+	if reason := leave[plan.Target]; reason != "" {
+		return reason
+	}
+	for _, c := range plan.Changes {
+		if c.Blocked != "" {
+			return "blocked: " + c.Component + ": " + c.Blocked
+		}
+	}
+	return ""
+}
+
+// skip gives all changes of a target the same outcome.
+func (s *scheduler) skip(plan diff.TargetPlan, status Status, reason string) TargetResult {
+	result := TargetResult{Target: plan.Target, Changes: []Outcome{}}
+	for _, c := range plan.Changes {
+		o := Outcome{Component: c.Component, Op: c.Op, Status: status, Error: reason}
+		if c.Blocked != "" {
+			o.Error = "blocked: " + c.Blocked
+		}
+		result.Changes = append(result.Changes, o)
+		e := eventOf(plan, c, endOf(status))
+		e.Status, e.Error = o.Status, o.Error
+		s.emit(e)
+	}
+	return result
+}
