@@ -27,6 +27,8 @@ type fake struct {
 	lists   int
 	unready map[string][]string // answers of Ready, taken from the front
 	onSend  func()
+	onList  func()
+	deaf    bool   // lists do not end with their context
 	planned func() // runs between plan and apply
 }
 
@@ -80,10 +82,12 @@ func (f *fake) settleAll(target string) {
 func (f *fake) Inventory(ctx context.Context, target desired.Target) (diff.Inventory, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil && !f.deaf {
 		return diff.Inventory{}, err
 	}
-	f.lists++
+	if f.lists++; f.onList != nil {
+		f.onList()
+	}
 	if fault, ok := f.take("list " + target.Key()); ok {
 		return diff.Inventory{}, fault.err
 	}

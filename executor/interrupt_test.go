@@ -1,0 +1,226 @@
+package executor
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+// slow is a fake whose reads last until their context ends, once hang is set.
+type slow struct {
+	*fake
+	hang bool
+}
+
+func (s *slow) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
+	if s.hang {
+		<-ctx.Done()
+		return diff.Inventory{}, ctx.Err()
+	}
+	return s.fake.Inventory(ctx, t)
+}
+
+// interrupted runs s, is interrupted after a while, and tells how long that took.
+func interrupted(t *testing.T, client Client, s desired.State, after time.Duration, o Options) (Result, time.Duration) {
+	t.Helper()
+	stop, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o.Stop = stop
+	plan, err := MakePlan(t.Context(), client, s, PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, ok := client.(*slow); ok {
+		c.hang = true
+	}
+	var at time.Time
+	go func() {
+		time.Sleep(after)
+		at = time.Now()
+		cancel()
+	}()
+	synctest.Wait()
+	result, err := Apply(t.Context(), client, s, plan, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result, time.Since(at)
+}
+
+// TestInterruptBeforeTheFirstRequest: nothing is sent, and nothing is the
+// target's fault.
+func TestInterruptBeforeTheFirstRequest(t *testing.T) { synctest.Test(t, testInterruptFirst) }
+
+func testInterruptFirst(t *testing.T) {
+	f := newFake(shelf())
+	s := state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"), want("z", 1, "a=1.0.0"))
+	result, took := interrupted(t, &slow{fake: f}, s, time.Minute, Options{Parallelism: 1})
+	if d := cmp.Diff([]string{"cluster/x create a canceled: " + notStarted, "cluster/y create a canceled: " + notStarted,
+		"cluster/z create a canceled: " + notStarted}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if took != 0 || len(f.log) > 0 || result.Targets[0].Error != "" || result.Err() != nil {
+		t.Errorf("after %s, made %v, %q", took, f.log, result.Targets[0].Error)
+	}
+}
+
+// TestInterruptDuringAPause takes effect at once, on every target, in the plan's order.
+func TestInterruptDuringAPause(t *testing.T) { synctest.Test(t, testInterruptPause) }
+
+func testInterruptPause(t *testing.T) {
+	f := newFake(shelf())
+	f.settle = time.Hour
+	f.unready["cluster/y"] = slices.Repeat([]string{"passing soon"}, 100)
+	s := state(want("w", 0, "a=1.0.0"), want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"))
+	var told []string
+	o := Options{MaxConcurrent: 1, Parallelism: 2, Observe: func(e Event) {
+		if e.Status != "" {
+			told = append(told, e.Target)
+		}
+	}}
+	result, took := interrupted(t, f, s, 90*time.Second, o)
+	if d := cmp.Diff([]string{"cluster/w create a sent: interrupted before it had settled", "cluster/x create a canceled: " + notStarted,
+		"cluster/y create a canceled: " + notStarted}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if !slices.IsSorted(told) || len(told) != 3 || took != 0 {
+		t.Errorf("%v, after %s", told, took)
+	}
+}
+
+// TestFinish: a replace that is between its halves has that long, to the second.
+func TestFinish(t *testing.T) { synctest.Test(t, testFinish) }
+
+func testFinish(t *testing.T) {
+	f := newFake(shelf())
+	f.settle = time.Hour
+	broken := f.install("cluster/x", "a", "1.0.0")
+	broken.Health, broken.State = diff.InstallFailed, "installFailed"
+	result, took := interrupted(t, f, state(want("x", 0, "a=1.0.0")), 50*time.Second, Options{Finish: 17 * time.Second})
+	if d := cmp.Diff([]string{"cluster/x replace a failed: " + halved}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if took != 17*time.Second {
+		t.Errorf("after %s", took)
+	}
+}
+
+// TestFinishLooksAtOnce: an interrupt cuts the pause, so that what was deleted is
+// soon created again.
+func TestFinishLooksAtOnce(t *testing.T) { synctest.Test(t, testFinishLooks) }
+
+func testFinishLooks(t *testing.T) {
+	f := newFake(shelf())
+	f.settle = 40 * time.Second // gone at 40 s, looked for at 49.3 s
+	broken := f.install("cluster/x", "a", "1.0.0")
+	broken.Health, broken.State = diff.InstallFailed, "installFailed"
+	result, took := interrupted(t, f, state(want("x", 0, "a=1.0.0")), 42*time.Second, Options{})
+	if d := cmp.Diff([]string{"cluster/x replace a sent: interrupted before it had settled"}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if took != 0 || len(f.log) != 2 {
+		t.Errorf("after %s, made %v", took, f.log)
+	}
+}
+
+// hanging is a fake whose lists take 7 s after the first change was made.
+type hanging struct{ *fake }
+
+func (h hanging) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
+	h.mu.Lock()
+	made := len(h.log)
+	h.mu.Unlock()
+	if made == 1 {
+		select {
+		case <-ctx.Done():
+			return diff.Inventory{}, ctx.Err()
+		case <-time.After(7 * time.Second):
+		}
+	}
+	return h.fake.Inventory(ctx, t)
+}
+
+// TestFinishAfterAListThatWasCut: the list that the interrupt cut off is made
+// again at once, and one that comes after it is not cut.
+func TestFinishAfterAListThatWasCut(t *testing.T) { synctest.Test(t, testFinishCut) }
+
+func testFinishCut(t *testing.T) {
+	f := newFake(shelf())
+	broken := f.install("cluster/x", "a", "1.0.0")
+	broken.Health, broken.State = diff.InstallFailed, "installFailed"
+	result, took := interrupted(t, hanging{f}, state(want("x", 0, "a=1.0.0")), 5*time.Second, Options{})
+	if d := cmp.Diff([]string{"cluster/x replace a sent: interrupted before it had settled"}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if took != 7*time.Second {
+		t.Errorf("after %s", took)
+	}
+}
+
+// TestTheEndOfTheContext ends even a replace, as nothing can be asked any more.
+func TestTheEndOfTheContext(t *testing.T) { synctest.Test(t, testHard) }
+
+func testHard(t *testing.T) {
+	f := newFake(shelf())
+	f.settle = time.Hour
+	broken := f.install("cluster/x", "a", "1.0.0")
+	broken.Health, broken.State = diff.InstallFailed, "installFailed"
+	s := state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"))
+	plan, err := MakePlan(t.Context(), f, s, PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop, first := context.WithTimeout(t.Context(), time.Minute)
+	defer first()
+	hard, second := context.WithTimeout(t.Context(), 70*time.Second)
+	defer second()
+	began := time.Now()
+	result, err := Apply(hard, f, s, plan, Options{Stop: stop, Parallelism: 2})
+	if d := cmp.Diff([]string{"cluster/x replace a failed: " + halved, "cluster/y create a sent: interrupted before it had settled"}, outcomes(result)); d != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
+	if took := time.Since(began); took != 70*time.Second {
+		t.Errorf("after %s", took)
+	}
+}
+
+// TestRefusedAfterAnInterrupt: a refusal of the service is one, also then.
+func TestRefusedAfterAnInterrupt(t *testing.T) { synctest.Test(t, testRefusedLate) }
+
+func testRefusedLate(t *testing.T) {
+	f := newFake(shelf())
+	stop, cancel := context.WithCancel(t.Context())
+	f.onSend = cancel
+	f.faults["create a"] = []fault{{err: refused}}
+	result := apply(t, f, state(want("x", 0, "a=1.0.0")), Options{Stop: stop})
+	if result.Summary.Failed != 1 {
+		t.Errorf("%v", outcomes(result))
+	}
+}
+
+// TestAnUnreadTargetAfterAnInterrupt: what is wrong with a target is told, also then.
+func TestAnUnreadTargetAfterAnInterrupt(t *testing.T) { synctest.Test(t, testUnreadLate) }
+
+func testUnreadLate(t *testing.T) {
+	f := newFake(shelf())
+	stop, cancel := context.WithCancel(t.Context())
+	s := state(want("x", 0, "a=1.0.0"))
+	plan, err := MakePlan(t.Context(), f, s, PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.faults["list cluster/x"] = []fault{{err: lost}}
+	f.onList = cancel
+	f.deaf = true
+	result, err := Apply(t.Context(), f, s, plan, Options{Stop: stop})
+	if err != nil || result.Targets[0].Error != lost.Error() {
+		t.Errorf("%v, %+v", err, result.Targets)
+	}
+}
