@@ -37,6 +37,9 @@ var allowed = map[string]rule{
 		why:     "planning is pure: same in, same out",
 	},
 	"executor": {imports: []string{"desired", "diff"}, why: "a library for any client, so nothing internal"},
+	"executor/executortest": {
+		imports: []string{"desired", "diff", "executor"}, why: "it checks any client, so it knows none",
+	},
 	"internal/cloud": {
 		imports: []string{"desired", "desired/secret", "diff", "executor", "internal/cloud/auth", "internal/cloud/endpoint", "internal/cloud/transport", "internal/cloud/wire"},
 		why:     "it implements executor.Client out of the rooms below it",
@@ -155,6 +158,13 @@ var linked = map[string]map[string]string{
 		"github.com/hashicorp/go-multierror": "all errors of a run",
 		"github.com/hashicorp/errwrap":       "go-multierror",
 		"golang.org/x/sync":                  "limited concurrency",
+	},
+	"executor/executortest": {
+		"github.com/Masterminds/semver/v3":   "diff",
+		"github.com/google/go-cmp":           "diff",
+		"github.com/hashicorp/go-multierror": "executor",
+		"github.com/hashicorp/errwrap":       "executor",
+		"golang.org/x/sync":                  "executor",
 	},
 }
 

@@ -105,7 +105,7 @@ func TestWaitingCostsNoSlot(t *testing.T) {
 		f.settle = 3 * time.Minute
 		m := newMetered(f, 10*time.Millisecond)
 		began := time.Now()
-		result := apply(t, m, fleet(1000), Options{Parallelism: 10, MaxConcurrent: 1000})
+		result := apply(t, m, fleet(1000), Options{Parallelism: 10, MaxConcurrent: 1000, MaxPoll: 30 * time.Second})
 		took := time.Since(began)
 		if result.Summary.Succeeded != 1000 || len(f.log) != 1000 {
 			t.Errorf("%+v, %d made", result.Summary, len(f.log))
