@@ -1,0 +1,209 @@
+package executor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
+)
+
+// drawLive is any state of the components a to c.
+func drawLive(t *rapid.T) string {
+	var words []string
+	for _, name := range []string{"a", "b", "c"} {
+		word := rapid.SampledFrom([]string{"", name + "=1.0.0", name + "=2.0.0", name + "=1.0.0?", name + "=1.0.0/w"}).Draw(t, name)
+		if word != "" {
+			words = append(words, word+rapid.SampledFrom([]string{"", "", "!busy", "!deleting", "!abnormal", "!installFailed", "!upgradeFailed", "!deleteFailed"}).Draw(t, "health"))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// TestWhateverHappens: any events in any order, as far as a scheduler could bring
+// them about. Every change ends once, keeps its end, and is not sent again before
+// a list came; an end to it all always comes.
+func TestWhateverHappens(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		wanted := want("x", 0, rapid.SampledFrom([]string{
+			"a=2.0.0 b=1.0.0>a c-absent", "a=1.0.0/v>b b=2.0.0>c c=1.0.0", "a-absent>b b-absent", "a=1.0.0",
+		}).Draw(t, "want"))
+		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), exact: rapid.Bool().Draw(t, "exact")}
+		target := newTarget(wanted, diff.Target(wanted, inventory(drawLive(t)), shelf()), p)
+		if target.ended() {
+			return
+		}
+		r := teller{now: time.Unix(0, 0), want: wanted}
+		watch := newWatch(t, target)
+		next := watch.on(occurrence{on: onStart, at: r.now})
+		for step := 0; next.action != nothing; step++ {
+			r.now = r.now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "seconds")) * time.Second)
+			if step > 40 { // a run is never longer than its patience
+				r.stopping, r.final = true, true
+			}
+			next = watch.on(drawEvent(t, &r, next))
+			if step > 60 {
+				t.Fatalf("it does not end: %+v", target.changes)
+			}
+		}
+	})
+}
+
+// drawEvent is something that can happen after a request.
+func drawEvent(t *rapid.T, r *teller, after ask) occurrence {
+	o := occurrence{at: r.now}
+	r.stopping = r.stopping || rapid.IntRange(0, 15).Draw(t, "stop") == 0
+	switch after.action {
+	case check, observe:
+		switch rapid.SampledFrom([]string{"list", "list", "list", "nolist", "passing", "unready"}).Draw(t, "answer") {
+		case "list":
+			live := inventory(drawLive(t))
+			o.on, o.observation = onObservation, observation{live: live, plan: diff.Target(r.want, live, shelf())}
+		case "passing":
+			if o.on, o.err = onNoList, fmt.Errorf("cut short"); after.action == check {
+				o.on, o.observation = onObservation, observation{unready: "soon", passing: true}
+			}
+		case "unready":
+			if o.on, o.err = onNoList, fmt.Errorf("cut short"); after.action == check {
+				o.on, o.observation = onObservation, observation{unready: "never"}
+			}
+		default:
+			o.on, o.err = onNoList, fmt.Errorf("cut short")
+		}
+	case send:
+		o.on = onAnswer
+		kind := rapid.SampledFrom([]error{nil, nil, lost, busy, refused, fmt.Errorf("odd"),
+			&Error{Class: Exists}, &Error{Class: Gone}, &Error{Class: Uncertain, Unsent: true}, &Error{Class: Occupied, RetryAfter: 9 * time.Second}}).Draw(t, "answer")
+		o.err, o.held = kind, kind == refused && r.stopping
+	case pause:
+		if o.on = onDue; r.stopping {
+			o.on = onStop
+		}
+	}
+	o.stopping, o.final = r.stopping, r.final
+	return o
+}
+
+// watch holds what has to be so after every event.
+type watch struct {
+	*rapid.T
+	target *target
+	ends   map[string]int  // events that were a change's last
+	blind  map[string]bool // changes that were sent since the last list
+}
+
+func newWatch(t *rapid.T, target *target) *watch {
+	return &watch{T: t, target: target, ends: map[string]int{}, blind: map[string]bool{}}
+}
+
+func (w *watch) on(o occurrence) ask {
+	before := slices.Clone(w.target.changes)
+	next, told := w.target.on(o)
+	if o.on == onObservation {
+		w.blind = map[string]bool{}
+	}
+	for i, now := range w.target.changes {
+		if before[i].ended() && (now.stage != before[i].stage || now.outcome != before[i].outcome) {
+			w.Fatalf("%s changed after its end: %+v, then %+v", now.form.Component, before[i].outcome, now.outcome)
+		}
+		if now.ended() != (now.outcome.Status != "") {
+			w.Fatalf("%s is %s with the outcome %+v", now.form.Component, now.stage, now.outcome)
+		}
+		if o.stopping && !now.ended() && !now.between() && now.stage != atSending {
+			w.Fatalf("%s goes on as %s after an interrupt", now.form.Component, now.stage)
+		}
+		if o.final && !now.ended() {
+			w.Fatalf("%s goes on as %s after the end of an interrupt", now.form.Component, now.stage)
+		}
+	}
+	for _, e := range told {
+		if e.Status != "" {
+			w.ends[e.Component]++
+		}
+	}
+	if next.action == send {
+		c := w.target.changes[next.change].form.Component
+		if w.blind[c] {
+			w.Fatalf("%s is sent twice without a list", c)
+		}
+		w.blind[c] = true
+	}
+	if next.action == nothing {
+		for _, c := range w.target.changes {
+			if w.ends[c.form.Component] != 1 {
+				w.Fatalf("%s: told of %d ends", c.form.Component, w.ends[c.form.Component])
+			}
+		}
+	}
+	return next
+}
+
+// TestWhateverComesBack: a fleet of random outcomes, bounds and interrupts. Every
+// change of the plan has one outcome, nothing was made twice, and no bound was
+// passed; where nothing interrupted it, a second run finds what the first left.
+func TestWhateverComesBack(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(rt, "targets")
+		o := Options{Parallelism: rapid.IntRange(0, 4).Draw(rt, "parallelism"), MaxConcurrent: rapid.IntRange(1, 6).Draw(rt, "concurrent"),
+			Rollout: &desired.Rollout{MaxFailures: rapid.IntRange(0, 3).Draw(rt, "failures")}, NoWait: rapid.Bool().Draw(rt, "noWait")}
+		f := newFake(shelf())
+		s := desired.State{}
+		for i := range n {
+			s.Targets = append(s.Targets, want(fmt.Sprintf("t%02d", i), i*3/n, "a=1.0.0 b=2.0.0>a"))
+		}
+		for _, what := range []string{"create a", "create b", "list cluster/t00"} {
+			for range rapid.IntRange(0, 3).Draw(rt, "faults") {
+				f.faults[what] = append(f.faults[what], rapid.SampledFrom([]fault{{err: lost}, {err: lost, made: true}, {err: busy}, {ends: diff.InstallFailed}, {err: refused}}).Draw(rt, what))
+			}
+		}
+		after := time.Duration(rapid.IntRange(0, 60).Draw(rt, "interrupt")) * 500 * time.Millisecond
+		synctest.Test(t, func(t *testing.T) {
+			stop, cancel := context.WithTimeout(t.Context(), after)
+			defer cancel()
+			if o.Stop = stop; after == 0 {
+				o.Stop = nil
+			}
+			m := newMetered(f, 100*time.Millisecond)
+			plan, err := MakePlan(t.Context(), m, s, PlanOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.most = 0
+			ends := map[string]int{}
+			o.Observe = func(e Event) {
+				if e.Status != "" {
+					ends[e.Target+e.Component]++
+				}
+			}
+			result, err := Apply(t.Context(), m, s, plan, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, target := range plan.Targets {
+				if len(result.Targets[i].Changes) != len(target.Changes) {
+					t.Errorf("%s: %d changes, %d outcomes", target.Target, len(target.Changes), len(result.Targets[i].Changes))
+				}
+				for j, c := range target.Changes {
+					if o := result.Targets[i].Changes[j]; o.Component != c.Component || o.Status == "" || ends[target.Target+c.Component] != 1 {
+						t.Errorf("%s %s: %+v, told of %d ends", target.Target, c.Component, o, ends[target.Target+c.Component])
+					}
+				}
+			}
+			if m.most > max(o.Parallelism, 1) {
+				t.Errorf("%d requests at once", m.most)
+			}
+			made := slices.Clone(f.log)
+			slices.Sort(made)
+			if d := len(made) - len(slices.Compact(slices.Clone(made))); d > 0 {
+				t.Errorf("%d things were made twice: %v", d, f.log)
+			}
+		})
+	})
+}
