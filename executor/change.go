@@ -74,7 +74,7 @@ type change struct {
 	begun    bool // a request for it may have been carried out
 
 	doubt error // why its last request may not have been carried out
-	sends int   // requests since the last one that was accepted
+	sends int   // requests of its present half that came to no clear end
 
 	held      time.Time // since when it waits for a dependency that the plan leaves as it is
 	started   time.Time // its first request

@@ -24,7 +24,7 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atWaiting, atHalved}, on: []happening{onTurn}, to: atSending, asks: "send", note: (*change).start},
 
 	{at: []stage{atSending}, on: []happening{onAccepted}, when: "settling is not waited for", is: unawaited, to: atSent, note: (*change).answered},
-	{at: []stage{atSending}, on: []happening{onAccepted}, to: atTaken, note: (*change).accept},
+	{at: []stage{atSending}, on: []happening{onAccepted}, to: atTaken, note: (*change).answered},
 	{at: []stage{atSending}, on: []happening{onRefused}, to: atFailed, note: (*change).refuse},
 	{at: []stage{atSending}, on: []happening{onHeld}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
 	{at: []stage{atSending}, on: []happening{onHeld}, to: atCanceled, note: (*change).cancel},
@@ -95,11 +95,6 @@ func (c *change) start(f fact) {
 	}
 }
 
-func (c *change) accept(f fact) {
-	c.answered(f)
-	c.sends = 0
-}
-
 func (c *change) refuse(f fact) {
 	c.answered(f)
 	c.fail(f.err.Error())
@@ -145,11 +140,11 @@ func (c *change) fail(why string) {
 }
 
 func (c *change) giveUp(f fact) {
-	if why := c.outdated(f); why != "" && c.sends < maxSends {
-		c.fail(why)
+	if c.sends >= maxSends {
+		c.fail(c.doubt.Error())
 		return
 	}
-	c.fail(c.doubt.Error())
+	c.fail(c.outdated(f))
 }
 
 func (c *change) spoilt(f fact) {

@@ -472,6 +472,24 @@ var doubts = []story{
 		end: []string{"a failed: not settled after 1m40s: state busy; it: lost"},
 	},
 	{
+		name: "in doubt, good, and nobody tells parameters: sent again",
+		want: "a=1.0.0", live: "a=1.0.0!upgradeFailed",
+		tell: opened + `list a=1.0.0!upgradeFailed -> send update a 1.0.0
+			lost -> pause
+			+5 list a=1.0.0? -> send update a 1.0.0
+			accepted -> pause
+			list a=1.0.0 -> done`,
+		end: []string{"a succeeded"},
+	},
+	{
+		name: "what is not carried out and would be blocked by now is not tried again",
+		want: "a=1.0.0", live: "",
+		tell: created + `lost -> pause
+			+4 list a~z=1.0.0 -> pause
+			+1 list a~z=1.0.0 -> done`,
+		end: []string{"a failed: blocked: it is installed as z: give the component that alias, or list both"},
+	},
+	{
 		name: "refused is not tried again",
 		want: "a=1.0.0", live: "",
 		tell: created + `refused -> done`,
@@ -533,6 +551,17 @@ var replaces = []story{
 			list a=1.0.0!busy -> pause
 			list -> done`,
 		end: []string{"a failed: it was deleted and not created again: it disappeared while it was being changed; apply again to create it"},
+	},
+	{
+		name: "a second half that is sent again keeps what was customised",
+		want: "a=1.0.0", live: "a=1.0.0/mine!installFailed",
+		tell: opened + `list a=1.0.0/mine!installFailed -> send delete a
+			accepted -> pause
+			list -> send create a 1.0.0
+			lost -> pause
+			+5 list -> send create a 1.0.0
+			refused -> done`,
+		end: []string{"a failed: it was deleted and not created again: it: refused; apply again to create it, and name what was customised: /custom"},
 	},
 	{
 		name: "a first half that is not carried out is sent again",

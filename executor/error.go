@@ -71,9 +71,6 @@ func classOf(err error) Class { return asError(err).Class }
 // mayHaveDone reports that a request with this answer may have been carried out,
 // or found that it need not be.
 func mayHaveDone(err error) bool {
-	if err == nil {
-		return true
-	}
-	e := asError(err)
+	e := asError(err) // none is as if the answer were lost
 	return e.Class == Uncertain && !e.Unsent || e.Class == Gone
 }

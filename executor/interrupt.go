@@ -60,14 +60,12 @@ func (s *scheduler) judge(j *job, o *occurrence) {
 	}
 	o.stopping, o.final = true, now == ending
 	canceled := errors.Is(o.err, context.Canceled)
-	switch {
-	case o.on == onNoList && canceled: // nothing is wrong with the target
+	o.held = classOf(o.err) == Refused && (canceled || asError(o.err).Unsent)
+	if o.on == onNoList && canceled { // nothing is wrong with the target
 		o.on = onStop
 		if o.hasty {
 			j.pause = 0
 		}
-	case o.on == onAnswer && o.err != nil && classOf(o.err) == Refused:
-		o.held = canceled || asError(o.err).Unsent
 	}
 }
 

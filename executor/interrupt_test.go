@@ -118,7 +118,7 @@ func TestFinishLooksAtOnce(t *testing.T) { synctest.Test(t, testFinishLooks) }
 
 func testFinishLooks(t *testing.T) {
 	f := newFake(shelf())
-	f.settle = 40 * time.Second // gone at 40 s, looked for at 49.3 s
+	f.settle = 41 * time.Second // looked for at 40.8 s, and then not before 50.8 s
 	broken := f.install("cluster/x", "a", "1.0.0")
 	broken.Health, broken.State = diff.InstallFailed, "installFailed"
 	result, took := interrupted(t, f, state(want("x", 0, "a=1.0.0")), 42*time.Second, Options{})
@@ -222,5 +222,39 @@ func testUnreadLate(t *testing.T) {
 	result, err := Apply(t.Context(), f, s, plan, Options{Stop: stop})
 	if err != nil || result.Targets[0].Error != lost.Error() {
 		t.Errorf("%v, %+v", err, result.Targets)
+	}
+}
+
+// TestFinishKeepsToParallelism: also what is finished after an interrupt.
+func TestFinishKeepsToParallelism(t *testing.T) { synctest.Test(t, testFinishParallel) }
+
+func testFinishParallel(t *testing.T) {
+	f := newFake(shelf())
+	f.settle = 41 * time.Second
+	var targets []desired.Target
+	for _, id := range []string{"v", "w", "x", "y", "z"} {
+		broken := f.install("cluster/"+id, "a", "1.0.0")
+		broken.Health, broken.State = diff.InstallFailed, "installFailed"
+		targets = append(targets, want(id, 0, "a=1.0.0"))
+	}
+	m := newMetered(f, 100*time.Millisecond)
+	result, _ := interrupted(t, m, state(targets...), 45*time.Second, Options{Parallelism: 2})
+	if m.most != 2 || result.Summary.Sent != 5 || len(f.log) != 10 {
+		t.Errorf("%d requests at once; %v; made %v", m.most, outcomes(result), f.log)
+	}
+}
+
+// TestALostAnswerIsOneAlsoWhenItIsCut: whoever abandons a request that was on its
+// way does not know what became of it.
+func TestALostAnswerIsOneAlsoWhenItIsCut(t *testing.T) { synctest.Test(t, testCutAnswer) }
+
+func testCutAnswer(t *testing.T) {
+	f := newFake(shelf())
+	stop, cancel := context.WithCancel(t.Context())
+	f.onSend = cancel
+	f.faults["create a"] = []fault{{err: context.Canceled}}
+	result := apply(t, f, state(want("x", 0, "a=1.0.0")), Options{Stop: stop})
+	if d := cmp.Diff([]string{"cluster/x create a sent: interrupted before it was known whether the service carried it out: context canceled"}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }

@@ -37,15 +37,15 @@ func (c counted) Detail(_ context.Context, _ desired.Target, i diff.Instance) (d
 	return i, nil
 }
 
-func makePlanAgainst(t *testing.T, reader Reader, state, base desired.State) (diff.Plan, error) {
+func planAgainst(t *testing.T, reader Reader, state, base desired.State) (diff.Plan, error) {
 	t.Helper()
 	return MakePlan(t.Context(), reader, state, PlanOptions{Base: &base})
 }
 
-// TestPlanAgainstReadsOnce plans new and old manifests of a pool whose list
+// TestABaseIsReadFromTheSameLists plans new and old manifests of a pool whose list
 // does not tell parameters: each answer is asked for once, and the plan is the
 // one without a base but for the origins.
-func TestPlanAgainstReadsOnce(t *testing.T) {
+func TestABaseIsReadFromTheSameLists(t *testing.T) {
 	f := newFake(diff.Catalog{Templates: map[string]diff.Template{"app": {Name: "app", Versions: []diff.Version{
 		{Version: "1.0.0", Stable: true, Parameters: desired.Tree{"custom": desired.Tree{"a": "0"}}},
 		{Version: "1.1.0", Stable: true, Parameters: desired.Tree{"custom": desired.Tree{"a": "0"}}},
@@ -57,7 +57,7 @@ func TestPlanAgainstReadsOnce(t *testing.T) {
 	}
 	for version, want := range map[string]diff.Origin{"1.1.0": diff.Introduced, "1.2.0": diff.Drift} {
 		reader := counted{f, map[string]int{}}
-		plan, err := makePlanAgainst(t, reader, wish(version), wish("1.2.0"))
+		plan, err := planAgainst(t, reader, wish(version), wish("1.2.0"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,20 +77,20 @@ func TestPlanAgainstReadsOnce(t *testing.T) {
 	}
 }
 
-func TestPlanAgainstTargetsThatMovedOrFail(t *testing.T) {
+func TestABaseOfTargetsThatMovedOrFail(t *testing.T) {
 	f := newFake(diff.Catalog{})
 	f.install("cluster/a", "app", "1.0.0")
 	state := func(region string) desired.State {
 		return desired.State{Targets: []desired.Target{{Kind: desired.Cluster, ID: "a", Region: region,
 			Components: []desired.Component{{Name: "app", Absent: true}}}}}
 	}
-	plan, err := makePlanAgainst(t, f, state("here"), state("there"))
+	plan, err := planAgainst(t, f, state("here"), state("there"))
 	if err != nil || plan.Targets[0].Changes[0].Origin != diff.Introduced {
 		t.Errorf("%v, %+v", err, plan.Targets)
 	}
 	before := f.lists
 	f.faults["list cluster/a"] = []fault{{err: errors.New("no answer")}}
-	plan, err = makePlanAgainst(t, f, state("here"), state("here"))
+	plan, err = planAgainst(t, f, state("here"), state("here"))
 	if err != nil || plan.Targets[0].Error != "no answer" || f.lists != before+1 {
 		t.Errorf("%v, %+v, %d lists", err, plan.Targets, f.lists-before)
 	}
@@ -375,5 +375,15 @@ func TestPlansHideSecrets(t *testing.T) {
 	}
 	if text := fmt.Sprintf("%s", plan.Targets[0].Changes[0].Diff); strings.Contains(text, "hunter2000") || len(plan.Targets[0].Changes[0].Diff) == 0 {
 		t.Error(text)
+	}
+}
+
+// TestAnInterruptedPlanIsNone.
+func TestAnInterruptedPlanIsNone(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	plan, err := MakePlan(ctx, &service{}, state(want("x", 0, "a=1.0.0")), PlanOptions{})
+	if !errors.Is(err, context.Canceled) || plan.Targets != nil {
+		t.Errorf("%+v, %v", plan, err)
 	}
 }

@@ -160,9 +160,14 @@ func testOnlyWaits(t *testing.T) {
 			order = append(order, e.Target)
 		}
 	}}
-	apply(t, f, state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0")), o)
-	if d := cmp.Diff([]string{"cluster/y", "cluster/x"}, order); d != "" {
+	m := newMetered(f, time.Second)
+	f.settle = time.Minute
+	apply(t, m, state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"), want("z", 0, "a=1.0.0")), o)
+	if d := cmp.Diff([]string{"cluster/y", "cluster/z", "cluster/x"}, order); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+	if m.mostOpen != 1 {
+		t.Errorf("%d targets unsettled at once", m.mostOpen)
 	}
 }
 

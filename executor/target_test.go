@@ -129,6 +129,12 @@ var openings = []story{
 		end: []string{"a failed: it would now need a replace to 2.0.0 (installFailed, version), which the plan did not say: plan again", "b succeeded"},
 	},
 	{
+		name: "… nor one that leads to another version",
+		want: "a/v", live: "a=1.0.0",
+		tell: opened + `list a=2.0.0 -> done`,
+		end:  []string{"a failed: it would now need a update to 2.0.0 (parameters), which the plan did not say: plan again"},
+	},
+	{
 		name: "a replace may still be one",
 		want: "a=1.0.0", live: "a=1.0.0!installFailed",
 		tell: opened + `list a=1.0.0!deleteFailed -> send delete a
@@ -390,5 +396,35 @@ func TestUnsettled(t *testing.T) {
 	}
 	if want := []bool{false, false, false, true, true, true, true, false}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestCounts: what the report says of attempts and requests is what the Client
+// says, with one for each answer of which it says nothing, and none for what never left.
+func TestCounts(t *testing.T) {
+	for _, test := range []struct {
+		receipt  Receipt
+		err      error
+		attempts int
+		id       string
+	}{
+		{Receipt{}, nil, 1, "before"},
+		{Receipt{RequestID: "q", Attempts: 3}, nil, 3, "q"},
+		{Receipt{}, &Error{Class: Refused, Attempts: 2, RequestID: "q"}, 2, "q"},
+		{Receipt{}, &Error{Class: Refused}, 1, "before"},
+		{Receipt{}, &Error{Class: Uncertain, Unsent: true}, 0, "before"},
+		{Receipt{}, &Error{Class: Occupied, Unsent: true, Attempts: 2}, 2, "before"},
+		{Receipt{}, errCut, 1, "before"},
+	} {
+		wanted := want("x", 0, "a=1.0.0")
+		r := teller{now: time.Unix(0, 0), want: wanted}
+		target := newTarget(wanted, planOf(story{want: "a=1.0.0"}), policy{timeout: 100e9, lag: 5e9})
+		target.on(r.event(t, "start"))
+		target.on(r.event(t, "list"))
+		target.changes[0].outcome.RequestID = "before"
+		target.on(occurrence{on: onAnswer, at: r.now, receipt: test.receipt, err: test.err})
+		if o := target.changes[0].outcome; o.Attempts != test.attempts || o.RequestID != test.id {
+			t.Errorf("%+v, %v: %d attempts, %s", test.receipt, test.err, o.Attempts, o.RequestID)
+		}
 	}
 }

@@ -49,14 +49,14 @@ func (c *checker) together() {
 	lists := make([]diff.Inventory, many)
 	errs := make([]error, many)
 	for i := range many {
-		group.Go(func() {
-			lists[i], errs[i] = c.client.Inventory(c.ctx, c.Target)
-			for n := range lists[i].Instances {
-				lists[i].Instances[n].Version = "spoilt"
-			}
-		})
+		group.Go(func() { lists[i], errs[i] = c.client.Inventory(c.ctx, c.Target) })
 	}
 	group.Wait()
+	for i := range lists {
+		for n := range lists[i].Instances {
+			lists[i].Instances[n].Version = "spoilt"
+		}
+	}
 	for _, err := range errs {
 		if err != nil {
 			c.fail("%d lists at once: %v", many, err)
