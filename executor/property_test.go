@@ -81,7 +81,7 @@ func drawEvent(t *rapid.T, r *teller, after ask) occurrence {
 		o.on = onAnswer
 		kind := rapid.SampledFrom([]error{nil, nil, lost, busy, refused, fmt.Errorf("odd"),
 			&Error{Class: Exists}, &Error{Class: Gone}, &Error{Class: Uncertain, Unsent: true}, &Error{Class: Occupied, RetryAfter: 9 * time.Second}}).Draw(t, "answer")
-		o.err, o.held = kind, kind == refused && r.stopping
+		o.err, o.held = kind, classOf(kind) == Refused && r.stopping
 	case pause:
 		if o.on = onDue; r.stopping {
 			o.on = onStop

@@ -155,19 +155,35 @@ func testOnlyWaits(t *testing.T) {
 		f.unready["cluster/x"] = append(f.unready["cluster/x"], "passing cluster is Upgrading")
 	}
 	var order []string
-	o := Options{MaxConcurrent: 1, Observe: func(e Event) {
+	o := Options{MaxConcurrent: 2, Observe: func(e Event) {
 		if e.Type == EventSettled {
 			order = append(order, e.Target)
 		}
 	}}
 	m := newMetered(f, time.Second)
 	f.settle = time.Minute
-	apply(t, m, state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"), want("z", 0, "a=1.0.0")), o)
-	if d := cmp.Diff([]string{"cluster/y", "cluster/z", "cluster/x"}, order); d != "" {
+	apply(t, m, state(want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"), want("z", 0, "a=1.0.0"), want("zz", 0, "a=1.0.0")), o)
+	if d := cmp.Diff([]string{"cluster/y", "cluster/z", "cluster/zz", "cluster/x"}, order); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if m.mostOpen != 1 {
+	if m.mostOpen != 2 {
 		t.Errorf("%d targets unsettled at once", m.mostOpen)
+	}
+}
+
+// TestPlacesAreGivenBackOnce: also by targets that waited to begin, all of them.
+func TestPlacesAreGivenBackOnce(t *testing.T) { synctest.Test(t, testPlaces) }
+
+func testPlaces(t *testing.T) {
+	f := newFake(shelf())
+	f.settle = time.Minute
+	s := fleet(5)
+	for _, target := range s.Targets {
+		f.unready[target.Key()] = []string{"passing soon", "passing soon", "passing soon"}
+	}
+	m := newMetered(f, time.Second)
+	if result := apply(t, m, s, Options{MaxConcurrent: 2, Parallelism: 2}); result.Summary.Succeeded != 5 || m.mostOpen != 2 {
+		t.Errorf("%+v, %d targets unsettled at once", result.Summary, m.mostOpen)
 	}
 }
 

@@ -18,7 +18,7 @@ func (c *checker) writes() {
 	}
 	c.unsent(create)
 	c.accept("create", c.client.Create, create, c.From)
-	c.carries(create)
+	c.carries()
 	_, err := c.client.Create(c.ctx, c.request(create))
 	c.classed("create of what is installed", err, executor.Exists)
 	upgrade, ok := c.change(c.To)
@@ -88,7 +88,7 @@ func (c *checker) installed(create diff.Change) diff.Change {
 
 // carries checks that what was sent has arrived, secrets in the clear, where the
 // service tells parameters at all.
-func (c *checker) carries(create diff.Change) {
+func (c *checker) carries() {
 	i, err := c.find()
 	if err != nil || i == nil {
 		c.fail("create: the list shows %s, %v", brief(i), err)
