@@ -219,7 +219,7 @@ func (c change) conclusive(f fact) bool { return c.ripe(f) && !c.recovers(f) }
 // between reports that a replace has been deleted, or is about to be, and that
 // no create of it is under way: what was customised would be lost if it ended here.
 func (c change) between() bool {
-	return c.form.Op == diff.Replace && (c.creating || c.begun) && !(c.creating && c.inFlight())
+	return c.form.Op == diff.Replace && (c.creating || c.begun) && !(c.creating && c.inFlight()) && !c.ended()
 }
 
 // renewal says why a change may not take its present form, or is empty: that is

@@ -258,3 +258,22 @@ func testCutAnswer(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
+
+// TestInterruptJustBeforeARequest: also a Client that holds nothing back sends no
+// request whose turn came a moment before the interrupt.
+func TestInterruptJustBeforeARequest(t *testing.T) { synctest.Test(t, testJustBefore) }
+
+func testJustBefore(t *testing.T) {
+	f := newFake(shelf())
+	stop, cancel := context.WithCancel(t.Context())
+	o := Options{Stop: stop, Observe: func(e Event) {
+		if e.Type == EventStarted {
+			cancel()
+			synctest.Wait()
+		}
+	}}
+	result := apply(t, bare{f}, state(want("x", 0, "a=1.0.0")), o)
+	if d := cmp.Diff([]string{"cluster/x create a canceled: " + notStarted}, outcomes(result)); d != "" || len(f.log) > 0 {
+		t.Errorf("made %v (-want +got):\n%s", f.log, d)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -387,5 +388,45 @@ func TestInjectedTime(t *testing.T) {
 	result := apply(t, f, state(want("x", 0, "a=1.0.0")), o)
 	if result.Summary.Succeeded != 1 || slept < 10*time.Second || !last.Time.Equal(now) {
 		t.Errorf("%+v, slept %s, last event at %s", result.Summary, slept, last.Time)
+	}
+}
+
+// gated asks at a gate whether a target may be changed.
+type gated struct {
+	unfitInventory
+	err error
+}
+
+func (g *gated) Ready(context.Context, desired.Target) (string, bool, error) { return "", false, g.err }
+
+// TestAGatekeeperIsBelieved: more than what a list repeats, which may be older;
+// and one that fails leaves the target alone.
+func TestAGatekeeperIsBelieved(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{nil, "cluster/x create a succeeded"}, {errCut, "cluster/x create a skipped: cut short"},
+	} {
+		bubble(t, test.want, func(t *testing.T) {
+			g := &gated{unfitInventory{bare{newFake(shelf())}, slices.Repeat([]string{"passing soon"}, 20)}, test.err}
+			result := apply(t, g, state(want("x", 0, "a=1.0.0")), Options{})
+			if d := cmp.Diff([]string{test.want}, outcomes(result)); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestATargetThatStopsBeingReadyIsStillFollowed.
+func TestATargetThatStopsBeingReadyIsStillFollowed(t *testing.T) { synctest.Test(t, testStillFollowed) }
+
+func testStillFollowed(t *testing.T) {
+	f := newFake(shelf())
+	f.install("cluster/x", "a", "1.0.0")
+	client := &unfitInventory{bare{f}, []string{"", "", "passing soon", "passing soon", "passing soon", "passing soon"}}
+	result := apply(t, client, state(want("x", 0, "a=2.0.0")), Options{})
+	if d := cmp.Diff([]string{"cluster/x upgrade a succeeded"}, outcomes(result)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }

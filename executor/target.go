@@ -114,11 +114,7 @@ func (t *target) on(o occurrence) (ask, []Event) {
 		t.each(onInterrupted, fact{at: o.at, final: o.final})
 	}
 	if next.action == proceed {
-		from := 0
-		if o.on == onAnswer {
-			from = t.current + 1
-		}
-		next = t.advance(from, o.at)
+		next = t.advance(o.at)
 	}
 	if t.ended() {
 		t.stage, next = atDone, ask{}
@@ -164,7 +160,7 @@ func (t *target) tell(i int, was change, on happening, f fact) {
 		e.Type = EventStarted
 	case on == onAccepted:
 		e.Type, e.RequestID = EventSent, now.outcome.RequestID
-	case was.inFlight() && slices.Contains(signs, on):
+	case slices.Contains(signs, on):
 		e.Seconds = f.at.Sub(now.started).Seconds()
 		if f.live != nil {
 			e.State = f.live.State
@@ -182,10 +178,9 @@ func (t *target) each(on happening, f fact) {
 	}
 }
 
-// advance finds the next change that may be sent, and ends those that must not
-// be. Those before from have had their turn since the last list.
-func (t *target) advance(from int, at time.Time) ask {
-	for i := from; i < len(t.changes); i++ {
+// advance finds the next change that may be sent, and ends those that must not be.
+func (t *target) advance(at time.Time) ask {
+	for i := range t.changes {
 		if stage := t.changes[i].stage; stage != atWaiting && stage != atHalved {
 			continue
 		}

@@ -97,12 +97,12 @@ func (t *target) compare(o occurrence) {
 			t.step(i, onNeedless, f)
 			continue
 		}
+		on := onNeeded
 		f.left = &o.observation.plan.Changes[at]
 		if f.why = c.renewal(*f.left); f.why != "" {
-			t.step(i, onAltered, f)
-			continue
+			on = onAltered
 		}
-		t.step(i, onNeeded, f)
+		t.step(i, on, f)
 	}
 }
 

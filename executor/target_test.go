@@ -87,6 +87,24 @@ var turns = []story{
 		end:  []string{"a skipped: it depends on b, which is abnormal"},
 	},
 	{
+		name: "a dependency that turned out to be there counts as done, however it is",
+		want: "a=1.0.0>b b=1.0.0", live: "",
+		tell: opened + `list b=1.0.0!abnormal -> send create a 1.0.0
+			accepted -> pause
+			list a=1.0.0 b=1.0.0!abnormal -> done`,
+		end: []string{"b succeeded", "a succeeded"},
+	},
+	{
+		name: "whose turn has come once is not asked to wait again",
+		want: "a=1.0.0>b b", live: "b=1.0.0",
+		tell: opened + `list b=1.0.0 -> send create a 1.0.0
+			lost -> pause
+			+5 list b=1.0.0!abnormal -> send create a 1.0.0
+			accepted -> pause
+			list a=1.0.0 b=1.0.0!abnormal -> done`,
+		end: []string{"a succeeded"},
+	},
+	{
 		name: "a dependency outside the plan that is not there holds nobody up",
 		want: "a=1.0.0>b b-absent", live: "",
 		tell: opened + `list -> send create a 1.0.0
@@ -306,6 +324,14 @@ var identities = []story{
 			+9 list a=2.0.0#two -> pause
 			+9 list a=1.0.0#one a~z=2.0.0#two -> pause
 			+9 list a=2.0.0#one -> done`,
+		end: []string{"a succeeded"},
+	},
+	{
+		name: "… nor is what another instance under its name still needs",
+		want: "a=2.0.0", live: "a=1.0.0#one",
+		tell: opened + `list a=1.0.0#one -> send upgrade a 2.0.0
+			accepted -> pause
+			list a~z=2.0.0#one a=1.0.0#two -> done`,
 		end: []string{"a succeeded"},
 	},
 	{

@@ -15,13 +15,12 @@ func (t *target) turn(i int, at time.Time) (hold bool, obstacle string) {
 	if !c.started.IsZero() {
 		return false, "" // its turn has come before
 	}
-	for j, other := range t.changes {
+	for _, other := range t.changes {
 		depends := slices.Contains(c.form.DependsOn, other.form.Component)
 		if c.form.Op == diff.Delete {
 			depends = other.form.Op == diff.Delete && slices.Contains(other.form.DependsOn, c.form.Component)
 		}
 		switch {
-		case i == j:
 		case depends && other.undone():
 			return false, fmt.Sprintf("%s %s first: %s", other.form.Op, other.form.Component, other.outcome.Status)
 		case depends && !other.ended(), c.form.Op == diff.Delete && other.form.Op != diff.Delete && !other.ended():
@@ -75,6 +74,6 @@ func (t *target) awaited(i int) bool {
 	}
 	return slices.ContainsFunc(t.changes, func(other change) bool {
 		return other.stage == atWaiting && (slices.Contains(other.form.DependsOn, c.form.Component) ||
-			c.form.Op == diff.Delete && slices.Contains(c.form.DependsOn, other.form.Component))
+			slices.Contains(c.form.DependsOn, other.form.Component)) // of a delete: it goes last
 	})
 }

@@ -49,10 +49,6 @@ func (s *scheduler) admit(i int, plan diff.TargetPlan, want desired.Target) {
 		return
 	}
 	j := &job{target: newTarget(want, plan, s.options.policy()), index: i, reader: NewTargetReader(s.client, want), pause: s.options.Poll}
-	if j.ended() {
-		s.results[i] = j.result()
-		return
-	}
 	s.open++
 	s.starts.add(j)
 }

@@ -2,6 +2,8 @@ package executor
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/syncer-project/syncer/diff"
 )
@@ -10,12 +12,9 @@ import (
 // What only reads or waits ends with an interrupt; what is left to be finished
 // after one does not.
 func (s *scheduler) work(j *job, next ask) func() occurrence {
-	patient := s.stop
 	now := s.options.Now()
-	if s.mode(now) != running {
-		patient = s.hard
-	}
 	if next.action != send {
+		patient := s.patience(now, slices.ContainsFunc(j.changes, change.between))
 		return func() occurrence {
 			o := s.observe(patient, j, next.action == check)
 			o.hasty = patient == s.stop
@@ -24,6 +23,7 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	}
 	j.pause = s.options.Poll
 	c := j.changes[next.change]
+	patient := s.patience(now, c.between())
 	rest := c.stepAt.Add(s.options.Timeout).Sub(now) // a request that is held back must not outlast its change
 	return func() occurrence {
 		hold, cancel := context.WithTimeout(patient, rest)
@@ -31,6 +31,14 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 		receipt, err := s.send(c.op(), Request{Target: j.want, Change: c.form, Hold: hold})
 		return occurrence{on: onAnswer, receipt: receipt, err: err}
 	}
+}
+
+// patience is the context of waiting and reading.
+func (s *scheduler) patience(now time.Time, between bool) context.Context {
+	if between && s.mode(now) != running {
+		return s.hard
+	}
+	return s.stop
 }
 
 // send makes one request that changes something.
