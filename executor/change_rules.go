@@ -44,11 +44,9 @@ var changeRules = []rule[*change, fact]{
 	{at: inFlight, on: signs, when: "the time-out is over", is: overdue, to: atFailed, note: (*change).late},
 	{at: []stage{atTaken, atMoving}, on: []happening{onTransition}, to: atMoving},
 	{at: inDoubt, on: []happening{onTransition}, to: atStirring},
-	{at: inDoubt, on: notYet, when: "not carried out, Retry-After is over, and it is the create of a replace", is: recreatable, to: atHalved, note: (*change).renew},
 	{at: inDoubt, on: notYet, when: "not carried out, and Retry-After is over", is: repeatable, to: atWaiting, note: (*change).renew},
 
 	{at: inFlight, on: []happening{onUnreadable}, to: atFailed, note: (*change).lose},
-	{at: []stage{atHalved}, on: []happening{onUnreadable}, to: atFailed, note: (*change).lose},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onUnreadable}, to: atSkipped, note: func(c *change, f fact) {
 		c.outcome.Error = fmt.Sprintf("the target can no longer be read: %v", f.err)
 	}},
@@ -80,9 +78,6 @@ func outOfPatience(c *change, f fact) bool {
 }
 func overdue(c *change, f fact) bool    { return f.at.Sub(c.stepAt) >= f.timeout }
 func repeatable(c *change, f fact) bool { return c.conclusive(f) && !f.at.Before(c.notBefore) }
-func recreatable(c *change, f fact) bool {
-	return c.creating && repeatable(c, f)
-}
 func unrepeatable(c *change, f fact) bool {
 	return c.conclusive(f) && c.sends >= maxSends || repeatable(c, f) && c.outdated(f) != ""
 }

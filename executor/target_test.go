@@ -453,4 +453,13 @@ func TestCounts(t *testing.T) {
 			t.Errorf("%+v, %v: %d attempts, %s", test.receipt, test.err, o.Attempts, o.RequestID)
 		}
 	}
+	s := story{want: "a=1.0.0"}
+	r := teller{now: time.Unix(0, 0), want: want("x", 0, s.want)}
+	target := newTarget(r.want, planOf(s), policy{noWait: true})
+	for _, line := range []string{"start", "list", "accepted"} {
+		target.on(r.event(t, line))
+	}
+	if o := target.changes[0].outcome; o.Attempts != 1 || o.RequestID != "r1" {
+		t.Errorf("not waited for: %+v", o)
+	}
 }
