@@ -409,7 +409,7 @@ func TestAGatekeeperIsBelieved(t *testing.T) {
 		{nil, "cluster/x create a succeeded"}, {errCut, "cluster/x create a skipped: cut short"},
 	} {
 		bubble(t, test.want, func(t *testing.T) {
-			g := &gated{unfitInventory{bare{newFake(shelf())}, slices.Repeat([]string{"passing soon"}, 20)}, test.err}
+			g := &gated{unfitInventory{bare{newFake(shelf())}, slices.Repeat([]string{"passing soon"}, 2000)}, test.err}
 			result := apply(t, g, state(want("x", 0, "a=1.0.0")), Options{})
 			if d := cmp.Diff([]string{test.want}, outcomes(result)); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
