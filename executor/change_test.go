@@ -521,7 +521,7 @@ var replaces = []story{
 		tell: opened + `list a=1.0.0/mine!installFailed -> send delete a
 			accepted -> pause
 			+100 list a=1.0.0!deleting -> done`,
-		end: []string{"a failed: not settled after 1m40s: state deleting; once it is gone, apply again to create it, and name what was customised: /custom"},
+		end: []string{"a failed: not settled after 1m40s: state deleting; once it is gone, apply again to create it, and name what was customised: /custom/k"},
 	},
 	{
 		name: "a second half that takes too long too",
@@ -561,7 +561,7 @@ var replaces = []story{
 			lost -> pause
 			+5 list -> send create a 1.0.0
 			refused -> done`,
-		end: []string{"a failed: it was deleted and not created again: it: refused; apply again to create it, and name what was customised: /custom"},
+		end: []string{"a failed: it was deleted and not created again: it: refused; apply again to create it, and name what was customised: /custom/k"},
 	},
 	{
 		name: "a first half that is not carried out is sent again",
