@@ -34,6 +34,7 @@ type Client struct {
 	catalogs *memo[catalogKey, diff.Catalog]
 	clusters *memo[endpoint.Scope, []Cluster]
 	pools    *memo[endpoint.Scope, []Pool]
+	phases   *memo[endpoint.Scope, []Pool] // pools, or none where they could not be listed
 }
 
 var _ interface {
@@ -55,6 +56,7 @@ func New(cfg Config) (*Client, error) {
 		catalogs:  newMemo[catalogKey, diff.Catalog](cfg.Now),
 		clusters:  newMemo[endpoint.Scope, []Cluster](cfg.Now),
 		pools:     newMemo[endpoint.Scope, []Pool](cfg.Now),
+		phases:    newMemo[endpoint.Scope, []Pool](cfg.Now),
 	}
 	if err := c.endpoints.Check(); err != nil {
 		return nil, err

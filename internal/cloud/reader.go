@@ -16,9 +16,10 @@ import (
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
-// Inventory lists what is installed on target in one request. A cluster's facts
-// and phase come from one list of all clusters, read once; whether a pool may
-// be changed is left to [Client.Ready].
+// Inventory lists what is installed on target in one request. A target's phase,
+// and a cluster's facts, come from one list of all clusters or pools of the
+// project, read once. Where nobody tells a pool's phase, [Client.Ready] asks again
+// before anything is changed.
 func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inventory, error) {
 	sc, err := c.scope(ctx, target)
 	if err != nil {
@@ -32,7 +33,9 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 		if err != nil {
 			return diff.Inventory{}, err
 		}
-		return diff.Inventory{Instances: c.tidied(instances)}, nil
+		inventory := diff.Inventory{Instances: c.tidied(instances)}
+		inventory.Unready, inventory.Passing = wire.PoolReadiness(c.phase(ctx, sc, target.ID))
+		return inventory, nil
 	}
 	cluster, err := c.cluster(ctx, sc, target.ID, forever)
 	if err != nil {
@@ -45,6 +48,24 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 	inventory := diff.Inventory{Instances: c.tidied(instances), Cluster: cluster.Facts}
 	inventory.Unready, inventory.Passing = wire.ClusterReadiness(cluster.Phase)
 	return inventory, nil
+}
+
+// phase returns the pool's phase, or "" where it is not told: a plan does without
+// it, so a list that fails is asked for once and fails no target.
+func (c *Client) phase(ctx context.Context, sc endpoint.Scope, pool string) string {
+	pools, err := c.phases.get(ctx, sc, func(ctx context.Context) ([]Pool, error) {
+		pools, err := c.pools.get(ctx, sc, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
+		if err != nil && ctx.Err() == nil {
+			c.cfg.Log.Info("the phases of pools are not told", "region", sc.Region, "reason", err.Error())
+			return nil, nil
+		}
+		return pools, err
+	})
+	i := slices.IndexFunc(pools, func(p Pool) bool { return p.ID == pool })
+	if err != nil || i < 0 {
+		return ""
+	}
+	return pools[i].Phase
 }
 
 // tidied sorts instances and hides secrets in what the service says about them.

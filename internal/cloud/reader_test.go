@@ -31,7 +31,8 @@ var everything = map[string]string{
 	"GET " + addonsPath + "/some-id": "cce-show-addon-200.json",
 }
 
-// A plan costs one list per target, one catalog per service and one list of clusters.
+// A plan costs one list per target, one catalog per service, and one list each of
+// clusters and pools.
 func TestPlanCosts(t *testing.T) {
 	f := cloudtest.NewService(t, cloudtest.Route(t, everything))
 	c := mustNew(t, testConfig(f.URL))
@@ -52,14 +53,50 @@ func TestPlanCosts(t *testing.T) {
 	got := f.Requests()
 	for request, want := range map[string]int{
 		"GET " + pluginsPath: 20, "GET " + addonsPath: 20, "GET " + clustersPath: 1,
-		"GET " + templatesPath: 1, "GET /api/v3/addontemplates": 1,
+		"GET " + poolsPath: 1, "GET " + templatesPath: 1, "GET /api/v3/addontemplates": 1,
 	} {
 		if n := f.Count(request); n != want {
 			t.Errorf("%d × %s, want %d", n, request, want)
 		}
 	}
-	if len(got) != 43 {
-		t.Errorf("%d requests in all, want 43", len(got))
+	if len(got) != 44 {
+		t.Errorf("%d requests in all, want 44", len(got))
+	}
+}
+
+// TestPhaseOfAPool: the plan tells it where it is told, and does without where it
+// is not; a list that fails is asked for once, for all pools.
+func TestPhaseOfAPool(t *testing.T) {
+	for _, tt := range []struct {
+		answer  http.HandlerFunc
+		unready string
+		passing bool
+		asked   int
+	}{
+		{cloudtest.Reply(200, `{"items":[{"metadata":{"name":"pool-a"},"status":{"phase":"Creating"}}]}`), "pool is Creating", true, 1},
+		{cloudtest.Reply(200, `{"items":[{"metadata":{"name":"pool-a"},"status":{"phase":"Error"}}]}`), "pool is Error", false, 1},
+		{cloudtest.Reply(200, `{"items":[{"metadata":{"name":"pool-a"},"status":{"phase":"Running"}}]}`), "", false, 1},
+		{cloudtest.Reply(200, `{"items":[]}`), "", false, 1},
+		{cloudtest.Reply(403, `{}`), "", false, 1},
+		{cloudtest.Reply(400, `{}`), "", false, 1},
+	} {
+		f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == poolsPath {
+				tt.answer(w, r)
+				return
+			}
+			cloudtest.Route(t, everything)(w, r)
+		})
+		c := mustNew(t, testConfig(f.URL))
+		for range 3 {
+			got, err := c.Inventory(t.Context(), poolTarget)
+			if err != nil || got.Unready != tt.unready || got.Passing != tt.passing {
+				t.Errorf("%q, %v, %v; want %q, %v", got.Unready, got.Passing, err, tt.unready, tt.passing)
+			}
+		}
+		if n := f.Count("GET " + poolsPath); n != tt.asked {
+			t.Errorf("%q: the pools were listed %d times", tt.unready, n)
+		}
 	}
 }
 
