@@ -34,6 +34,7 @@ func (s *Summary) add(t TargetPlan) {
 	s.Unchanged += t.Unchanged
 	s.Unmanaged += len(t.Unmanaged)
 	s.Unhealthy += len(t.Unhealthy)
+	s.Unknown += len(t.Unknown)
 	if t.Error != "" {
 		s.Failed++
 	}

@@ -58,7 +58,8 @@ type Summary struct {
 	Unmanaged int `json:"unmanaged"`
 	Blocked   int `json:"blocked"`
 	Unhealthy int `json:"unhealthy"`
-	Failed    int `json:"failed"` // targets that could not be read
+	Failed    int `json:"failed"`            // targets that could not be read
+	Unknown   int `json:"unknown,omitempty"` // parameters that could not be compared (TargetPlan.Unknown)
 }
 
 // Changes is the number of changes that an apply would carry out.
@@ -85,6 +86,10 @@ type TargetPlan struct {
 	Changes   []Change `json:"changes"`   // in the order in which they would run
 	Unmanaged []string `json:"unmanaged"` // installed, not listed, left alone
 	Unhealthy []string `json:"unhealthy"` // as the manifest wants it, but abnormal or only available
+
+	// Unknown are the parameters that refer to what is not set, as "COMPONENT
+	// POINTER": nobody can tell whether they differ, so they are left as they are.
+	Unknown []string `json:"unknown,omitempty"`
 
 	Unchanged  int    `json:"unchanged"`  // components that are as the manifest wants them
 	Components []Seen `json:"components"` // what the target holds now, by component

@@ -12,8 +12,9 @@ import (
 // Target compares one target with what is live on it. It never fails: what
 // cannot be carried out is a change with a Blocked reason.
 func Target(want desired.Target, live Inventory, catalog Catalog) TargetPlan {
-	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live)}
 	plan := newTargetPlan(want)
+	want.Components, plan.Unknown = leaveUnknown(want.Components)
+	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live)}
 	for _, r := range match(want.Components, live.Instances) {
 		d.row(r, &plan)
 	}
@@ -22,6 +23,24 @@ func Target(want desired.Target, live Inventory, catalog Catalog) TargetPlan {
 	slices.Sort(plan.Unhealthy)
 	slices.SortFunc(plan.Components, func(a, b Seen) int { return strings.Compare(a.Component, b.Component) })
 	return plan
+}
+
+// leaveUnknown returns components that ignore what of their parameters is
+// unknown, as it could be neither a difference nor the same, and lists it.
+func leaveUnknown(components []desired.Component) (out []desired.Component, unknown []string) {
+	out = slices.Clone(components)
+	for i, c := range out {
+		if c.Absent {
+			continue
+		}
+		pointers := c.Unknown()
+		out[i].Ignore = slices.Concat(c.Ignore, pointers)
+		for _, pointer := range pointers {
+			unknown = append(unknown, c.Key()+" "+pointer)
+		}
+	}
+	slices.Sort(unknown)
+	return out, unknown
 }
 
 // Unread is the plan of a target that could not be read.

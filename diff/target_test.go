@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -326,5 +327,22 @@ func TestWhatIsWithheld(t *testing.T) {
 	}
 	if got.Summary.Changes() != 2 || len(got.Guards) != 0 {
 		t.Errorf("%d changes, guards %v: withheld ones count", got.Summary.Changes(), got.Guards)
+	}
+}
+
+// TestUnknownIsNotCompared: what refers to something that is not set is neither
+// a difference nor the same. It keeps its live value, and the plan counts it.
+func TestUnknownIsNotCompared(t *testing.T) {
+	manifest := desired.Tree{"custom": desired.Tree{"a": json.Number("2"), "b": desired.Unknown{Reference: "env:X"}}}
+	want := cluster(desired.Component{Name: "app", Version: "1.1.0", Parameters: manifest}, desired.Component{Name: "gone", Absent: true, Parameters: manifest})
+	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", `{"custom":{"a":1,"b":"mine","deep":{"k":"v"},"gone":true,"list":[1,2]}}`)}}
+	plan := Assemble([]TargetPlan{Target(want, live, catalogOf(app(t)))}, desired.Guards{})
+	check(t, plan.Targets[0], `{"custom":{"a":2,"added":5,"b":"mine","deep":{"k":"v","n":"new"},"list":[1,2]}}`, `{"image":"a2","swr":"y"}`,
+		[]string{`/custom/a: 1 → 2 manifest`, `/custom/added: none → 5 default`, `/custom/deep/n: none → "new" default`, `/custom/gone: true → none default`}, []string{"/custom/b"})
+	if d := cmp.Diff([]string{"app /custom/b"}, plan.Targets[0].Unknown); d != "" || plan.Summary.Unknown != 1 {
+		t.Errorf("%d unknown (-want +got):\n%s", plan.Summary.Unknown, d)
+	}
+	if want.Components[0].Ignore != nil {
+		t.Error("the caller's components were changed")
 	}
 }

@@ -112,8 +112,6 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	a.tellUnknown(state)
-	state = leaveUnknown(state)
 	if r.base, err = a.loadBase(r); err != nil {
 		return err
 	}
@@ -140,7 +138,6 @@ func (a *app) loadBase(r *planRun) (*desired.State, error) {
 		// so they are no remarks on the manifests.
 		return nil, errors.New("--base: the manifests as they were do not load:\n" + err.Error())
 	}
-	state = leaveUnknown(state)
 	return &state, nil
 }
 

@@ -129,9 +129,18 @@ func (m *markdownWriter) sections() []section {
 		part("Deletes and replaces", func(g changeGroup) bool { return destroys(g.change) }),
 		part("Changes", func(g changeGroup) bool { return calm(g) && !drift(g) }),
 		part("Drift, pending before these manifests", func(g changeGroup) bool { return calm(g) && drift(g) }),
+		m.unknown(),
 		m.unhealthy(),
 		m.unmanaged(),
 	}
+}
+
+func (m *markdownWriter) unknown() section {
+	s := section{head: "#### ? Not compared, as what they refer to is not set\n\n", foot: "\n"}
+	for _, f := range groupFacts(m.plan, unknownParameters) {
+		s.blocks = append(s.blocks, m.item(f, ": "+mdCode(f.what), "parameter not compared", false))
+	}
+	return s
 }
 
 func (m *markdownWriter) unread() section {

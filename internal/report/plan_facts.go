@@ -13,15 +13,18 @@ import (
 // planSummary is the one line with all counts that ends every report of a plan.
 func planSummary(plan diff.Plan) string {
 	s := plan.Summary
-	withheld := ""
+	withheld, unknown := "", ""
 	if s.Withheld > 0 {
 		withheld = style.Count(s.Withheld) + " withheld, "
+	}
+	if s.Unknown > 0 {
+		unknown = " " + style.Plural(s.Unknown, "parameter") + " not compared."
 	}
 	return "Plan: " + style.Count(s.Create) + " to create, " + style.Count(s.Upgrade) + " to upgrade, " + style.Count(s.Update) + " to update, " +
 		style.Count(s.Replace) + " to replace, " + style.Count(s.Delete) + " to delete on " +
 		style.Count(changing(plan)) + " of " + style.Plural(len(plan.Targets), "target") + "; " +
 		style.Count(s.Unchanged) + " unchanged, " + style.Count(s.Unmanaged) + " unmanaged, " + style.Count(s.Blocked) + " blocked, " +
-		withheld + style.Count(s.Unhealthy) + " unhealthy, " + style.Count(s.Failed) + " failed."
+		withheld + style.Count(s.Unhealthy) + " unhealthy, " + style.Count(s.Failed) + " failed." + unknown
 }
 
 // changing counts the targets on which something would be changed.
@@ -89,6 +92,9 @@ func unhealthyComponents(target diff.TargetPlan) []string {
 	}
 	return out
 }
+
+// unknownParameters are what of a target could not be compared.
+func unknownParameters(target diff.TargetPlan) []string { return target.Unknown }
 
 // readError is why a target was not read, if it was not.
 func readError(target diff.TargetPlan) []string {

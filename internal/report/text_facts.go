@@ -11,8 +11,12 @@ import (
 func (t *textWriter) facts() {
 	sick := groupFacts(t.plan, unhealthyComponents)
 	loose := groupFacts(t.plan, func(target diff.TargetPlan) []string { return target.Unmanaged })
-	if len(sick)+len(loose) > 0 {
+	unknown := groupFacts(t.plan, unknownParameters)
+	if len(sick)+len(loose)+len(unknown) > 0 {
 		t.gap()
+	}
+	for _, u := range unknown {
+		t.wrapped(wordWidth+4, t.Warn.Sprint("? unknown  ")+"  ", style.Clean(u.what)+" "+t.onSome(u)+": not compared, as what it refers to is not set")
 	}
 	for _, s := range sick {
 		t.wrapped(wordWidth+4, t.Warn.Sprint("? unhealthy")+"  ",
