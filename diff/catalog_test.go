@@ -1,0 +1,255 @@
+package diff
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// planned writes the changes of a plan in a line each.
+func planned(plan TargetPlan) []string {
+	var out []string
+	for _, c := range plan.Changes {
+		out = append(out, summary(c))
+	}
+	return out
+}
+
+// TestWhichClustersAVersionSupports: what is empty on either side says nothing,
+// one line of several is enough, and an expression has to match all of the
+// cluster's version.
+func TestWhichClustersAVersionSupports(t *testing.T) {
+	turbo := Cluster{Version: "v1.28", Type: "VirtualMachine", Category: "Turbo"}
+	patterns := func(p ...string) []Support { return []Support{{ClusterVersions: p}} }
+	for _, tt := range []struct {
+		name     string
+		supports []Support
+		cluster  Cluster
+		refused  string // how the reason calls the cluster; empty: it can be installed
+	}{
+		{name: "says nothing", cluster: turbo},
+		{name: "a cluster of which nothing is known, as a pool", supports: patterns("v1.30"), cluster: Cluster{}},
+		{name: "its version", supports: patterns("v1.28"), cluster: turbo},
+		{name: "one of its versions", supports: patterns("v1.27", "v1.(28|29).*"), cluster: turbo},
+		{name: "not its version", supports: patterns("v1.27", "v1.29.*"), cluster: turbo, refused: "v1.28 VirtualMachine Turbo"},
+		{name: "a part is not enough: the beginning", supports: patterns("v1.2"), cluster: turbo, refused: "v1.28 VirtualMachine Turbo"},
+		{name: "a part is not enough: the end", supports: patterns("1.28"), cluster: turbo, refused: "v1.28 VirtualMachine Turbo"},
+		{name: "alternatives are matched whole too", supports: patterns("v1.2|8"), cluster: turbo, refused: "v1.28 VirtualMachine Turbo"},
+		{name: "a patch version", supports: patterns("v1.17.*"), cluster: Cluster{Version: "v1.17.9-r0"}},
+		{name: "no expression at all excludes nothing", supports: patterns("v1.(28"), cluster: turbo},
+		{name: "its type", supports: []Support{{ClusterType: "VirtualMachine"}}, cluster: turbo},
+		{name: "not its type", supports: []Support{{ClusterType: "ARM64"}}, cluster: turbo, refused: "v1.28 VirtualMachine Turbo"},
+		{name: "a type that is not known", supports: []Support{{ClusterType: "ARM64"}}, cluster: Cluster{Version: "v1.28", Category: "CCE"}},
+		{name: "its category", supports: []Support{{Categories: []string{"CCE", "Turbo"}}}, cluster: turbo},
+		{name: "not its category", supports: []Support{{Categories: []string{"CCE"}}}, cluster: turbo, refused: "v1.28 VirtualMachine Turbo"},
+		{name: "a category that is not known", supports: []Support{{Categories: []string{"CCE"}}}, cluster: Cluster{Version: "v1.28"}},
+		{name: "all of a line has to fit", supports: []Support{{ClusterType: "ARM64", ClusterVersions: []string{"v1.28"}}, {ClusterType: "VirtualMachine", ClusterVersions: []string{"v1.27"}}},
+			cluster: turbo, refused: "v1.28 VirtualMachine Turbo"},
+		{name: "one line is enough", supports: []Support{{ClusterType: "ARM64"}, {ClusterType: "VirtualMachine", ClusterVersions: []string{"v1.28"}}}, cluster: turbo},
+		{name: "a reason names what is known only", supports: patterns("v1.30"), cluster: Cluster{Version: "v1.28", Category: "CCE"}, refused: "v1.28 CCE"},
+	} {
+		entry := version(t, "1.0.0", "", "")
+		entry.Supports = tt.supports
+		live := Inventory{Cluster: tt.cluster}
+		want := "create app →1.0.0 (not installed)"
+		if tt.refused != "" {
+			want += " blocked: version 1.0.0 does not support cluster version " + tt.refused
+		}
+		got := planned(Target(cluster(desired.Component{Name: "app", Version: "1.0.0"}), live, catalogOf(Template{Name: "app", Versions: []Version{entry}})))
+		if d := cmp.Diff([]string{want}, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, d)
+		}
+	}
+}
+
+// TestWhyNoVersionFits tells apart what there is not, what is not stable, and
+// what other clusters get, and names the newest of each.
+func TestWhyNoVersionFits(t *testing.T) {
+	entry := func(number string, stable bool, clusters ...string) Version {
+		v := version(t, number, "", "")
+		v.Stable = stable
+		if len(clusters) > 0 {
+			v.Supports = []Support{{ClusterVersions: clusters}}
+		}
+		return v
+	}
+	for _, tt := range []struct {
+		name, version string
+		offered       []Version
+		blocked       string
+	}{
+		{"nothing is offered", "", nil, "no version in the catalog"},
+		{"nothing is offered, latest", "latest", nil, "no version in the catalog"},
+		{"nothing satisfies", "~2", []Version{entry("1.0.0", true)}, "no version in the catalog satisfies ~2"},
+		{"the newest that is not stable", "", []Version{entry("1.9.0", false), entry("1.10.0", false), entry("1.2.0", false)},
+			"no version in the catalog; 1.10.0 does but is not stable: name it exactly to install it"},
+		{"a pre-release by its name", "", []Version{entry("1.0.0-beta.1", true)},
+			"no version in the catalog; 1.0.0-beta.1 does but is not stable: name it exactly to install it"},
+		{"the newest for other clusters", "^1", []Version{entry("1.2.0", true, "v1.30"), entry("1.10.0", true, "v1.31"), entry("1.9.0", true, "v1.30")},
+			"no version in the catalog satisfies ^1 and supports cluster version v1.28; 1.10.0 supports other ones"},
+		{"what can be had by name comes before what cannot", "", []Version{entry("2.0.0", true, "v1.30"), entry("1.0.0", false)},
+			"no version in the catalog; 1.0.0 does but is not stable: name it exactly to install it"},
+		{"not stable and for other clusters", "", []Version{entry("2.0.0", false, "v1.30")},
+			"no version in the catalog and supports cluster version v1.28; 2.0.0 supports other ones"},
+		{"no constraint", "newest", []Version{entry("1.0.0", true)}, `version "newest" is no constraint: improper constraint: newest`},
+		{"exactly, and nothing else could be had", "2.0.0", []Version{entry("1.0.0", false)}, "version 2.0.0 is not in the catalog"},
+		{"exactly, for other clusters, and nothing else could be had", "2.0.0", []Version{entry("2.0.0", true, "v1.30")},
+			"version 2.0.0 does not support cluster version v1.28"},
+	} {
+		catalog := catalogOf(Template{Name: "app", Versions: tt.offered})
+		plan := Target(cluster(desired.Component{Name: "app", Version: tt.version}), Inventory{Cluster: Cluster{Version: "v1.28"}}, catalog)
+		if d := cmp.Diff(tt.blocked, plan.Changes[0].Blocked); d != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, d)
+		}
+		if plan.Changes[0].Parameters != nil != (tt.name == "exactly, for other clusters, and nothing else could be had") {
+			t.Errorf("%s: parameters %s", tt.name, text(plan.Changes[0].Parameters))
+		}
+	}
+}
+
+// TestWhichInstalledVersionsStay: what is installed is held against what is
+// asked for, whatever the catalog has of it.
+func TestWhichInstalledVersionsStay(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.5.0", "", ""), version(t, "2.5.0", "", "")}})
+	for _, tt := range []struct{ requested, live, plan string }{
+		{"", "0.1.0", ""},
+		{"0.1.0", "0.1.0", ""},
+		{"stable", "stable", ""},
+		{"~0.1", "0.1.7", ""},
+		{"^1", "0.1.0", "upgrade app 0.1.0→1.5.0 (version)"},
+		{"latest", "2.5.0", ""},
+		{"latest", "0.1.0", "upgrade app 0.1.0→2.5.0 (version)"},
+		{"latest", "9.0.0", ""},
+		{"1.5.0", "0.1.0", "upgrade app 0.1.0→1.5.0 (version)"},
+		{"1.5", "1.5.0", "upgrade app 1.5.0→1.5 (version) blocked: version 1.5 is not in the catalog; the newest that can be installed here is 2.5.0"},
+		// a version that nobody tells is kept where any is right, and moves where one is named
+		{"", "", ""},
+		{"latest", "", "upgrade app →2.5.0 (version)"},
+		{"^1", "", "upgrade app →1.5.0 (version)"},
+		{"2.5.0", "", "upgrade app →2.5.0 (version)"},
+	} {
+		live := Inventory{Instances: []Instance{running(t, "app", tt.live, "{}")}}
+		got := ""
+		for _, line := range planned(Target(cluster(desired.Component{Name: "app", Version: tt.requested}), live, catalog)) {
+			got += line
+		}
+		if got != tt.plan {
+			t.Errorf("%q over %q:\ngot  %s\nwant %s", tt.requested, tt.live, got, tt.plan)
+		}
+	}
+}
+
+// TestAPoolsOwnCatalogIsTheLimit: of what the service offers a pool gets what
+// its own catalog lists; what else is known still tells the defaults that an
+// upgrade starts from.
+func TestAPoolsOwnCatalogIsTheLimit(t *testing.T) {
+	entry := func(number, value string) Version {
+		return version(t, number, "", `{"custom":{"a":"`+value+`"}}`)
+	}
+	all := catalogOf(
+		Template{Name: "app", Versions: []Version{entry("1.0.0", "old"), entry("1.1.0", "all"), entry("2.0.0", "newest")}},
+		Template{Name: "elsewhere", Versions: []Version{entry("1.0.0", "x")}},
+	)
+	here := catalogOf(
+		Template{Name: "app", Mandatory: true, Versions: []Version{entry("1.1.0", "here")}},
+		Template{Name: "only", Versions: []Version{entry("3.0.0", "own")}},
+	)
+	narrowed := all.Narrow(here)
+	pool := func(c desired.Component) desired.Target {
+		return desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{c}}
+	}
+	for _, tt := range []struct {
+		name string
+		want desired.Component
+		live string // version of what is installed, with its default of the service's catalog
+		plan string
+		sent string
+	}{
+		{"the newest here", desired.Component{Name: "app"}, "", "create app →1.1.0 (not installed)", `{"custom":{"a":"here"}}`},
+		{"latest moves to the newest here", desired.Component{Name: "app", Version: "latest"}, "1.0.0", "upgrade app 1.0.0→1.1.0 (version)", `{"custom":{"a":"here"}}`},
+		{"not by name either", desired.Component{Name: "app", Version: "2.0.0"}, "1.0.0",
+			"upgrade app 1.0.0→2.0.0 (version) blocked: version 2.0.0 is not in the catalog; the newest that can be installed here is 1.1.0", "null"},
+		{"nor as a constraint", desired.Component{Name: "app", Version: "^2"}, "", "create app → (not installed) blocked: no version in the catalog satisfies ^2", "null"},
+		{"what is installed may stay", desired.Component{Name: "app", Version: "1.0.0"}, "1.0.0", "", ""},
+		{"and takes other parameters", desired.Component{Name: "app", Parameters: tree(t, `{"custom":{"a":"mine"}}`)}, "1.0.0", "update app 1.0.0→1.0.0 (parameters)", `{"custom":{"a":"mine"}}`},
+		{"a template that is not offered here", desired.Component{Name: "elsewhere"}, "", "create elsewhere → (not installed) blocked: no version in the catalog", "null"},
+		{"nor by name", desired.Component{Name: "elsewhere", Version: "1.0.0"}, "", "create elsewhere →1.0.0 (not installed) blocked: version 1.0.0 is not in the catalog", "null"},
+		{"a template that only the pool has", desired.Component{Name: "only"}, "", "create only →3.0.0 (not installed)", `{"custom":{"a":"own"}}`},
+		{"what is part of every pool here stays", desired.Component{Name: "app", Absent: true}, "1.0.0",
+			"delete app 1.0.0→ (state: absent) blocked: the catalog calls it mandatory: list it without a version to leave it as it is", "null"},
+	} {
+		var live Inventory
+		if tt.live != "" {
+			live.Instances = []Instance{running(t, "app", tt.live, `{"custom":{"a":"old"}}`)}
+		}
+		got, sent := "", ""
+		for _, c := range Target(pool(tt.want), live, narrowed).Changes {
+			got, sent = got+summary(c), sent+text(c.Parameters)
+		}
+		if got != tt.plan || sent != tt.sent {
+			t.Errorf("%s:\ngot  %s %s\nwant %s %s", tt.name, got, sent, tt.plan, tt.sent)
+		}
+	}
+
+	// neither catalog was changed by it
+	for name, c := range map[string]Catalog{"all": all, "here": here} {
+		for _, template := range c.Templates {
+			got := planned(Target(pool(desired.Component{Name: template.Name}), Inventory{}, c))
+			want := fmt.Sprintf("create %s →%s (not installed)", template.Name, template.Versions[len(template.Versions)-1].Version)
+			if d := cmp.Diff([]string{want}, got); d != "" {
+				t.Errorf("%s was changed (-want +got):\n%s", name, d)
+			}
+		}
+	}
+}
+
+// TestWhatTellsTheOldDefaults: the catalog, else the instance itself, and only of
+// the version that is installed; without either everything was customised.
+func TestWhatTellsTheOldDefaults(t *testing.T) {
+	fresh := version(t, "1.1.0", "", `{"custom":{"a":2}}`)
+	old := version(t, "1.0.0", "", `{"custom":{"a":1}}`)
+	other := version(t, "1.0.0", "", `{"custom":{"a":7}}`)
+	for _, tt := range []struct {
+		name    string
+		offered []Version
+		origin  *Version
+		sent    string
+		carried []string
+	}{
+		{"the catalog", []Version{old, fresh}, nil, `{"custom":{"a":2}}`, []string{}},
+		{"the catalog before the instance", []Version{old, fresh}, &other, `{"custom":{"a":2}}`, []string{}},
+		{"the instance", []Version{fresh}, &old, `{"custom":{"a":2}}`, []string{}},
+		{"the instance, of another version", []Version{fresh}, &fresh, `{"custom":{"a":1}}`, []string{"/custom/a"}},
+		{"nobody", []Version{fresh}, nil, `{"custom":{"a":1}}`, []string{"/custom/a"}},
+	} {
+		live := running(t, "app", "1.0.0", `{"custom":{"a":1}}`)
+		live.Origin = tt.origin
+		plan := Target(cluster(desired.Component{Name: "app", Version: "1.1.0"}), Inventory{Instances: []Instance{live}}, catalogOf(Template{Name: "app", Versions: tt.offered}))
+		if got := text(plan.Changes[0].Parameters); got != tt.sent || !cmp.Equal(tt.carried, plan.Changes[0].Carried) {
+			t.Errorf("%s: sent %s, carried %q, want %s, %q", tt.name, got, plan.Changes[0].Carried, tt.sent, tt.carried)
+		}
+	}
+}
+
+// TestAVersionThatNobodyDescribes: an add-on's request needs the basic values of
+// its version; a plug-in's does not.
+func TestAVersionThatNobodyDescribes(t *testing.T) {
+	live := Inventory{Instances: []Instance{running(t, "app", "0.9.0", `{"custom":{"a":1}}`)}}
+	want := cluster(desired.Component{Name: "app", Parameters: tree(t, `{"custom":{"a":2}}`)})
+	const line = "update app 0.9.0→0.9.0 (parameters)"
+	blocked := line + " blocked: version 0.9.0 is not in the catalog, so its basic values are not known"
+	if d := cmp.Diff([]string{blocked}, planned(Target(want, live, Catalog{}))); d != "" {
+		t.Errorf("add-on (-want +got):\n%s", d)
+	}
+	want.Kind = desired.Pool
+	plan := Target(want, live, Catalog{})
+	if d := cmp.Diff([]string{line}, planned(plan)); d != "" {
+		t.Errorf("plug-in (-want +got):\n%s", d)
+	}
+	if got := text(plan.Changes[0].Parameters); got != `{"custom":{"a":2}}` {
+		t.Errorf("sent %s", got)
+	}
+}
