@@ -94,7 +94,7 @@ func TestWhyNoVersionFits(t *testing.T) {
 			"no version in the catalog; 1.0.0 does but is not stable: name it exactly to install it"},
 		{"not stable and for other clusters", "", []Version{entry("2.0.0", false, "v1.30")},
 			"no version in the catalog and supports cluster version v1.28; 2.0.0 supports other ones"},
-		{"no constraint", "newest", []Version{entry("1.0.0", true)}, `version "newest" is no constraint: improper constraint: newest`},
+		{"no constraint", "newest", []Version{entry("1.0.0", true)}, `version "newest" is no constraint: improper constraint: "newest"`},
 		{"exactly, and nothing else could be had", "2.0.0", []Version{entry("1.0.0", false)}, "version 2.0.0 is not in the catalog"},
 		{"exactly, for other clusters, and nothing else could be had", "2.0.0", []Version{entry("2.0.0", true, "v1.30")},
 			"version 2.0.0 does not support cluster version v1.28"},
