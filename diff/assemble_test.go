@@ -173,6 +173,7 @@ func TestOrderOfChanges(t *testing.T) {
 		{"over what does not change", "a>same same>c b c", "c a b"},
 		{"on what is not listed", "a>other b", "a b"},
 		{"deletes last", "-a b -c", "b -c -a"},
+		{"deletes last, listed last", "b -a", "b -a"},
 		{"deletes before what they depend on", "-a>c -b -c", "-b -a -c"},
 		{"deletes before what they depend on, by name too", "-c>a -b -a", "-c -b -a"},
 		{"a cycle", "a>b b>a c", "b a c"},
@@ -207,4 +208,22 @@ func TestOrderOfChanges(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
 	}
+}
+
+// TestPrunedComponentsGoByName, the other way round, in whatever order they are live.
+func TestPrunedComponentsGoByName(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := []string{"a", "b", "c", "d"}
+		var live Inventory
+		for _, name := range rapid.Permutation(names).Draw(t, "live") {
+			live.Instances = append(live.Instances, Instance{Template: name, Name: name, Version: "1.0.0", Health: Good})
+		}
+		var got []string
+		for _, c := range Target(allowed(pruned(cluster())), live, Catalog{}).Changes {
+			got = append(got, c.Component)
+		}
+		if strings.Join(got, " ") != "d c b a" {
+			t.Fatalf("%v", got)
+		}
+	})
 }

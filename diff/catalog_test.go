@@ -125,6 +125,12 @@ func TestWhichInstalledVersionsStay(t *testing.T) {
 		{"latest", "9.0.0", ""},
 		{"1.5.0", "0.1.0", "upgrade app 0.1.0→1.5.0 (version)"},
 		{"1.5", "1.5.0", "upgrade app 1.5.0→1.5 (version) blocked: version 1.5 is not in the catalog; the newest that can be installed here is 2.5.0"},
+		{"^1", "9.0.0", "upgrade app 9.0.0→1.5.0 (version) blocked: 1.5.0 is older than the installed 9.0.0: set allowDowngrade: true if that is meant"},
+		{"newest", "1.5.0", `upgrade app 1.5.0→ (version) blocked: version "newest" is no constraint: improper constraint: "newest"`},
+		{"~1.2", "1.02.003", ""},
+		{"=1.2.3", "1.2.3.0", ""},
+		{"=1.2.3", "1.2.3.1", "upgrade app 1.2.3.1→ (version) blocked: no version in the catalog satisfies =1.2.3"},
+		{"^9", "", "upgrade app → (version) blocked: no version in the catalog satisfies ^9"},
 		// a version that nobody tells is kept where any is right, and moves where one is named
 		{"", "", ""},
 		{"latest", "", "upgrade app →2.5.0 (version)"},
@@ -212,6 +218,7 @@ func TestWhatTellsTheOldDefaults(t *testing.T) {
 	fresh := version(t, "1.1.0", "", `{"custom":{"a":2}}`)
 	old := version(t, "1.0.0", "", `{"custom":{"a":1}}`)
 	other := version(t, "1.0.0", "", `{"custom":{"a":7}}`)
+	before := version(t, "0.9.0", "", `{"custom":{"a":1}}`)
 	for _, tt := range []struct {
 		name    string
 		offered []Version
@@ -222,7 +229,7 @@ func TestWhatTellsTheOldDefaults(t *testing.T) {
 		{"the catalog", []Version{old, fresh}, nil, `{"custom":{"a":2}}`, []string{}},
 		{"the catalog before the instance", []Version{old, fresh}, &other, `{"custom":{"a":2}}`, []string{}},
 		{"the instance", []Version{fresh}, &old, `{"custom":{"a":2}}`, []string{}},
-		{"the instance, of another version", []Version{fresh}, &fresh, `{"custom":{"a":1}}`, []string{"/custom/a"}},
+		{"the instance, of another version", []Version{fresh}, &before, `{"custom":{"a":1}}`, []string{"/custom/a"}},
 		{"nobody", []Version{fresh}, nil, `{"custom":{"a":1}}`, []string{"/custom/a"}},
 	} {
 		live := running(t, "app", "1.0.0", `{"custom":{"a":1}}`)
@@ -251,5 +258,51 @@ func TestAVersionThatNobodyDescribes(t *testing.T) {
 	}
 	if got := text(plan.Changes[0].Parameters); got != `{"custom":{"a":2}}` {
 		t.Errorf("sent %s", got)
+	}
+}
+
+// TestWhereNothingIsStable: latest asks for something that is not there, however
+// new what is installed is.
+func TestWhereNothingIsStable(t *testing.T) {
+	beta := version(t, "2.0.0", "", "")
+	beta.Stable = false
+	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", "{}")}}
+	got := planned(Target(cluster(desired.Component{Name: "app", Version: "latest"}), live, catalogOf(Template{Name: "app", Versions: []Version{beta}})))
+	want := []string{"upgrade app 1.0.0→ (version) blocked: no version in the catalog; 2.0.0 does but is not stable: name it exactly to install it"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestBehindWhichVersionNothingGoes: after an upgrade that failed the older one
+// of the two versions, else the installed one.
+func TestBehindWhichVersionNothingGoes(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.29.0", "", ""), version(t, "1.27.0", "", "")}})
+	for _, tt := range []struct {
+		health       Health
+		live, origin string
+		wanted       string
+		behind       string // the version that a downgrade is told against; empty: it is none
+	}{
+		{UpgradeFailed, "1.30.0", "1.28.0", "1.29.0", ""},
+		{UpgradeFailed, "1.30.0", "1.28.0", "1.27.0", "1.28.0"},
+		{UpgradeFailed, "1.28.0", "1.30.0", "1.29.0", ""},
+		{UpgradeFailed, "1.30.0", "", "1.29.0", "1.30.0"},
+		{Good, "1.30.0", "1.28.0", "1.29.0", "1.30.0"},
+		{InstallFailed, "1.30.0", "1.28.0", "1.29.0", "1.30.0"},
+	} {
+		i := running(t, "app", tt.live, "{}")
+		i.Health = tt.health
+		if tt.origin != "" {
+			i.Origin = &Version{Version: tt.origin}
+		}
+		want := ""
+		if tt.behind != "" {
+			want = tt.wanted + " is older than the installed " + tt.behind + ": set allowDowngrade: true if that is meant"
+		}
+		c := Target(cluster(desired.Component{Name: "app", Version: tt.wanted}), Inventory{Instances: []Instance{i}}, catalog).Changes[0]
+		if c.Blocked != want {
+			t.Errorf("%+v: %q, want %q", tt, c.Blocked, want)
+		}
 	}
 }

@@ -121,7 +121,8 @@ func TestFindKnowsWhatNoManifestNames(t *testing.T) {
 // TestWhichParametersAreMissing: those of listed components that are installed
 // and stay, whose list answer lacks them, and that cannot be planned without.
 func TestWhichParametersAreMissing(t *testing.T) {
-	plain := Template{Name: "plain", Versions: []Version{version(t, "1.0.0", "", ""), version(t, "2.0.0", "", "")}}
+	plain := Template{Name: "plain", Versions: []Version{version(t, "1.0.0", "", ""), version(t, "2.0.0", "", ""), version(t, "3.0.0", "", "")}}
+	plain.Versions[2].Stable = false
 	flavored := Template{Name: "flavored", Versions: []Version{version(t, "1.0.0", "", "", `{"name":"a"}`), version(t, "2.0.0", "", "", `{"name":"a"}`)}}
 	catalog := catalogOf(app(t), plain, flavored)
 	unread := func(name string, health Health) Instance {
@@ -148,6 +149,8 @@ func TestWhichParametersAreMissing(t *testing.T) {
 		{"another version of what has no parameters", desired.Component{Name: "plain", Version: "2.0.0"}, unread("plain", Good), false},
 		{"another version of what has flavors only", desired.Component{Name: "flavored", Version: "2.0.0"}, unread("flavored", Good), true},
 		{"its install failed", desired.Component{Name: "app"}, unread("app", InstallFailed), true},
+		{"its install failed, and it has no parameters", desired.Component{Name: "plain"}, unread("plain", InstallFailed), false},
+		{"its install failed, latest, and it has no parameters", desired.Component{Name: "plain", Version: "latest"}, Instance{Template: "plain", Name: "plain", Version: "3.0.0", Health: InstallFailed}, false},
 		{"its upgrade failed", desired.Component{Name: "app"}, unread("app", UpgradeFailed), true},
 		{"its delete failed", desired.Component{Name: "app"}, unread("app", DeleteFailed), true},
 		{"it is abnormal", desired.Component{Name: "app"}, unread("app", Abnormal), false},

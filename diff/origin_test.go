@@ -74,3 +74,27 @@ func TestSealedEqualsItselfAndIsNeverShown(t *testing.T) {
 		}
 	}
 }
+
+// TestTraceLooksAtTheComponentsOwnChange, and at all of it: what differs may be
+// something that no parameter shows.
+func TestTraceLooksAtTheComponentsOwnChange(t *testing.T) {
+	first, second := Change{Component: "a", Op: Delete, From: "1"}, Change{Component: "b", Op: Delete, From: "1"}
+	blocked := second
+	blocked.Blocked = "mandatory"
+	for name, test := range map[string]struct {
+		base TargetPlan
+		want []Origin
+	}{
+		"both":       {TargetPlan{Changes: []Change{second, first}}, []Origin{Drift, Drift}},
+		"one":        {TargetPlan{Changes: []Change{second}}, []Origin{Introduced, Drift}},
+		"one, other": {TargetPlan{Changes: []Change{blocked, first}}, []Origin{Drift, Introduced}},
+		"none":       {TargetPlan{}, []Origin{Introduced, Introduced}},
+	} {
+		got := Trace(TargetPlan{Changes: []Change{first, second}}, &test.base)
+		for i, want := range test.want {
+			if got.Changes[i].Origin != want {
+				t.Errorf("%s: %s is %s, want %s", name, got.Changes[i].Component, got.Changes[i].Origin, want)
+			}
+		}
+	}
+}

@@ -81,6 +81,11 @@ func TestStandings(t *testing.T) {
 			line: "a 1.0.0 1.3.0 1.0.0 1.1.0 2.0.0 outdated; blocked 1.3.0: version 1.3.0 does not support cluster version v1.28; the newest that does is 1.1.0; " + unsupported},
 		{name: "downgrade", want: &desired.Component{Version: "1.0.0"}, live: "1.1.0", cluster: "v1.28",
 			line: "a 1.1.0 1.0.0 1.1.0 1.1.0 2.0.0 outdated; blocked 1.0.0: 1.0.0 is older than the installed 1.1.0: set allowDowngrade: true if that is meant; " + unsupported},
+		{name: "not listed, and the newest", live: "1.3.0", cluster: "v1.30", line: "a 1.3.0 - 1.3.0 1.3.0 2.0.0 outdated; " + unstable},
+		{name: "pruned, but listed", want: &desired.Component{Version: "1.3.0"}, live: "1.3.0", cluster: "v1.30", edit: func(t *desired.Target) { t.Prune = true },
+			line: "a 1.3.0 1.3.0 1.3.0 1.3.0 2.0.0 outdated; " + unstable},
+		{name: "a word for a version", want: &desired.Component{Version: "stable"}, live: "stable", cluster: "v1.30",
+			line: "a stable stable stable 1.3.0 2.0.0 outdated; constraint 1.3.0: stable leaves 1.3.0 out; " + unstable},
 		{name: "newer than the catalog", want: &desired.Component{Version: "9.0.0"}, live: "9.0.0", cluster: "v1.30",
 			line: "a 9.0.0 9.0.0 9.0.0 1.3.0 2.0.0"},
 	} {
@@ -161,5 +166,47 @@ func TestAssembleOutdated(t *testing.T) {
 	}
 	if all := AssembleOutdated(targets, true); len(all.Targets[0].Components) != 2 || all.Summary != got.Summary {
 		t.Errorf("with all: %+v", all)
+	}
+}
+
+// TestWhatStandingsRepeat of a target, also where there is nothing on it.
+func TestWhatStandingsRepeat(t *testing.T) {
+	live := Inventory{Cluster: Cluster{Version: "v1.30"}}
+	want := TargetStandings{Target: "cluster/c1", Name: "edge", Wave: 3, ClusterVersion: "v1.30", Components: []Standing{}}
+	if d := cmp.Diff(want, Standings(everything(), live, shop(t))); d != "" {
+		t.Errorf("empty (-want +got):\n%s", d)
+	}
+	want.ClusterVersion, want.Error = "", "no route"
+	if d := cmp.Diff(want, UnreadStandings(everything(), errors.New("no route"))); d != "" {
+		t.Errorf("unread (-want +got):\n%s", d)
+	}
+	none := Outdated{APIVersion: "syncer/v1", Kind: "Outdated", Targets: []TargetStandings{}}
+	if d := cmp.Diff(none, AssembleOutdated(nil, true)); d != "" {
+		t.Errorf("nothing (-want +got):\n%s", d)
+	}
+}
+
+// TestStandingsAreByName, whatever the manifest and the services list first.
+func TestStandingsAreByName(t *testing.T) {
+	live := Inventory{Instances: []Instance{running(t, "z", "", "{}"), running(t, "b", "1.1.0", "{}")}, Cluster: Cluster{Version: "v1.30"}}
+	catalog := shop(t)
+	catalog.Templates["z"] = Template{Name: "z"}
+	catalog.Templates["c"] = Template{Name: "c", Versions: []Version{version(t, "1.0.0", "", "")}}
+	var got []string
+	standings := Standings(cluster(desired.Component{Name: "c"}, desired.Component{Name: "a", Version: "1.0.0"}), live, catalog).Components
+	for _, s := range standings {
+		got = append(got, line(s))
+		if s.HeldBack == nil {
+			t.Errorf("%s: heldBack is null", s.Component)
+		}
+	}
+	want := []string{
+		"a - 1.0.0 1.0.0 1.3.0 2.0.0 outdated; pinned 1.3.0: the manifest asks for 1.0.0; unstable 2.0.0: 2.0.0 is not stable, so it has to be named exactly",
+		"b 1.1.0 - 1.1.0 1.1.0 1.1.0",
+		"c - - 1.0.0 1.0.0 1.0.0", // to be installed as the newest there is: not outdated
+		"z - - - - -",             // neither the service nor the catalog tells a version
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }

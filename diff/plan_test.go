@@ -118,6 +118,36 @@ func TestWhatAChangeHolds(t *testing.T) {
 			Component: "app/two", Op: Delete, From: "1.0.0", Requested: "1.0.0", Reason: "state: absent",
 			Template: "app", Alias: "two", InstanceID: "app-id-two",
 		}},
+		{"update of a basic key", desired.Component{Name: "app", Alias: "two", Parameters: tree(t, `{"basic":{"image":"mine"}}`)}, []Instance{live}, Change{
+			Component: "app/two", Op: Update, From: "1.0.0", To: "1.0.0", Reason: "parameters",
+			Diff:     []Difference{{Path: "/basic/image", Old: json.RawMessage(`"i1"`), New: json.RawMessage(`"mine"`), Source: FromManifest}},
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"mine"},"custom":{"a":7}}`),
+		}},
+		{"a basic key that is to be empty", desired.Component{Name: "app", Alias: "two", Parameters: tree(t, `{"basic":{"own":{}}}`)}, []Instance{live}, Change{
+			Component: "app/two", Op: Update, From: "1.0.0", To: "1.0.0", Reason: "parameters",
+			Diff:     []Difference{{Path: "/basic/own", New: json.RawMessage(`{}`), Source: FromManifest}},
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i1","own":{}},"custom":{"a":7}}`),
+		}},
+		{"upgrade of what nobody can read, reset", desired.Component{Name: "app", Alias: "two", Version: "1.1.0", Reset: true}, []Instance{bare(live)}, Change{
+			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "1.1.0", Requested: "1.1.0",
+			Reason:   "version, live parameters not readable: all that the manifest does not name goes to the default",
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i2"},"custom":{"a":1}}`),
+		}},
+		{"upgrade of what nobody can read", desired.Component{Name: "app", Alias: "two", Version: "1.1.0", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{bare(live)}, Change{
+			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "1.1.0", Requested: "1.1.0", Reason: "version, parameters not readable",
+			Blocked:  "its live parameters cannot be read, so what was customised could be lost: set undeclared: reset to accept the defaults for all that the manifest does not name",
+			Template: "app", Alias: "two", InstanceID: "app-id-two",
+		}},
+		{"update of what nobody can read", desired.Component{Name: "app", Alias: "two", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{bare(live)}, Change{
+			Component: "app/two", Op: Update, From: "1.0.0", To: "1.0.0", Reason: "parameters not readable",
+			Blocked:  "its live parameters cannot be read, so they cannot be compared: name a version only",
+			Template: "app", Alias: "two", InstanceID: "app-id-two",
+		}},
+		{"a version that cannot be had", desired.Component{Name: "app", Alias: "two", Version: "3.0.0", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{live}, Change{
+			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "3.0.0", Requested: "3.0.0", Reason: "version",
+			Blocked:  "version 3.0.0 is not in the catalog; the newest that can be installed here is 1.1.0",
+			Template: "app", Alias: "two", InstanceID: "app-id-two",
+		}},
 		{"ambiguous", desired.Component{Name: "app"}, []Instance{live}, Change{
 			Component: "app", Op: Update, Reason: "ambiguous", Template: "app",
 			Blocked: "it is installed as two: give the component that alias, or list both",
@@ -200,5 +230,14 @@ func TestABusyComponentIsPlannedAsIfSettled(t *testing.T) {
 		if d := cmp.Diff(later, now); d != "" {
 			t.Errorf("%s (-settled +busy):\n%s", text(want), d)
 		}
+	}
+}
+
+// TestPruneLeavesWhatIsBeingDeleted: it is neither deleted again nor unmanaged.
+func TestPruneLeavesWhatIsBeingDeleted(t *testing.T) {
+	live := Inventory{Instances: []Instance{leaving(running(t, "old", "1.0.0", "{}")), running(t, "app", "1.0.0", "{}")}}
+	got := Target(pruned(cluster(desired.Component{Name: "app"})), live, Catalog{})
+	if len(got.Changes)+len(got.Unmanaged) != 0 || got.Unchanged != 1 {
+		t.Errorf("%s", text(got))
 	}
 }

@@ -145,3 +145,28 @@ func TestWhichVersionIsChosen(t *testing.T) {
 		}
 	}
 }
+
+// TestSuffixesAreOrderedPartByPart: numbers before words, what is missing before
+// both, whatever separates them.
+func TestSuffixesAreOrderedPartByPart(t *testing.T) {
+	for _, older := range []string{
+		"1.0-a 1.0-a.2 1.0-a.10 1.0-a.b 1.0-a.c 1.0-b", "1.0-rc_2 1.0-rc_10", "1.0-rc-2 1.0-rc-10", "1.0.rc.2 1.0.rc.10",
+		"1.0+1 1.0+1.2 1.0+1.10 1.0+1.a 1.0+a 1.0+b", "1.0-1 1.0-1.2 1.0-1.10 1.0-1.a 1.0-2", "1.0-9 1.0-10 1.0-0011", "1.0-beta+2 1.0+1",
+		"x 1", "a b", "0 0.0.1 0.1 1",
+	} {
+		list := strings.Fields(older)
+		for i, a := range list {
+			for j, b := range list {
+				if got, want := goesBack(a, b), j < i && (a != "b" && b != "a"); got != want {
+					t.Errorf("from %s to %s goes back: %v", a, b, got)
+				}
+				if got, want := sign(compareVersions(a, b)), sign(i-j); got != want {
+					t.Errorf("%s against %s: %d, want %d", a, b, got, want)
+				}
+			}
+		}
+	}
+	if goesBack("", "edge") || goesBack("", "1") {
+		t.Error("from a version that nobody tells nothing goes back")
+	}
+}

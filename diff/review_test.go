@@ -32,6 +32,17 @@ func TestDeviations(t *testing.T) {
 		{"new", plan(up), plan(up, gone), []string{"b: not reviewed, now delete from 1"}},
 		{"order", plan(up, gone), plan(gone, up), []string{"the changes would run in another order"}},
 		{"elsewhere", TargetPlan{Region: "eu-de", Project: "a"}, TargetPlan{Region: "eu-nl", Project: "b"}, []string{"it was reviewed in project a of eu-de, now it is in project b of eu-nl"}},
+		{"another region", TargetPlan{Region: "eu-de", Project: "a"}, TargetPlan{Region: "eu-nl", Project: "a"}, []string{"it was reviewed in project a of eu-de, now it is in project a of eu-nl"}},
+		{"another project", TargetPlan{Region: "eu-de", Project: "a"}, TargetPlan{Region: "eu-de", Project: "b"}, []string{"it was reviewed in project a of eu-de, now it is in project b of eu-de"}},
+		{"unread then and now", TargetPlan{Error: "cut short"}, TargetPlan{Error: "cut short"}, nil},
+		{"unread in another way", TargetPlan{Error: "no route"}, TargetPlan{Error: "cut short"}, []string{"it cannot be read now: cut short"}},
+		{"unread then", TargetPlan{Error: "cut short"}, plan(gone), []string{"b: not reviewed, now delete from 1"}},
+		{"an install", plan(), plan(Change{Component: "a", Op: Create, To: "2"}), []string{"a: not reviewed, now create to 2"}},
+		{"new values, by path", plan(with("/b", "1", "/a", "1")), plan(with("/b", "2", "/a", "2")), []string{"a: /a is no longer what was reviewed", "a: /b is no longer what was reviewed"}},
+		{"another path", plan(with("/a", "1", "/b", "1")), plan(with("/a", "1", "/c", "1")), []string{"a: /b is no longer what was reviewed", "a: /c is no longer what was reviewed"}},
+		{"what is no JSON is compared as it is", plan(with("/a", "x y", "/b", "x")), plan(with("/a", "x  y", "/b", "x")), []string{"a: /a is no longer what was reviewed"}},
+		{"a value that is none", plan(with("/a", "", "/b", "1")), plan(with("/a", "null", "/b", "1")), []string{"a: /a is no longer what was reviewed"}},
+		{"the version's own facts", plan(basic("1")), plan(basic("2")), []string{"a: /basic/image is no longer what was reviewed"}},
 		{"unread now", plan(up), TargetPlan{Error: "cut short"}, []string{"it cannot be read now: cut short"}},
 	}
 	for _, test := range tests {
@@ -39,4 +50,20 @@ func TestDeviations(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.name, d)
 		}
 	}
+}
+
+// with is an update that gives two paths these values.
+func with(pathA, newA, pathB, newB string) Change {
+	raw := func(text string) json.RawMessage {
+		if text == "" {
+			return nil
+		}
+		return json.RawMessage(text)
+	}
+	return Change{Component: "a", Op: Update, Diff: []Difference{{Path: pathA, New: raw(newA)}, {Path: pathB, New: raw(newB)}}}
+}
+
+// basic is an update with which the version's image changes.
+func basic(image string) Change {
+	return Change{Component: "a", Op: Update, Basic: []Difference{{Path: "/basic/image", New: json.RawMessage(image)}}}
 }
