@@ -137,3 +137,21 @@ func TestWhatCannotBeTold(t *testing.T) {
 		}
 	}
 }
+
+// TestAFlavorOfOnesOwnIsDeclaredWhole: what it has in common with the default
+// flavor would otherwise be left out, and an install by the manifest be refused,
+// as nobody could tell what the flavor is.
+func TestAFlavorOfOnesOwnIsDeclaredWhole(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{
+		version(t, "1.0.0", "", "{}", `{"name":"small","replicas":1,"resources":[{"cpu":"1"}]}`),
+	}})
+	const own = `{"flavor":{"name":"mine","replicas":2,"resources":[{"cpu":"1"}]}}`
+	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", own)}}
+	declared := Declare(cluster(), live, catalog, false)[0].Component
+	if d := cmp.Diff(own, text(declared.Parameters)); d != "" {
+		t.Errorf("declared (-want +got):\n%s", d)
+	}
+	if c := Target(cluster(declared), Inventory{}, catalog).Changes[0]; c.Blocked != "" || text(c.Parameters) != own {
+		t.Errorf("installed elsewhere: %s, blocked %q", text(c.Parameters), c.Blocked)
+	}
+}

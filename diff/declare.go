@@ -186,6 +186,8 @@ func (d differ) declared(i Instance, full bool) desired.Tree {
 			own["name"] = p.old.Flavors[n]["name"]
 		}
 		out["flavor"] = own
+	} else if flavor != nil {
+		out["flavor"] = clone(flavor) // the default one says nothing about a flavor of the user's own
 	}
 	return settled(out)
 }
