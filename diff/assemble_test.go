@@ -121,6 +121,7 @@ func TestGuards(t *testing.T) {
 			trips: "maxDeletes 1 2 --max-deletes 2; maxDeletePercent 50 67 --max-delete-percent 67"},
 		{name: "all of it", deletes: 4, installed: 4, most: 10, percent: 99, trips: "maxDeletePercent 99 100 --max-delete-percent 100"},
 		{name: "all of it, allowed", deletes: 4, installed: 4, most: 10, percent: 100},
+		{name: "the only one", deletes: 1, installed: 1, most: 1, percent: 50, trips: "maxDeletePercent 50 100 --max-delete-percent 100"},
 		{name: "no percent allowed, none needed", installed: 4, percent: 0},
 	} {
 		plan := Plan{Summary: Summary{Delete: tt.deletes, Replace: tt.replaces}}

@@ -306,3 +306,16 @@ func TestBehindWhichVersionNothingGoes(t *testing.T) {
 		}
 	}
 }
+
+// TestNarrowingLeavesItsInputs: one pool's catalog may stand behind many targets.
+func TestNarrowingLeavesItsInputs(t *testing.T) {
+	here := Template{Name: "app", Versions: append(make([]Version, 0, 8), version(t, "1.0.0", "", ""))}
+	all := func(number string) Catalog {
+		return catalogOf(Template{Name: "app", Versions: []Version{version(t, number, "", "")}})
+	}
+	first := all("2.0.0").Narrow(catalogOf(here))
+	all("3.0.0").Narrow(catalogOf(here))
+	if got := first.Templates["app"].Versions[1].Version; got != "2.0.0" {
+		t.Errorf("a later narrowing made %s of 2.0.0", got)
+	}
+}

@@ -113,6 +113,7 @@ func TestWhatCannotBeTold(t *testing.T) {
 		{"two of one name", []Instance{one("app", "", "app"), one("app", "", "app")}, []string{apart, apart}},
 		{"two of one alias", []Instance{one("app", "in", "x"), one("app", "in", "y")}, []string{apart, apart}},
 		{"two of one alias and one without", []Instance{one("app", "in", "x"), one("app", "in", "y"), one("app", "", "app")}, []string{"", apart, apart}},
+		{"an alias that is a name by which another one is told", []Instance{one("app", "in", "z"), one("app", "", "in"), one("app", "", "app")}, []string{"", apart, apart}},
 		{"an alias that is another one's name", []Instance{one("app", "x", "y"), one("app", "z", "x")}, []string{"", ""}},
 	} {
 		for i := range tt.live {

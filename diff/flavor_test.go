@@ -35,6 +35,8 @@ func TestFromWhichFlavorAComponentWasMade(t *testing.T) {
 		{"by what it has", `{"replicas":4}`, `{"name":"four"}`},
 		{"several fit: the default one", `{"replicas":2}`, `null`},
 		{"none fits", `{"replicas":7}`, `{"replicas":7}`},
+		{"null for what a flavor has not", `{"replicas":1,"zone":null}`, `{"replicas":1}`},
+		{"an object in place of a value", `{"replicas":{"x":1}}`, `{"replicas":{"x":1}}`},
 		{"more than a flavor has", `{"replicas":1,"zone":"a"}`, `{"replicas":1,"zone":"a"}`},
 		{"what helps to choose it is no parameter", `{"replicas":4,"is_default":true,"recommend_cluster_flavor_types":["x"]}`, `{"name":"four"}`},
 	} {
@@ -61,6 +63,7 @@ func TestTheDefaultFlavor(t *testing.T) {
 		{`{"name":"a","category":[]}|{"name":"b"}`, "CCE", "a"},
 		{`{"name":"a","category":"Turbo"}|{"name":"b"}`, "CCE", "a"},
 		{`{"name":"a","category":["Turbo"]}`, "CCE", ""},
+		{`{"replicas":1}|{"name":"b","is_default":true}`, "CCE", "b"}, // one without a name cannot be meant by none
 	} {
 		entry := version(t, "1.0.0", "", "", strings.Split(tt.flavors, "|")...)
 		live := Inventory{Cluster: Cluster{Version: "v1.28", Category: tt.category}}
@@ -217,12 +220,17 @@ func TestReplicasThatAPoolDoesNotTell(t *testing.T) {
 		{`{"name":"two","size":"m"}`, `{"replicas":null,"size":"x"}`, `{"name":"two","replicas":2,"size":"x"}`},
 		{`{"name":"two","size":"m"}`, `{"name":"one","replicas":5}`, `{"name":"one","replicas":5,"size":"s"}`},
 		{`{"name":"two","replicas":2}`, `{"name":"two","replicas":5}`, `{"name":"two","replicas":5,"size":"m"}`},
+		{`{"name":"four","replicas":4}`, `{"name":"four","replicas":5}`, `{"name":"four","replicas":5,"size":"l"}`},
+		{`null`, `{"replicas":5}`, `{"name":"two","replicas":5,"size":"m"}`},
 		{`{"size":"l"}`, `{"name":"four","replicas":5}`, `{"name":"four","replicas":5,"size":"l"}`},
 	} {
 		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, `{"flavor":`+tt.manifest+`}`)}}}
 		sent := ""
-		for _, c := range Target(pool, Inventory{Instances: []Instance{running(t, "app", "1.0.0", `{"flavor":`+tt.live+`}`)}}, catalog).Changes {
+		for _, c := range Target(pool, Inventory{Instances: []Instance{running(t, "app", "1.0.0", strings.Replace(`{"custom":{"own":1},"flavor":`+tt.live+`}`, `,"flavor":null`, "", 1))}}, catalog).Changes {
 			sent += text(c.Parameters["flavor"])
+			if got := text(c.Parameters["custom"]); got != `{"own":1}` {
+				t.Errorf("%s over %s: the rest becomes %s", tt.manifest, tt.live, got)
+			}
 		}
 		if sent != tt.sent {
 			t.Errorf("%s over %s: sent %s, want %s", tt.manifest, tt.live, sent, tt.sent)
@@ -233,5 +241,25 @@ func TestReplicasThatAPoolDoesNotTell(t *testing.T) {
 	want := desired.Component{Name: "app", Parameters: tree(t, `{"flavor":{"name":"two","replicas":5}}`)}
 	if got := len(Target(cluster(want), live, catalog).Changes); got != 1 {
 		t.Errorf("%d changes on a cluster, want one", got)
+	}
+}
+
+// TestTheFirstFlavorIsOneLikeTheOthers: where several fit what is left of it, the
+// one that the manifest names decides, else the default one.
+func TestTheFirstFlavorIsOneLikeTheOthers(t *testing.T) {
+	for _, tt := range []struct{ flavors, category, manifest, declared string }{
+		{`{"name":"one","replicas":2}|{"name":"two","replicas":2,"is_default":true}`, "", "one", "null"},
+		{`{"name":"one","replicas":2,"is_default":true}|{"name":"two","replicas":2}`, "", "one", "null"},
+		{`{"name":"one","replicas":2,"category":["Turbo"]}|{"name":"two","replicas":2,"category":["CCE"]}`, "CCE", "two", "null"},
+	} {
+		catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", "", strings.Split(tt.flavors, "|")...)}})
+		live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", `{"flavor":{"replicas":2}}`)}, Cluster: Cluster{Version: "v1.28", Category: tt.category}}
+		want := desired.Component{Name: "app", Parameters: tree(t, `{"flavor":{"name":"`+tt.manifest+`"}}`)}
+		if got := planned(Target(cluster(want), live, catalog)); len(got) > 0 {
+			t.Errorf("%s: %s is live, and %q", tt.flavors, tt.manifest, got)
+		}
+		if got := text(Declare(cluster(), live, catalog, false)[0].Component.Parameters); got != tt.declared {
+			t.Errorf("%s: declared %s, want %s", tt.flavors, got, tt.declared)
+		}
 	}
 }

@@ -107,9 +107,9 @@ func TestWhichInstanceAComponentMeans(t *testing.T) {
 
 // TestFindKnowsWhatNoManifestNames, by the names that plans give it.
 func TestFindKnowsWhatNoManifestNames(t *testing.T) {
-	live := Inventory{Instances: instances(t, "app - app, app - x2, app in x3, web - x4, dns - x5, dns - x6")}
+	live := Inventory{Instances: instances(t, "app - app, app - x2, app in x3, web - x4, web out x7, dns - x5, dns - x6")}
 	for key, id := range map[string]string{
-		"app": "1", "app/x2": "2", "app/in": "3", "app/x3": "", "web": "4", "web/x4": "", "dns/x5": "5", "dns/x6": "6", "dns": "", "no": "",
+		"app": "1", "app/x2": "2", "app/in": "3", "app/x3": "", "web": "4", "web/x4": "", "web/out": "5", "dns/x5": "6", "dns/x6": "7", "dns": "", "no": "",
 	} {
 		got, found := Find(cluster(), live, key)
 		if got.ID != id || found != (id != "") {
@@ -170,5 +170,15 @@ func TestWhichParametersAreMissing(t *testing.T) {
 	)
 	if d := cmp.Diff([]int{3, 4}, Unknown(target, live, catalog)); d != "" {
 		t.Errorf("indexes (-want +got):\n%s", d)
+	}
+}
+
+// TestWhatLeavesUnderTheNameOfWhatStays is not listed beside it: two lines of one
+// name would be told of one component.
+func TestWhatLeavesUnderTheNameOfWhatStays(t *testing.T) {
+	live := Inventory{Instances: instances(t, "app - app leaving, app - x2")}
+	got := Target(cluster(desired.Component{Name: "app"}), live, Catalog{})
+	if d := cmp.Diff([]Seen{{Component: "app", Version: "1.0.0", Health: Good, State: "running"}}, got.Components); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }

@@ -130,3 +130,30 @@ func drop(tree desired.Tree) desired.Tree {
 	}
 	return tree
 }
+
+// TestValuesOfAnotherKindAreFound, as the whole that they are.
+func TestValuesOfAnotherKindAreFound(t *testing.T) {
+	standard := version(t, "1.0.0", "", `{"custom":{"a":1}}`)
+	for _, tt := range []struct{ live, sent, found string }{
+		{`{"custom":{"o":{"x":1}}}`, `{"custom":"off"}`, "/custom"},
+		{`{"custom":"off"}`, `{"custom":{"o":{"x":1}}}`, "/custom"},
+		{`{"custom":{"o":{"x":1}}}`, `{"custom":{}}`, "/custom/o"},
+		{`{"custom":{}}`, `{"custom":{"o":{"x":1}}}`, "/custom/o"},
+		{`{"custom":{"o":{"x":1}}}`, `{"custom":{"o":"off"}}`, "/custom/o"},
+		{`{"custom":{"o":"off"}}`, `{"custom":{"o":{"x":1}}}`, "/custom/o"},
+		{`{"custom":{"o":{"x":{"y":1}}}}`, `{"custom":{"o":{"x":1}}}`, "/custom/o/x"},
+		{`{"custom":{"n":null}}`, `{"custom":{}}`, "/custom/n"},
+		{`{"custom":{}}`, `{"custom":{"n":null}}`, "/custom/n"},
+		{`{"custom":{"n":null}}`, `{"custom":{"n":null}}`, ""},
+		{`{"own":{}}`, `{}`, ""},
+		{`{}`, `{"own":{"x":1}}`, "/own/x"},
+		{`{"b":1,"a":1}`, `{}`, "/a /b"},
+	} {
+		p := proposer{old: &standard}
+		c := comparison{live: tree(t, tt.live), sent: tree(t, tt.sent)}
+		c.have = p.have(c.live)
+		if got := strings.Join(p.undisclosed(c, nil), " "); got != tt.found {
+			t.Errorf("%s → %s: found %q, want %q", tt.live, tt.sent, got, tt.found)
+		}
+	}
+}

@@ -128,6 +128,8 @@ func TestWhatIsIgnoredStays(t *testing.T) {
 		{"a pointer into a live list: all of it", desired.Component{Ignore: []string{"/custom/list/1/0"}}, live, `{"custom":{"list":[9],"b":2}}`,
 			`{"custom":{"a":7,"b":2,"list":[1,[2]],"z":{"lab":{"x":1}}}}; /custom/b: 1 → 2 manifest`},
 		{"a pointer into a list that only the manifest has", desired.Component{Ignore: []string{"/custom/own/0"}}, live, `{"custom":{"own":[9]}}`, ``},
+		{"a part of an object that is to be empty", desired.Component{Ignore: []string{"/custom/z/lab/x"}}, `{"custom":{"z":{"corp":1,"lab":{"x":5,"y":6}}}}`, `{"custom":{"z":{}}}`,
+			`{"custom":{"a":1,"b":1,"z":{"lab":{"x":5}}}}; /custom/z/corp: 1 → none manifest; /custom/z/lab/y: 6 → none manifest`},
 		{"everything", desired.Component{Ignore: []string{""}}, live, `{"custom":{"a":8}}`, ``},
 		{"everything, under reset", desired.Component{Ignore: []string{""}, Reset: true}, live, `{"custom":{"a":8}}`, ``},
 		{"everything, in an upgrade: what was customised is carried", desired.Component{Ignore: []string{""}, Version: "1.1.0"}, live, `{"custom":{"a":8}}`,
@@ -161,7 +163,7 @@ func TestWhatIsIgnoredStays(t *testing.T) {
 func TestWhatResetLeavesAlone(t *testing.T) {
 	catalog := catalogOf(Template{Name: "app", Versions: []Version{
 		version(t, "1.0.0", "", `{"custom":{"a":1},"old":1,"plain":"p"}`, `{"name":"x","size":"s"}`),
-		version(t, "1.1.0", "", `{"custom":{"a":2},"new":{"n":1},"plain":"p"}`, `{"name":"x","zone":"z"}`),
+		version(t, "1.1.0", "", `{"custom":{"a":2},"new":{"n":1},"plain":"p","text":"t"}`, `{"name":"x","zone":"z"}`),
 	}})
 	for _, tt := range []struct{ name, version, live, outcome string }{
 		{"a key beside known ones", "1.0.0", `{"custom":{"a":1,"own":{"x":1}},"flavor":{"name":"x","size":"s"}}`, ``},
@@ -171,12 +173,74 @@ func TestWhatResetLeavesAlone(t *testing.T) {
 			`{"custom":{"a":1},"flavor":{"name":"x","size":"s"},"old":1,"plain":"p"}; /plain: "mine" → "p" default`},
 		{"an object where the template has a value", "1.0.0", `{"custom":{"a":1},"plain":{"x":1},"flavor":{"name":"x","size":"s"}}`,
 			`{"custom":{"a":1},"flavor":{"name":"x","size":"s"},"old":1,"plain":"p"}; /plain: {"x":1} → "p" default`},
-		{"with an upgrade: both versions' keys", "1.1.0", `{"custom":{"a":1,"own":3},"old":9,"new":{"n":5,"m":6},"mine":[1],"too":{"x":1}}`,
-			`{"custom":{"a":2,"own":3},"flavor":{"name":"x","zone":"z"},"mine":[1],"new":{"m":6,"n":1},"plain":"p","too":{"x":1}}; /custom/a: 1 → 2 default; /flavor/zone: none → "z" default; /new/n: 5 → 1 default; /old: 9 → none default; carried /custom/own; carried /mine; carried /new/m; carried /too/x`},
+		{"a value where the template has an object", "1.0.0", `{"custom":"off","flavor":{"name":"x","size":"s"}}`,
+			`{"custom":{"a":1},"flavor":{"name":"x","size":"s"},"old":1,"plain":"p"}; /custom: "off" → {"a":1} default`},
+		{"with an upgrade: both versions' keys", "1.1.0", `{"custom":{"a":1,"own":3},"old":9,"new":{"n":5,"m":6},"mine":[1],"text":"mine","too":{"x":1}}`,
+			`{"custom":{"a":2,"own":3},"flavor":{"name":"x","zone":"z"},"mine":[1],"new":{"m":6,"n":1},"plain":"p","text":"t","too":{"x":1}}; /custom/a: 1 → 2 default; /flavor/zone: none → "z" default; /new/n: 5 → 1 default; /old: 9 → none default; /text: "mine" → "t" default; carried /custom/own; carried /mine; carried /new/m; carried /too/x`},
 		{"with an upgrade: a flavor's keys of either version", "1.1.0", `{"custom":{"a":1},"flavor":{"name":"x","size":"m","zone":"q","own":1}}`,
-			`{"custom":{"a":2},"flavor":{"name":"x","own":1,"zone":"z"},"new":{"n":1},"plain":"p"}; /custom/a: 1 → 2 default; /flavor/size: "m" → none default; /flavor/zone: "q" → "z" default; /new/n: none → 1 default; carried /flavor/own`},
+			`{"custom":{"a":2},"flavor":{"name":"x","own":1,"zone":"z"},"new":{"n":1},"plain":"p","text":"t"}; /custom/a: 1 → 2 default; /flavor/size: "m" → none default; /flavor/zone: "q" → "z" default; /new/n: none → 1 default; /text: none → "t" default; carried /flavor/own`},
 	} {
 		want := desired.Component{Name: "app", Version: tt.version, Reset: true}
+		got := outcome(Target(cluster(want), Inventory{Instances: []Instance{running(t, "app", "1.0.0", tt.live)}}, catalog))
+		if d := cmp.Diff(tt.outcome, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, d)
+		}
+	}
+}
+
+// TestResetWithoutATemplate: of a version that nobody describes nothing is known
+// to have a default, so all that is live stays.
+func TestResetWithoutATemplate(t *testing.T) {
+	pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Reset: true, Parameters: tree(t, `{"custom":{"b":2}}`)}}}
+	live := Inventory{Instances: []Instance{running(t, "app", "0.9.0", `{"custom":{"a":1},"own":[1]}`)}}
+	got := outcome(Target(pool, live, Catalog{}))
+	if d := cmp.Diff(`{"custom":{"a":1,"b":2},"own":[1]}; /custom/b: none → 2 manifest`, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestFactsOfATarget are filled in where a template leaves them empty; a pool has
+// no cluster's ID, and what the manifest or somebody else set stays.
+func TestFactsOfATarget(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{
+		version(t, "1.0.0", "", `{"custom":{"clusterId":"","cluster_id":"fixed","clusterName":"","projectId":"","default_vpc_id":"","n":1}}`),
+	}})
+	live := Inventory{Cluster: Cluster{Name: "edge"}}
+	want := everything(desired.Component{Name: "app"})
+	const filled = `{"custom":{"clusterId":"c1","clusterName":"edge","cluster_id":"fixed","default_vpc_id":"","n":1,"projectId":"p1"}}`
+	if got := outcome(Target(want, live, catalog)); got != filled {
+		t.Errorf("cluster: %s", got)
+	}
+	want.Kind, live.Cluster = desired.Pool, Cluster{}
+	const pool = `{"custom":{"clusterId":"","clusterName":"","cluster_id":"fixed","default_vpc_id":"","n":1,"projectId":"p1"}}`
+	if got := outcome(Target(want, live, catalog)); got != pool {
+		t.Errorf("pool: %s", got)
+	}
+
+	want = everything(desired.Component{Name: "app", Reset: true, Parameters: tree(t, `{"custom":{"default_vpc_id":"mine"}}`)})
+	live = Inventory{Cluster: Cluster{Name: "edge"}, Instances: []Instance{running(t, "app", "1.0.0", `{"custom":{"default_vpc_id":"v9","clusterId":"c1","n":2}}`)}}
+	const reset = `{"custom":{"clusterId":"c1","clusterName":"edge","cluster_id":"fixed","default_vpc_id":"mine","n":1,"projectId":"p1"}}; /custom/default_vpc_id: "v9" → "mine" manifest; /custom/n: 2 → 1 default`
+	if got := outcome(Target(want, live, catalog)); got != reset {
+		t.Errorf("reset: %s", got)
+	}
+}
+
+// TestMergingValuesOfDifferentKinds: a three-way merge goes into objects only
+// where all sides have one; what is another kind of value is a value.
+func TestMergingValuesOfDifferentKinds(t *testing.T) {
+	for _, tt := range []struct{ name, live, was, fresh, manifest, outcome string }{
+		{"null of one's own", `{"custom":{"own":null}}`, `{}`, `{}`, ``, `{"custom":{"own":null}}; carried /custom/own`},
+		{"an object that becomes a value", `{"custom":{"z":{"x":5}}}`, `{"custom":{"z":{"x":1}}}`, `{"custom":{"z":"off"}}`, ``, `{"custom":{"z":{"x":5}}}; carried /custom/z`},
+		{"a value in place of an object", `{"custom":{"z":"off"}}`, `{"custom":{"z":{"x":1}}}`, `{"custom":{"z":{"x":2}}}`, ``, `{"custom":{"z":"off"}}; carried /custom/z`},
+		{"an object in place of a value that is no more", `{"plain":{"x":1}}`, `{"plain":"p"}`, `{}`, ``, `{"plain":{"x":1}}; carried /plain`},
+		{"an object that is no more, with entries removed", `{"custom":{"z":{"x":1}}}`, `{"custom":{"z":{"x":1,"y":2}}}`, `{"custom":{"n":1}}`, ``, `{"custom":{"n":1}}; /custom/n: none → 1 default; /custom/z: {"x":1} → none default`},
+		{"an entry that was removed and is no more", `{"custom":{"z":{}}}`, `{"custom":{"z":{"x":1}}}`, `{"custom":{"z":{"y":3}}}`, ``, `{"custom":{"z":{"y":3}}}; /custom/z/y: none → 3 default`},
+		{"a part of what is carried is named", `{"flavor":{"name":"own","replicas":9}}`, `{}`, `{}`, `{"flavor":{"replicas":8}}`, `{"flavor":{"name":"own","replicas":8}}; /flavor/replicas: 9 → 8 manifest; carried /flavor`},
+		{"a whole that is named is not carried", `{"custom":{"a":7}}`, `{"custom":{"a":1}}`, `{"custom":{"a":2}}`, `{"custom":"off"}`, `{"custom":"off"}; /custom: {"a":7} → "off" manifest`},
+		{"a flavor where there was none", `{}`, `{}`, `{}`, `{"flavor":{"name":"HA","replicas":1}}`, `{"flavor":{"name":"HA","replicas":1}}; /flavor: none → {"name":"HA","replicas":1} manifest`},
+	} {
+		catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", tt.was), version(t, "1.1.0", "", tt.fresh)}})
+		want := desired.Component{Name: "app", Version: "1.1.0", Parameters: tree(t, tt.manifest)}
 		got := outcome(Target(cluster(want), Inventory{Instances: []Instance{running(t, "app", "1.0.0", tt.live)}}, catalog))
 		if d := cmp.Diff(tt.outcome, got); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
