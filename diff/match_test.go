@@ -160,6 +160,13 @@ func TestWhichParametersAreMissing(t *testing.T) {
 		}
 	}
 
+	// names alone do not tell them apart: the service may leave all of them empty
+	nameless := Inventory{Instances: []Instance{unread("plain", Good), unread("app", Good)}}
+	nameless.Instances[0].Name, nameless.Instances[1].Name = "", ""
+	if d := cmp.Diff([]int{1}, Unknown(cluster(desired.Component{Name: "app", Reset: true}), nameless, catalog)); d != "" {
+		t.Errorf("without names (-want +got):\n%s", d)
+	}
+
 	// they are told by where they stand in the inventory
 	live := Inventory{Instances: []Instance{
 		unread("plain", Good), aliased(unread("app", Good), "in"), unread("other", Good), unread("app", Good), aliased(unread("app", Good), "out"),
