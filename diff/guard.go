@@ -6,7 +6,7 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// The rules that a Trip names.
+// The rules that a Violation names.
 const (
 	MaxDeletes       = "maxDeletes"
 	MaxDeletePercent = "maxDeletePercent"
@@ -16,23 +16,23 @@ const (
 // carry out) and returns every limit that is exceeded. What is destroyed counts as
 // installed, also where a target does not list its components: a plan that was
 // saved need not hold them.
-func Guard(plan Plan, limits desired.Guards) []Trip {
+func Guard(plan Plan, limits desired.Guards) []Violation {
 	destroyed := plan.Summary.Delete + plan.Summary.Replace
 	installed := 0
 	for _, t := range plan.Targets {
 		installed += len(t.Components)
 	}
 	installed = max(installed, destroyed)
-	out := []Trip{}
+	out := []Violation{}
 	if destroyed > limits.MaxDeletes {
-		out = append(out, Trip{
+		out = append(out, Violation{
 			Rule: MaxDeletes, Limit: limits.MaxDeletes, Actual: destroyed,
 			Override: fmt.Sprintf("--max-deletes %d", destroyed),
 		})
 	}
 	if destroyed > 0 && destroyed*100 > limits.MaxDeletePercent*installed {
 		percent := (destroyed*100 + installed - 1) / installed // up, so that the override lets it pass
-		out = append(out, Trip{
+		out = append(out, Violation{
 			Rule: MaxDeletePercent, Limit: limits.MaxDeletePercent, Actual: percent,
 			Override: fmt.Sprintf("--max-delete-percent %d", percent),
 		})

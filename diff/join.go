@@ -44,11 +44,11 @@ func Join(parts []Part) (Plan, error) {
 
 // JoinGuards unites the guards that any part exceeds by itself, by rule; of one
 // rule the worst.
-func JoinGuards(parts []Part) []Trip {
-	out := []Trip{}
+func JoinGuards(parts []Part) []Violation {
+	out := []Violation{}
 	for _, p := range parts {
 		for _, t := range p.Plan.Guards {
-			i := slices.IndexFunc(out, func(x Trip) bool { return x.Rule == t.Rule })
+			i := slices.IndexFunc(out, func(x Violation) bool { return x.Rule == t.Rule })
 			switch {
 			case i < 0:
 				out = append(out, t)
@@ -57,7 +57,7 @@ func JoinGuards(parts []Part) []Trip {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Trip) int { return cmp.Compare(a.Rule, b.Rule) })
+	slices.SortFunc(out, func(a, b Violation) int { return cmp.Compare(a.Rule, b.Rule) })
 	return out
 }
 

@@ -28,7 +28,7 @@ func deleting(target string, n int, listed bool) TargetPlan {
 // held against its guards all the same.
 func TestGuardWithoutComponents(t *testing.T) {
 	plan := Assemble([]TargetPlan{deleting("pool/a", 2, false), deleting("pool/b", 1, false)}, desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50})
-	want := []Trip{{Rule: MaxDeletePercent, Limit: 50, Actual: 100, Override: "--max-delete-percent 100"}}
+	want := []Violation{{Rule: MaxDeletePercent, Limit: 50, Actual: 100, Override: "--max-delete-percent 100"}}
 	if d := cmp.Diff(want, plan.Guards); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
@@ -101,20 +101,20 @@ func TestJoinedShardsAreTheWhole(t *testing.T) {
 }
 
 func TestJoinedGuards(t *testing.T) {
-	trip := func(actual int) []Trip {
-		return []Trip{{Rule: MaxDeletes, Limit: 1, Actual: actual, Override: fmt.Sprint(actual)}}
+	trip := func(actual int) []Violation {
+		return []Violation{{Rule: MaxDeletes, Limit: 1, Actual: actual, Override: fmt.Sprint(actual)}}
 	}
 	limit := func(n int) *Limits { return &Limits{MaxDeletes: n, MaxDeletePercent: 100} }
 	for name, test := range map[string]struct {
 		limits [2]*Limits
-		trips  [2][]Trip
+		trips  [2][]Violation
 		want   []int
 	}{
-		"none of the parts, but the whole":    {[2]*Limits{limit(5), limit(5)}, [2][]Trip{}, []int{6}},
-		"the whole is within the limit":       {[2]*Limits{limit(6), limit(6)}, [2][]Trip{}, nil},
-		"limits not told: the worst part's":   {[2]*Limits{nil, nil}, [2][]Trip{trip(3), trip(4)}, []int{4}},
-		"limits told by one only":             {[2]*Limits{limit(1), nil}, [2][]Trip{trip(3), nil}, []int{3}},
-		"other limits: what any part exceeds": {[2]*Limits{limit(1), limit(9)}, [2][]Trip{trip(3), nil}, []int{3}},
+		"none of the parts, but the whole":    {[2]*Limits{limit(5), limit(5)}, [2][]Violation{}, []int{6}},
+		"the whole is within the limit":       {[2]*Limits{limit(6), limit(6)}, [2][]Violation{}, nil},
+		"limits not told: the worst part's":   {[2]*Limits{nil, nil}, [2][]Violation{trip(3), trip(4)}, []int{4}},
+		"limits told by one only":             {[2]*Limits{limit(1), nil}, [2][]Violation{trip(3), nil}, []int{3}},
+		"other limits: what any part exceeds": {[2]*Limits{limit(1), limit(9)}, [2][]Violation{trip(3), nil}, []int{3}},
 	} {
 		var parts []Part
 		for i, target := range []string{"pool/a", "pool/b"} {
@@ -139,10 +139,10 @@ func TestJoinedGuards(t *testing.T) {
 // TestJoinGuards: of one rule the worst, by rule, whatever the parts' order; and
 // no limits are told where the parts do not agree on them.
 func TestJoinGuards(t *testing.T) {
-	percent, few, many := Trip{Rule: MaxDeletePercent, Actual: 60}, Trip{Rule: MaxDeletes, Actual: 11}, Trip{Rule: MaxDeletes, Actual: 12}
+	percent, few, many := Violation{Rule: MaxDeletePercent, Actual: 60}, Violation{Rule: MaxDeletes, Actual: 11}, Violation{Rule: MaxDeletes, Actual: 12}
 	parts := []Part{
-		{"a", Plan{Targets: []TargetPlan{{Target: "pool/a"}}, Limits: &Limits{MaxDeletes: 10}, Guards: []Trip{many}}},
-		{"b", Plan{Targets: []TargetPlan{{Target: "pool/b"}}, Guards: []Trip{percent, few}}},
+		{"a", Plan{Targets: []TargetPlan{{Target: "pool/a"}}, Limits: &Limits{MaxDeletes: 10}, Guards: []Violation{many}}},
+		{"b", Plan{Targets: []TargetPlan{{Target: "pool/b"}}, Guards: []Violation{percent, few}}},
 	}
 	for range parts {
 		parts[0], parts[1] = parts[1], parts[0]
@@ -150,7 +150,7 @@ func TestJoinGuards(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff([]Trip{percent, many}, got.Guards); d != "" || got.Limits != nil {
+		if d := cmp.Diff([]Violation{percent, many}, got.Guards); d != "" || got.Limits != nil {
 			t.Errorf("limits %+v, guards (-want +got):\n%s", got.Limits, d)
 		}
 	}

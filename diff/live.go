@@ -11,8 +11,8 @@ type Inventory struct {
 	// Unready says why nothing may be changed on the target ("cluster is
 	// Hibernation"); empty where it is Available or Running, or not known.
 	Unready string `json:"unready,omitempty"`
-	// Passing says that Unready is a state that ends by itself (Upgrading, ScalingUp).
-	Passing bool `json:"passing,omitempty"`
+	// Transient says that Unready is a state that ends by itself (Upgrading, ScalingUp).
+	Transient bool `json:"passing,omitempty"`
 }
 
 // Cluster holds the facts of a CCE cluster on which an add-on version may depend.

@@ -155,7 +155,7 @@ func TestWhichParametersAreMissing(t *testing.T) {
 		{"its delete failed", desired.Component{Name: "app"}, unread("app", DeleteFailed), true},
 		{"it is abnormal", desired.Component{Name: "app"}, unread("app", Abnormal), false},
 	} {
-		if asks := len(Unknown(cluster(tt.want), Inventory{Instances: []Instance{tt.live}}, catalog)) > 0; asks != tt.asks {
+		if asks := len(MissingParameters(cluster(tt.want), Inventory{Instances: []Instance{tt.live}}, catalog)) > 0; asks != tt.asks {
 			t.Errorf("%s: asks %v, want %v", tt.name, asks, tt.asks)
 		}
 	}
@@ -163,7 +163,7 @@ func TestWhichParametersAreMissing(t *testing.T) {
 	// names alone do not tell them apart: the service may leave all of them empty
 	nameless := Inventory{Instances: []Instance{unread("plain", Good), unread("app", Good)}}
 	nameless.Instances[0].Name, nameless.Instances[1].Name = "", ""
-	if d := cmp.Diff([]int{1}, Unknown(cluster(desired.Component{Name: "app", Reset: true}), nameless, catalog)); d != "" {
+	if d := cmp.Diff([]int{1}, MissingParameters(cluster(desired.Component{Name: "app", Reset: true}), nameless, catalog)); d != "" {
 		t.Errorf("without names (-want +got):\n%s", d)
 	}
 
@@ -175,7 +175,7 @@ func TestWhichParametersAreMissing(t *testing.T) {
 		desired.Component{Name: "plain"}, desired.Component{Name: "app", Alias: "out", Reset: true},
 		desired.Component{Name: "app", Reset: true}, desired.Component{Name: "app", Alias: "in"}, desired.Component{Name: "app", Alias: "not-there", Reset: true},
 	)
-	if d := cmp.Diff([]int{3, 4}, Unknown(target, live, catalog)); d != "" {
+	if d := cmp.Diff([]int{3, 4}, MissingParameters(target, live, catalog)); d != "" {
 		t.Errorf("indexes (-want +got):\n%s", d)
 	}
 }

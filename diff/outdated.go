@@ -14,32 +14,32 @@ import (
 // Outdated is how far a run's components are behind what the catalog holds. Its
 // JSON form is documented by the fields.
 type Outdated struct {
-	APIVersion string            `json:"apiVersion"`
-	Kind       string            `json:"kind"` // "Outdated"
-	Summary    OutdatedSummary   `json:"summary"`
-	Targets    []TargetStandings `json:"targets"` // by wave, then target
+	APIVersion string           `json:"apiVersion"`
+	Kind       string           `json:"kind"` // "Outdated"
+	Summary    OutdatedSummary  `json:"summary"`
+	Targets    []TargetVersions `json:"targets"` // by wave, then target
 }
 
 // OutdatedSummary counts all components, listed or not.
 type OutdatedSummary struct {
 	Targets    int `json:"targets"`
 	Components int `json:"components"`
-	Outdated   int `json:"outdated"` // those with Standing.Outdated
+	Outdated   int `json:"outdated"` // those with VersionStatus.Outdated
 	Failed     int `json:"failed"`   // targets that could not be read
 }
 
-// TargetStandings are the components of one target.
-type TargetStandings struct {
-	Target         string     `json:"target"` // desired.Target.Key
-	Name           string     `json:"name"`
-	Wave           int        `json:"wave"`
-	ClusterVersion string     `json:"clusterVersion,omitempty"` // of a cluster
-	Error          string     `json:"error"`                    // why it could not be read
-	Components     []Standing `json:"components"`               // by component
+// TargetVersions are the components of one target.
+type TargetVersions struct {
+	Target         string          `json:"target"` // desired.Target.Key
+	Name           string          `json:"name"`
+	Wave           int             `json:"wave"`
+	ClusterVersion string          `json:"clusterVersion,omitempty"` // of a cluster
+	Error          string          `json:"error"`                    // why it could not be read
+	Components     []VersionStatus `json:"components"`               // by component
 }
 
-// Standing is one component among the versions in the catalog.
-type Standing struct {
+// VersionStatus is one component among the versions in the catalog.
+type VersionStatus struct {
 	Component string `json:"component"`
 	Live      string `json:"live"`      // empty: not installed
 	Requested string `json:"requested"` // as the manifest has it; empty: any, or not listed
@@ -79,45 +79,45 @@ const (
 	HeldByCatalog    HoldBy = "catalog"        // the catalog does not have the template
 )
 
-// Standings tells, for each component that is live on target or wanted there,
+// VersionsOf tells, for each component that is live on target or wanted there,
 // how it stands among the versions of catalog. A pool's catalog should be
 // narrowed to what the pool offers first (see [Catalog.Narrow]).
-func Standings(want desired.Target, live Inventory, catalog Catalog) TargetStandings {
+func VersionsOf(want desired.Target, live Inventory, catalog Catalog) TargetVersions {
 	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live)}
-	out := newStandings(want)
+	out := newTargetVersions(want)
 	out.ClusterVersion = live.Cluster.Version
 	for _, r := range match(want.Components, live.Instances) {
 		if r.live == nil && r.want.Absent {
 			continue
 		}
-		out.Components = append(out.Components, d.standing(r))
+		out.Components = append(out.Components, d.status(r))
 	}
-	slices.SortFunc(out.Components, func(a, b Standing) int { return strings.Compare(a.Component, b.Component) })
+	slices.SortFunc(out.Components, func(a, b VersionStatus) int { return strings.Compare(a.Component, b.Component) })
 	return out
 }
 
-// UnreadStandings stands for a target that could not be read.
-func UnreadStandings(want desired.Target, err error) TargetStandings {
-	out := newStandings(want)
+// UnreadVersions stands for a target that could not be read.
+func UnreadVersions(want desired.Target, err error) TargetVersions {
+	out := newTargetVersions(want)
 	out.Error = err.Error()
 	return out
 }
 
-func newStandings(want desired.Target) TargetStandings {
-	return TargetStandings{Target: want.Key(), Name: want.Name, Wave: want.Wave, Components: []Standing{}}
+func newTargetVersions(want desired.Target) TargetVersions {
+	return TargetVersions{Target: want.Key(), Name: want.Name, Wave: want.Wave, Components: []VersionStatus{}}
 }
 
 // AssembleOutdated makes one report of those of all targets, in any order. It
 // keeps all components, or only the outdated ones; what it counts are all.
-func AssembleOutdated(targets []TargetStandings, all bool) Outdated {
+func AssembleOutdated(targets []TargetVersions, all bool) Outdated {
 	out := Outdated{APIVersion: APIVersion, Kind: "Outdated", Targets: slices.Clone(targets)}
-	slices.SortFunc(out.Targets, func(a, b TargetStandings) int {
+	slices.SortFunc(out.Targets, func(a, b TargetVersions) int {
 		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
 	})
 	if out.Targets == nil {
-		out.Targets = []TargetStandings{}
+		out.Targets = []TargetVersions{}
 	}
-	current := func(s Standing) bool { return !s.Outdated }
+	current := func(s VersionStatus) bool { return !s.Outdated }
 	for i := range out.Targets {
 		t := &out.Targets[i]
 		behind := slices.DeleteFunc(slices.Clone(t.Components), current)
@@ -134,9 +134,9 @@ func AssembleOutdated(targets []TargetStandings, all bool) Outdated {
 	return out
 }
 
-// standing tells how one component stands.
-func (d differ) standing(r row) Standing {
-	s := Standing{Component: r.key, HeldBack: []Hold{}}
+// status tells how one component stands.
+func (d differ) status(r row) VersionStatus {
+	s := VersionStatus{Component: r.key, HeldBack: []Hold{}}
 	var name string
 	if r.live != nil {
 		s.Live, name = r.live.Version, r.live.Template
@@ -168,12 +168,12 @@ func (d differ) standing(r row) Standing {
 	return s
 }
 
-func (s *Standing) hold(by HoldBy, version, reason string) {
+func (s *VersionStatus) hold(by HoldBy, version, reason string) {
 	s.HeldBack = append(s.HeldBack, Hold{By: by, Version: version, Reason: reason})
 }
 
 // current is the version to judge: the live one, or the one that is to come.
-func (s *Standing) current(r row) string {
+func (s *VersionStatus) current(r row) string {
 	if r.live == nil {
 		return s.Desired
 	}
@@ -182,7 +182,7 @@ func (s *Standing) current(r row) string {
 
 // desire fills in the version that an apply leads to, and what of the manifest
 // keeps it below the newest that can be installed.
-func (d differ) desire(r row, s *Standing) {
+func (d differ) desire(r row, s *VersionStatus) {
 	if r.want == nil {
 		if s.Desired = s.Live; older(s.Desired, s.Newest) {
 			s.hold(HeldByUnlisted, s.Newest, "the manifest does not list it")
@@ -225,7 +225,7 @@ func restraint(requested, version, newest string) (HoldBy, string) {
 }
 
 // beyond says why the newest version of all cannot be had on the target.
-func (s *Standing) beyond(top Version, cluster Cluster) {
+func (s *VersionStatus) beyond(top Version, cluster Cluster) {
 	if top.withheld {
 		s.hold(HeldByPool, top.Version, top.Version+" is not in this pool's catalog")
 	}

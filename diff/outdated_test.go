@@ -12,7 +12,7 @@ import (
 
 // line writes a standing in one line: live, requested, desired, newest, newest
 // of all, and what holds it back.
-func line(s Standing) string {
+func line(s VersionStatus) string {
 	text := s.Component
 	for _, v := range []string{s.Live, s.Requested, s.Desired, s.Newest, s.NewestOfAll} {
 		if v == "" {
@@ -102,7 +102,7 @@ func TestStandings(t *testing.T) {
 				live.Instances = []Instance{running(t, "a", c.live, "{}")}
 			}
 			var lines []string
-			for _, s := range Standings(target, live, shop(t)).Components {
+			for _, s := range VersionsOf(target, live, shop(t)).Components {
 				lines = append(lines, line(s))
 			}
 			if d := cmp.Diff(c.line, strings.Join(lines, "\n")); d != "" {
@@ -119,7 +119,7 @@ func TestStandingsBeyondTheCatalog(t *testing.T) {
 	here := catalogOf(Template{Name: "b", Versions: all.Templates["b"].Versions[:1]})
 	pool := desired.Target{Kind: desired.Pool, ID: "p", Name: "p", Components: []desired.Component{{Name: "b"}, {Name: "old"}}}
 	live := Inventory{Instances: []Instance{running(t, "b", "1.0.0", ""), running(t, "old", "0.1.0", "")}}
-	got := Standings(pool, live, all.Narrow(here))
+	got := VersionsOf(pool, live, all.Narrow(here))
 	want := []string{
 		"b 1.0.0 - 1.0.0 1.0.0 1.1.0 outdated; pool 1.1.0: 1.1.0 is not in this pool's catalog",
 		"old 0.1.0 - 0.1.0 - - outdated; catalog : the catalog does not have it",
@@ -134,7 +134,7 @@ func TestStandingsBeyondTheCatalog(t *testing.T) {
 func TestAmbiguousStanding(t *testing.T) {
 	one, two := running(t, "a", "1.0.0", "{}"), running(t, "a", "1.1.0", "{}")
 	one.Name, one.Alias, two.Name, two.Alias = "x", "x", "y", "y"
-	got := Standings(cluster(desired.Component{Name: "a"}), Inventory{Instances: []Instance{one, two}}, shop(t))
+	got := VersionsOf(cluster(desired.Component{Name: "a"}), Inventory{Instances: []Instance{one, two}}, shop(t))
 	if len(got.Components) != 3 || got.Components[0].HeldBack[0].By != HeldByBlocked {
 		t.Errorf("%+v", got.Components)
 	}
@@ -147,8 +147,8 @@ func TestAssembleOutdated(t *testing.T) {
 	first := cluster(desired.Component{Name: "a"}, desired.Component{Name: "b"})
 	second, unread := first, first
 	second.ID, unread.ID, unread.Wave = "b2", "a3", 1
-	targets := []TargetStandings{
-		UnreadStandings(unread, errors.New("no route")), Standings(first, live, shop(t)), Standings(second, live, shop(t)),
+	targets := []TargetVersions{
+		UnreadVersions(unread, errors.New("no route")), VersionsOf(first, live, shop(t)), VersionsOf(second, live, shop(t)),
 	}
 	got := AssembleOutdated(targets, false)
 	if want := (OutdatedSummary{Targets: 3, Components: 4, Outdated: 2, Failed: 1}); got.Summary != want {
@@ -172,15 +172,15 @@ func TestAssembleOutdated(t *testing.T) {
 // TestWhatStandingsRepeat of a target, also where there is nothing on it.
 func TestWhatStandingsRepeat(t *testing.T) {
 	live := Inventory{Cluster: Cluster{Version: "v1.30"}}
-	want := TargetStandings{Target: "cluster/c1", Name: "edge", Wave: 3, ClusterVersion: "v1.30", Components: []Standing{}}
-	if d := cmp.Diff(want, Standings(everything(), live, shop(t))); d != "" {
+	want := TargetVersions{Target: "cluster/c1", Name: "edge", Wave: 3, ClusterVersion: "v1.30", Components: []VersionStatus{}}
+	if d := cmp.Diff(want, VersionsOf(everything(), live, shop(t))); d != "" {
 		t.Errorf("empty (-want +got):\n%s", d)
 	}
 	want.ClusterVersion, want.Error = "", "no route"
-	if d := cmp.Diff(want, UnreadStandings(everything(), errors.New("no route"))); d != "" {
+	if d := cmp.Diff(want, UnreadVersions(everything(), errors.New("no route"))); d != "" {
 		t.Errorf("unread (-want +got):\n%s", d)
 	}
-	none := Outdated{APIVersion: "syncer/v1", Kind: "Outdated", Targets: []TargetStandings{}}
+	none := Outdated{APIVersion: "syncer/v1", Kind: "Outdated", Targets: []TargetVersions{}}
 	if d := cmp.Diff(none, AssembleOutdated(nil, true)); d != "" {
 		t.Errorf("nothing (-want +got):\n%s", d)
 	}
@@ -193,7 +193,7 @@ func TestStandingsAreByName(t *testing.T) {
 	catalog.Templates["z"] = Template{Name: "z"}
 	catalog.Templates["c"] = Template{Name: "c", Versions: []Version{version(t, "1.0.0", "", "")}}
 	var got []string
-	standings := Standings(cluster(desired.Component{Name: "c"}, desired.Component{Name: "a", Version: "1.0.0"}), live, catalog).Components
+	standings := VersionsOf(cluster(desired.Component{Name: "c"}, desired.Component{Name: "a", Version: "1.0.0"}), live, catalog).Components
 	for _, s := range standings {
 		got = append(got, line(s))
 		if s.HeldBack == nil {

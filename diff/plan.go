@@ -31,7 +31,7 @@ type Plan struct {
 	Digest     string       `json:"digest"`
 	Summary    Summary      `json:"summary"`
 	Targets    []TargetPlan `json:"targets"`          // by wave, then target
-	Guards     []Trip       `json:"guards"`           // the guards on which an apply would refuse
+	Guards     []Violation  `json:"guards"`           // the guards on which an apply would refuse
 	Limits     *Limits      `json:"limits,omitempty"` // what Guards were held against; nil: not known
 
 	Tool      string `json:"tool,omitempty"`      // "syncer/VERSION" that made the plan
@@ -157,8 +157,8 @@ type Difference struct {
 	Source Source          `json:"source"`
 }
 
-// Trip is a guard that the plan exceeds.
-type Trip struct {
+// Violation is a guard that the plan exceeds.
+type Violation struct {
 	Rule     string `json:"rule"` // maxDeletes, maxDeletePercent
 	Limit    int    `json:"limit"`
 	Actual   int    `json:"actual"`

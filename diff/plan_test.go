@@ -181,11 +181,11 @@ func TestWhatAChangeHolds(t *testing.T) {
 func TestStatesOfATarget(t *testing.T) {
 	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", ""), version(t, "1.1.0", "", "")}})
 	for _, tt := range []struct {
-		name    string
-		want    desired.Component
-		unready string
-		passing bool
-		plan    string
+		name      string
+		want      desired.Component
+		unready   string
+		transient bool
+		plan      string
 	}{
 		{"as wanted", desired.Component{Name: "app"}, "pool is Abnormal", false, ""},
 		{"a create", desired.Component{Name: "new"}, "cluster is Hibernation", false, "create new → (not installed) blocked: template new is not in the catalog"},
@@ -196,7 +196,7 @@ func TestStatesOfATarget(t *testing.T) {
 		{"a pool that is made", desired.Component{Name: "app", Version: "1.1.0"}, "pool is Creating", true, "upgrade app 1.0.0→1.1.0 (version) busy"},
 		{"ready again", desired.Component{Name: "app", Version: "1.1.0"}, "", false, "upgrade app 1.0.0→1.1.0 (version)"},
 	} {
-		live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", "{}")}, Unready: tt.unready, Passing: tt.passing}
+		live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", "{}")}, Unready: tt.unready, Transient: tt.transient}
 		got := ""
 		for _, c := range Target(cluster(tt.want), live, catalog).Changes {
 			got += summary(c)

@@ -117,8 +117,8 @@ func (d differ) base(r row, op Op, reason string) *Change {
 		c.Template, c.Alias = r.live.Template, cmp.Or(c.Alias, r.live.Alias)
 		c.Busy = r.live.Health == Busy || r.live.Health == Deleting
 	}
-	c.Busy = c.Busy || d.live.Passing
-	if d.live.Unready != "" && !d.live.Passing {
+	c.Busy = c.Busy || d.live.Transient
+	if d.live.Unready != "" && !d.live.Transient {
 		c.Blocked = d.live.Unready
 	}
 	return c
@@ -291,10 +291,10 @@ func unreadable(sent bool) string {
 	return "its live parameters cannot be read, so they cannot be compared: name a version only"
 }
 
-// Unknown returns the indexes of live.Instances whose parameters the list
+// MissingParameters returns the indexes of live.Instances whose parameters the list
 // answer lacks and without which want cannot be planned. A client may know
 // another way to ask for them.
-func Unknown(want desired.Target, live Inventory, catalog Catalog) []int {
+func MissingParameters(want desired.Target, live Inventory, catalog Catalog) []int {
 	var out []int
 	for _, r := range match(want.Components, live.Instances) {
 		if r.want == nil || r.live == nil || r.want.Absent || r.live.Parameters != nil || r.live.Health == Deleting {

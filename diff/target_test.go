@@ -133,11 +133,11 @@ func under(i Instance, name string) Instance {
 
 func TestUnreadyBlocksOrWaits(t *testing.T) {
 	want := cluster(desired.Component{Name: "app"})
-	for _, passing := range []bool{true, false} {
-		plan := Target(want, Inventory{Unready: "cluster is Upgrading", Passing: passing}, catalogOf(app(t)))
+	for _, transient := range []bool{true, false} {
+		plan := Target(want, Inventory{Unready: "cluster is Upgrading", Transient: transient}, catalogOf(app(t)))
 		c := plan.Changes[0]
-		if c.Busy != passing || (c.Blocked == "") != passing {
-			t.Errorf("passing %v: busy %v, blocked %q", passing, c.Busy, c.Blocked)
+		if c.Busy != transient || (c.Blocked == "") != transient {
+			t.Errorf("transient %v: busy %v, blocked %q", transient, c.Busy, c.Blocked)
 		}
 	}
 }
@@ -292,7 +292,7 @@ func TestUnreadableParameters(t *testing.T) {
 	} {
 		target := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{tt.want}}
 		live := Inventory{Instances: []Instance{tt.live}}
-		if asks := len(Unknown(target, live, catalog)) > 0; asks != tt.asks {
+		if asks := len(MissingParameters(target, live, catalog)) > 0; asks != tt.asks {
 			t.Errorf("%s: asks for its detail: %v, want %v", tt.name, asks, tt.asks)
 		}
 		got, differences := "", []string(nil)

@@ -60,7 +60,7 @@ func Check(state desired.State, plan diff.Plan, options Options) error {
 }
 
 // GuardError says that a plan would destroy more than its guards allow.
-type GuardError struct{ Guards []diff.Trip }
+type GuardError struct{ Guards []diff.Violation }
 
 // Error names every guard that stands in the way, one per line, with its override.
 func (e *GuardError) Error() string {

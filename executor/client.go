@@ -38,11 +38,11 @@ type Detailer interface {
 }
 
 // Gatekeeper is a Client that can ask whether a target may be changed now.
-// Without it the inventory's Unready and Passing say so.
+// Without it the inventory's Unready and Transient say so.
 type Gatekeeper interface {
 	// Ready says why components of target may not be changed, or is empty;
-	// passing says that this ends by itself.
-	Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error)
+	// transient says that this ends by itself.
+	Ready(ctx context.Context, target desired.Target) (unready string, transient bool, err error)
 }
 
 // Client is a Reader that can also change a target. Each call makes one request

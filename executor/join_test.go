@@ -69,7 +69,7 @@ func TestJoinedResultsAreTheWhole(t *testing.T) {
 // A part that its own guard stopped was stopped, whatever the whole would be.
 func TestJoinedResultsKeepTheGuardsThatStoppedThem(t *testing.T) {
 	_, parts := shardResults(2)
-	parts[1].Result.Plan.Guards = []diff.Trip{{Rule: diff.MaxDeletePercent, Limit: 1, Actual: 9}}
+	parts[1].Result.Plan.Guards = []diff.Violation{{Rule: diff.MaxDeletePercent, Limit: 1, Actual: 9}}
 	got, err := Join(parts)
 	if err != nil {
 		t.Fatal(err)

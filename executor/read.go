@@ -165,7 +165,7 @@ func (r *TargetReader) compare(ctx context.Context, want desired.Target) (diff.I
 	if err != nil {
 		return live, diff.TargetPlan{}, err
 	}
-	for _, i := range diff.Unknown(want, live, catalog) {
+	for _, i := range diff.MissingParameters(want, live, catalog) {
 		if _, err := r.Detail(ctx, i); err != nil {
 			return live, diff.TargetPlan{}, err
 		}

@@ -325,7 +325,7 @@ type unfitInventory struct {
 func (u *unfitInventory) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
 	live, err := u.bare.Inventory(ctx, t)
 	if len(u.unready) > 0 {
-		live.Unready, live.Passing = strings.CutPrefix(u.unready[0], "passing ")
+		live.Unready, live.Transient = strings.CutPrefix(u.unready[0], "passing ")
 		u.unready = u.unready[1:]
 	}
 	return live, err

@@ -34,7 +34,7 @@ const maxUnread = 5
 // what the manifests want.
 type observation struct {
 	unready string // why the target may not be changed; live and plan are not known then
-	passing bool   // that ends by itself
+	transient bool   // that ends by itself
 	live    diff.Inventory
 	plan    diff.TargetPlan // what would still have to be done
 }

@@ -141,12 +141,12 @@ func (t *target) find(component string) *change {
 	return &t.changes[i]
 }
 
-// mayNot says why an opening target may not be changed yet; passing says that
+// mayNot says why an opening target may not be changed yet; transient says that
 // this ends by itself.
-func (t *target) mayNot(o observation) (why string, passing bool) {
+func (t *target) mayNot(o observation) (why string, transient bool) {
 	switch {
 	case o.unready != "":
-		return o.unready, o.passing
+		return o.unready, o.transient
 	case len(t.inTransition(o)) > 0:
 		return "a component is still in transition", true
 	}

@@ -31,8 +31,8 @@ func neverPasses(t *target, o occurrence) bool {
 }
 
 func notYetOpen(t *target, o occurrence) bool {
-	_, passing := t.mayNot(o.observation)
-	return passing
+	_, transient := t.mayNot(o.observation)
+	return transient
 }
 
 func unfit(t *target, o occurrence) bool { return t.unfit(o.observation) != "" }

@@ -60,12 +60,12 @@ func (s *scheduler) send(op diff.Op, r Request) (Receipt, error) {
 func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence {
 	gatekeeper, gated := s.client.(Gatekeeper)
 	if asking && gated {
-		unready, passing, err := gatekeeper.Ready(ctx, j.want)
+		unready, transient, err := gatekeeper.Ready(ctx, j.want)
 		switch {
 		case err != nil:
 			return occurrence{on: onNoList, err: err}
 		case unready != "":
-			return occurrence{on: onObservation, observation: observation{unready: unready, passing: passing}}
+			return occurrence{on: onObservation, observation: observation{unready: unready, transient: transient}}
 		}
 	}
 	j.reader.refresh()
@@ -74,7 +74,7 @@ func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence
 	case err != nil:
 		return occurrence{on: onNoList, err: err}
 	case asking && !gated && live.Unready != "":
-		return occurrence{on: onObservation, observation: observation{unready: live.Unready, passing: live.Passing}}
+		return occurrence{on: onObservation, observation: observation{unready: live.Unready, transient: live.Transient}}
 	}
 	return occurrence{on: onObservation, observation: observation{live: live, plan: plan}}
 }

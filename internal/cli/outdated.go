@@ -73,25 +73,25 @@ func (a *app) outdated(ctx context.Context, r run, state desired.State, all bool
 		return diff.Outdated{}, err
 	}
 	defer disconnect()
-	targets := make([]diff.TargetStandings, len(state.Targets))
+	targets := make([]diff.TargetVersions, len(state.Targets))
 	err = executor.ReadTargets(ctx, client, state.Targets, r.parallelism, func(i int, r *executor.TargetReader) {
-		targets[i] = standings(ctx, r)
+		targets[i] = targetVersions(ctx, r)
 	})
 	return diff.AssembleOutdated(targets, all), interruptedReading(err)
 }
 
-// standings asks for one target: one list, what is remembered of the catalog,
+// targetVersions asks for one target: one list, what is remembered of the catalog,
 // and a pool's own catalog.
-func standings(ctx context.Context, r *executor.TargetReader) diff.TargetStandings {
+func targetVersions(ctx context.Context, r *executor.TargetReader) diff.TargetVersions {
 	live, err := r.Inventory(ctx)
 	if err != nil {
-		return diff.UnreadStandings(r.Target(), err)
+		return diff.UnreadVersions(r.Target(), err)
 	}
 	catalog, err := r.Limited(ctx)
 	if err != nil {
-		return diff.UnreadStandings(r.Target(), err)
+		return diff.UnreadVersions(r.Target(), err)
 	}
-	return diff.Standings(r.Target(), live, catalog)
+	return diff.VersionsOf(r.Target(), live, catalog)
 }
 
 // interruptedReading gives the error of a reading that was cut off its exit code.

@@ -34,7 +34,7 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 			return diff.Inventory{}, err
 		}
 		inventory := diff.Inventory{Instances: c.tidied(instances)}
-		inventory.Unready, inventory.Passing = wire.PoolReadiness(c.phase(ctx, sc, target.ID))
+		inventory.Unready, inventory.Transient = wire.PoolReadiness(c.phase(ctx, sc, target.ID))
 		return inventory, nil
 	}
 	cluster, err := c.cluster(ctx, sc, target.ID, forever)
@@ -46,7 +46,7 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 		return diff.Inventory{}, err
 	}
 	inventory := diff.Inventory{Instances: c.tidied(instances), Cluster: cluster.Facts}
-	inventory.Unready, inventory.Passing = wire.ClusterReadiness(cluster.Phase)
+	inventory.Unready, inventory.Transient = wire.ClusterReadiness(cluster.Phase)
 	return inventory, nil
 }
 
@@ -105,7 +105,7 @@ func (c *Client) nameNotID(ctx context.Context, sc endpoint.Scope, pool string, 
 // Ready says why nothing may be changed on target now ("" where it may be, or
 // where nobody tells), and whether waiting helps. It asks anew; targets that ask at the same time share
 // one list of the pools or clusters of their project.
-func (c *Client) Ready(ctx context.Context, target desired.Target) (unready string, passing bool, err error) {
+func (c *Client) Ready(ctx context.Context, target desired.Target) (unready string, transient bool, err error) {
 	sc, err := c.scope(ctx, target)
 	if err != nil {
 		return "", false, err
@@ -115,8 +115,8 @@ func (c *Client) Ready(ctx context.Context, target desired.Target) (unready stri
 		if err != nil {
 			return "", false, err
 		}
-		unready, passing = wire.ClusterReadiness(cluster.Phase)
-		return unready, passing, nil
+		unready, transient = wire.ClusterReadiness(cluster.Phase)
+		return unready, transient, nil
 	}
 	pools, err := c.pools.fresh(ctx, sc, justNow, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
 	if err != nil && !isWithheld(err) {
@@ -126,8 +126,8 @@ func (c *Client) Ready(ctx context.Context, target desired.Target) (unready stri
 	if i < 0 {
 		return "", false, nil // not told: the service itself refuses changes to a pool that is not Running
 	}
-	unready, passing = wire.PoolReadiness(pools[i].Phase)
-	return unready, passing, nil
+	unready, transient = wire.PoolReadiness(pools[i].Phase)
+	return unready, transient, nil
 }
 
 // isWithheld reports that the answer is kept from this account, or from this

@@ -70,7 +70,7 @@ func TestPhaseOfAPool(t *testing.T) {
 	for _, tt := range []struct {
 		answer  http.HandlerFunc
 		unready string
-		passing bool
+		transient bool
 		asked   int
 	}{
 		{cloudtest.Reply(200, `{"items":[{"metadata":{"name":"pool-a"},"status":{"phase":"Creating"}}]}`), "pool is Creating", true, 1},
@@ -90,8 +90,8 @@ func TestPhaseOfAPool(t *testing.T) {
 		c := mustNew(t, testConfig(f.URL))
 		for range 3 {
 			got, err := c.Inventory(t.Context(), poolTarget)
-			if err != nil || got.Unready != tt.unready || got.Passing != tt.passing {
-				t.Errorf("%q, %v, %v; want %q, %v", got.Unready, got.Passing, err, tt.unready, tt.passing)
+			if err != nil || got.Unready != tt.unready || got.Transient != tt.transient {
+				t.Errorf("%q, %v, %v; want %q, %v", got.Unready, got.Transient, err, tt.unready, tt.transient)
 			}
 		}
 		if n := f.Count("GET " + poolsPath); n != tt.asked {
@@ -146,7 +146,7 @@ func TestAutopilotPaths(t *testing.T) {
 	})
 	c := mustNew(t, testConfig(f.URL))
 	inventory, err := c.Inventory(t.Context(), clusterTarget)
-	if err != nil || inventory.Unready != "cluster is Upgrading" || !inventory.Passing {
+	if err != nil || inventory.Unready != "cluster is Upgrading" || !inventory.Transient {
 		t.Fatalf("%+v, %v", inventory, err)
 	}
 	if last := f.Last(t); last.Path != "/autopilot/v3/addons" {
@@ -242,8 +242,8 @@ func TestReadyAsksAnew(t *testing.T) {
 		{"Available", "pool is Available", "", true},
 	} {
 		phase = tt.phase
-		if unready, passing, err := c.Ready(t.Context(), poolTarget); err != nil || unready != tt.pool || passing != tt.poolPasses {
-			t.Errorf("pool %s: %q, %v, %v", tt.phase, unready, passing, err)
+		if unready, transient, err := c.Ready(t.Context(), poolTarget); err != nil || unready != tt.pool || transient != tt.poolPasses {
+			t.Errorf("pool %s: %q, %v, %v", tt.phase, unready, transient, err)
 		}
 		if unready, _, err := c.Ready(t.Context(), clusterTarget); err != nil || unready != tt.cluster {
 			t.Errorf("cluster %s: %q, %v", tt.phase, unready, err)

@@ -25,7 +25,7 @@ func fleet() diff.Plan {
 			tallyOp(&p.Summary, c)
 		}
 	}
-	p.Guards = []diff.Trip{{Rule: "maxDeletes", Limit: 10, Actual: p.Summary.Delete, Override: fmt.Sprintf("--max-deletes %d", p.Summary.Delete)}}
+	p.Guards = []diff.Violation{{Rule: "maxDeletes", Limit: 10, Actual: p.Summary.Delete, Override: fmt.Sprintf("--max-deletes %d", p.Summary.Delete)}}
 	return p
 }
 

@@ -53,7 +53,7 @@ func huge(n int) diff.Plan {
 		}
 	}
 	p.Digest = strings.Repeat("\u0301", 100_000) // takes no column, and yet room
-	p.Guards = []diff.Trip{{Rule: strings.Repeat("@", 100_000)}}
+	p.Guards = []diff.Violation{{Rule: strings.Repeat("@", 100_000)}}
 	return p
 }
 

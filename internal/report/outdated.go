@@ -13,7 +13,7 @@ import (
 // versionGroup is a component that stands the same among its versions on all of
 // its targets.
 type versionGroup struct {
-	diff.Standing
+	diff.VersionStatus
 	kind    string
 	targets []int // indexes into the report's targets
 }
@@ -30,7 +30,7 @@ func groupVersions(report diff.Outdated) []versionGroup {
 			if !known {
 				n = len(groups)
 				at[key] = n
-				groups = append(groups, versionGroup{Standing: s, kind: kindOf(t.Target)})
+				groups = append(groups, versionGroup{VersionStatus: s, kind: kindOf(t.Target)})
 			}
 			groups[n].targets = append(groups[n].targets, i)
 		}
@@ -42,7 +42,7 @@ func groupVersions(report diff.Outdated) []versionGroup {
 }
 
 // versionKey is the same for what may share a group.
-func versionKey(kind string, s diff.Standing) string {
+func versionKey(kind string, s diff.VersionStatus) string {
 	text, err := json.Marshal(s)
 	if err != nil {
 		return kind + s.Component // plain fields always can be written

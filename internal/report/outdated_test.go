@@ -28,9 +28,9 @@ func TestNothingOutdated(t *testing.T) {
 func outdatedFleet(versions int) document {
 	report := diff.Outdated{Summary: diff.OutdatedSummary{Targets: 2000, Components: 40000, Outdated: 40000}}
 	for i := range 2000 {
-		target := diff.TargetStandings{Target: fmt.Sprintf("cluster/%d", i), Name: fmt.Sprintf("c-%d", i)}
+		target := diff.TargetVersions{Target: fmt.Sprintf("cluster/%d", i), Name: fmt.Sprintf("c-%d", i)}
 		for j := range 20 {
-			target.Components = append(target.Components, diff.Standing{
+			target.Components = append(target.Components, diff.VersionStatus{
 				Component: fmt.Sprintf("addon-%02d", j), Live: fmt.Sprintf("1.%d.0", i%versions), Newest: "1.9.0", NewestOfAll: "1.9.0", Outdated: true,
 			})
 		}

@@ -105,7 +105,7 @@ func readError(target diff.TargetPlan) []string {
 }
 
 // guard says what a guard found and how to get past it.
-func guard(g diff.Trip) string {
+func guard(g diff.Violation) string {
 	unit := ""
 	if strings.HasSuffix(g.Rule, "Percent") {
 		unit = " %"

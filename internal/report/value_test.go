@@ -63,7 +63,7 @@ func TestLineDiff(t *testing.T) {
 }
 
 func TestGuard(t *testing.T) {
-	got := guard(diff.Trip{Rule: "maxDeletePercent", Limit: 50, Actual: 75, Override: "--max-delete-percent 75"})
+	got := guard(diff.Violation{Rule: "maxDeletePercent", Limit: 50, Actual: 75, Override: "--max-delete-percent 75"})
 	if want := "maxDeletePercent: 75 % where 50 % is the limit; apply refuses, unless run with --max-delete-percent 75"; got != want {
 		t.Errorf("guard = %q, want %q", got, want)
 	}

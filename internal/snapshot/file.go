@@ -53,9 +53,9 @@ type Detail struct {
 
 // Readiness says whether the target's components could be changed.
 type Readiness struct {
-	Unready string `json:"unready,omitempty"`
-	Passing bool   `json:"passing,omitempty"`
-	Error   string `json:"error,omitempty"`
+	Unready   string `json:"unready,omitempty"`
+	Transient bool   `json:"passing,omitempty"`
+	Error     string `json:"error,omitempty"`
 }
 
 // Offer is one of the file's catalogs, or why it could not be read.

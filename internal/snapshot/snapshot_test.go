@@ -280,7 +280,7 @@ func TestSharedCatalogsAreStoredOnce(t *testing.T) {
 	if len(f.Catalogs) != 2 {
 		t.Errorf("%d catalogs, want 2", len(f.Catalogs))
 	}
-	if r := f.Targets[3].Ready; r == nil || r.Unready != "pool is ScalingUp" || !r.Passing {
+	if r := f.Targets[3].Ready; r == nil || r.Unready != "pool is ScalingUp" || !r.Transient {
 		t.Errorf("readiness %+v", r)
 	}
 	_, again := taken(t, source, stateOf(targets...))
@@ -305,7 +305,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 		Supports: []diff.Support{{ClusterType: "ARM64", ClusterVersions: []string{"v1.*"}, Categories: []string{"CCE"}}}}
 	instance := diff.Instance{Template: "app", Alias: "alias", Name: "name", ID: "id", Version: "1.0.0", Parameters: tree(t, `{}`),
 		Origin: &version, Health: diff.Abnormal, State: "abnormal", Message: "it hangs"}
-	live := diff.Inventory{Instances: []diff.Instance{instance}, Unready: "cluster is Upgrading", Passing: true,
+	live := diff.Inventory{Instances: []diff.Instance{instance}, Unready: "cluster is Upgrading", Transient: true,
 		Cluster: diff.Cluster{Name: "n", Version: "v1.28", Type: "ARM64", Category: "CCE"}}
 	catalog := diff.Catalog{Templates: map[string]diff.Template{"app": {Name: "app", Mandatory: true, Versions: []diff.Version{version}}}}
 	for _, v := range []any{version, version.Supports[0], instance, live, live.Cluster, catalog, catalog.Templates["app"]} {

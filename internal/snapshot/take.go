@@ -98,7 +98,7 @@ func (t taker) ready(ctx context.Context, target desired.Target) *Readiness {
 	if err != nil {
 		return &Readiness{Error: t.sealer.scrub(err.Error())}
 	}
-	return &Readiness{Unready: unready, Passing: passing}
+	return &Readiness{Unready: unready, Transient: passing}
 }
 
 // catalog seals a catalog and puts it on the shelf.

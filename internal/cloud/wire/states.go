@@ -52,18 +52,18 @@ var (
 
 // ClusterReadiness says why the add-ons of a cluster in that phase must be left
 // alone ("" where they may be changed), and whether waiting helps.
-func ClusterReadiness(phase string) (unready string, passing bool) {
+func ClusterReadiness(phase string) (unready string, transient bool) {
 	return readiness("cluster", phase, "Available", clusterSettled)
 }
 
 // PoolReadiness says the same of the plug-ins of a pool.
-func PoolReadiness(phase string) (unready string, passing bool) {
+func PoolReadiness(phase string) (unready string, transient bool) {
 	return readiness("pool", phase, "Running", poolSettled)
 }
 
 // readiness says why a target of this kind in phase must be left alone, and
 // whether waiting helps.
-func readiness(kind, phase, ready string, stays map[string]bool) (unready string, passing bool) {
+func readiness(kind, phase, ready string, stays map[string]bool) (unready string, transient bool) {
 	if phase == ready || phase == "" { // one that tells no phase is not said to be unready
 		return "", false
 	}
