@@ -263,7 +263,7 @@ func TestApply(t *testing.T) {
 			name: "a target that becomes ready by itself",
 			want: "a=1.0.0",
 			set: func(f *fake) {
-				f.unready["cluster/x"] = []string{"passing cluster is Upgrading", "passing cluster is Upgrading"}
+				f.unready["cluster/x"] = []string{"transient cluster is Upgrading", "transient cluster is Upgrading"}
 			},
 			log: []string{"create cluster/x a"},
 			got: []string{"cluster/x create a succeeded"},

@@ -603,7 +603,7 @@ var interrupts = []story{
 	{
 		name: "while the target is not ready",
 		want: "a=1.0.0", live: "",
-		tell: opened + `passing soon -> pause
+		tell: opened + `transient soon -> pause
 			stop -> done`,
 		end: []string{"a canceled: " + notStarted},
 	},

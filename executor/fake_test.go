@@ -120,8 +120,8 @@ func (f *fake) Ready(_ context.Context, target desired.Target) (string, bool, er
 		return "", false, nil
 	}
 	f.unready[target.Key()] = queue[1:]
-	text, passing := strings.CutPrefix(queue[0], "passing ")
-	return text, passing, nil
+	text, transient := strings.CutPrefix(queue[0], "transient ")
+	return text, transient, nil
 }
 
 func (f *fake) take(key string) (fault, bool) {

@@ -77,7 +77,7 @@ func TestInterruptDuringAPause(t *testing.T) { synctest.Test(t, testInterruptPau
 func testInterruptPause(t *testing.T) {
 	f := newFake(shelf())
 	f.settle = time.Hour
-	f.unready["cluster/y"] = slices.Repeat([]string{"passing soon"}, 100)
+	f.unready["cluster/y"] = slices.Repeat([]string{"transient soon"}, 100)
 	s := state(want("w", 0, "a=1.0.0"), want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"))
 	var told []string
 	o := Options{MaxConcurrent: 1, Parallelism: 2, Observe: func(e Event) {

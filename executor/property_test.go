@@ -62,13 +62,13 @@ func drawEvent(t *rapid.T, r *teller, after ask) occurrence {
 	r.stopping = r.stopping || rapid.IntRange(0, 15).Draw(t, "stop") == 0
 	switch after.action {
 	case check, observe:
-		switch rapid.SampledFrom([]string{"list", "list", "list", "nolist", "passing", "unready"}).Draw(t, "answer") {
+		switch rapid.SampledFrom([]string{"list", "list", "list", "nolist", "transient", "unready"}).Draw(t, "answer") {
 		case "list":
 			live := inventory(drawLive(t))
 			o.on, o.observation = onObservation, observation{live: live, plan: diff.Target(r.want, live, shelf())}
-		case "passing":
+		case "transient":
 			if o.on, o.err = onNoList, fmt.Errorf("cut short"); after.action == check {
-				o.on, o.observation = onObservation, observation{unready: "soon", passing: true}
+				o.on, o.observation = onObservation, observation{unready: "soon", transient: true}
 			}
 		case "unready":
 			if o.on, o.err = onNoList, fmt.Errorf("cut short"); after.action == check {

@@ -153,7 +153,7 @@ func TestWhoOnlyWaitsToBeginHoldsNothing(t *testing.T) { synctest.Test(t, testOn
 func testOnlyWaits(t *testing.T) {
 	f := newFake(shelf())
 	for range 60 {
-		f.unready["cluster/x"] = append(f.unready["cluster/x"], "passing cluster is Upgrading")
+		f.unready["cluster/x"] = append(f.unready["cluster/x"], "transient cluster is Upgrading")
 	}
 	var order []string
 	o := Options{MaxConcurrent: 2, Observe: func(e Event) {
@@ -180,7 +180,7 @@ func testPlaces(t *testing.T) {
 	f.settle = time.Minute
 	s := fleet(5)
 	for _, target := range s.Targets {
-		f.unready[target.Key()] = []string{"passing soon", "passing soon", "passing soon"}
+		f.unready[target.Key()] = []string{"transient soon", "transient soon", "transient soon"}
 	}
 	m := newMetered(f, time.Second)
 	if result := apply(t, m, s, Options{MaxConcurrent: 2, Parallelism: 2}); result.Summary.Succeeded != 5 || m.mostOpen != 2 {
@@ -319,13 +319,13 @@ func testUncounted(t *testing.T) {
 // unfitInventory says in its lists whether the target may be changed.
 type unfitInventory struct {
 	bare
-	unready []string // taken from the front; "passing …" ends by itself
+	unready []string // taken from the front; "transient …" ends by itself
 }
 
 func (u *unfitInventory) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
 	live, err := u.bare.Inventory(ctx, t)
 	if len(u.unready) > 0 {
-		live.Unready, live.Transient = strings.CutPrefix(u.unready[0], "passing ")
+		live.Unready, live.Transient = strings.CutPrefix(u.unready[0], "transient ")
 		u.unready = u.unready[1:]
 	}
 	return live, err
@@ -337,7 +337,7 @@ func TestWithoutAGatekeeperTheListSays(t *testing.T) {
 		unready []string
 		want    string
 	}{
-		{[]string{"", "passing soon", "passing soon"}, "cluster/x create a succeeded"},
+		{[]string{"", "transient soon", "transient soon"}, "cluster/x create a succeeded"},
 		{[]string{"", "hibernating"}, "cluster/x create a skipped: hibernating"},
 	} {
 		bubble(t, test.want, func(t *testing.T) {
@@ -409,7 +409,7 @@ func TestAGatekeeperIsBelieved(t *testing.T) {
 		{nil, "cluster/x create a succeeded"}, {errCut, "cluster/x create a skipped: cut short"},
 	} {
 		bubble(t, test.want, func(t *testing.T) {
-			g := &gated{unfitInventory{bare{newFake(shelf())}, slices.Repeat([]string{"passing soon"}, 2000)}, test.err}
+			g := &gated{unfitInventory{bare{newFake(shelf())}, slices.Repeat([]string{"transient soon"}, 2000)}, test.err}
 			result := apply(t, g, state(want("x", 0, "a=1.0.0")), Options{})
 			if d := cmp.Diff([]string{test.want}, outcomes(result)); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
@@ -424,7 +424,7 @@ func TestATargetThatStopsBeingReadyIsStillFollowed(t *testing.T) { synctest.Test
 func testStillFollowed(t *testing.T) {
 	f := newFake(shelf())
 	f.install("cluster/x", "a", "1.0.0")
-	client := &unfitInventory{bare{f}, []string{"", "", "passing soon", "passing soon", "passing soon", "passing soon"}}
+	client := &unfitInventory{bare{f}, []string{"", "", "transient soon", "transient soon", "transient soon", "transient soon"}}
 	result := apply(t, client, state(want("x", 0, "a=2.0.0")), Options{})
 	if d := cmp.Diff([]string{"cluster/x upgrade a succeeded"}, outcomes(result)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

@@ -118,8 +118,8 @@ func (r *teller) event(t *testing.T, line string) occurrence {
 	case "list":
 		live := inventory(rest)
 		o.on, o.observation = onObservation, observation{live: live, plan: diff.Target(r.want, live, shelf())}
-	case "unready", "passing":
-		o.on, o.observation = onObservation, observation{unready: rest, passing: kind == "passing"}
+	case "unready", "transient":
+		o.on, o.observation = onObservation, observation{unready: rest, transient: kind == "transient"}
 	case "nolist":
 		o.on, o.err = onNoList, fmt.Errorf("cut short")
 	case "stop":

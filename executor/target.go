@@ -33,10 +33,10 @@ const maxUnread = 5
 // observation is what a list showed of a target at one moment, compared with
 // what the manifests want.
 type observation struct {
-	unready string // why the target may not be changed; live and plan are not known then
+	unready   string // why the target may not be changed; live and plan are not known then
 	transient bool   // that ends by itself
-	live    diff.Inventory
-	plan    diff.TargetPlan // what would still have to be done
+	live      diff.Inventory
+	plan      diff.TargetPlan // what would still have to be done
 }
 
 // occurrence is one event for a target.

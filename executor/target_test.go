@@ -200,9 +200,9 @@ var openings = []story{
 	{
 		name: "a target that may be changed soon",
 		want: "a=1.0.0", live: "",
-		tell: opened + `passing cluster is Upgrading -> pause
+		tell: opened + `transient cluster is Upgrading -> pause
 			+99 due -> check
-			passing cluster is Upgrading -> pause
+			transient cluster is Upgrading -> pause
 			due -> check
 			list -> send create a 1.0.0
 			accepted -> pause
@@ -212,9 +212,9 @@ var openings = []story{
 	{
 		name: "… but not soon enough",
 		want: "a=1.0.0", live: "",
-		tell: opened + `passing cluster is Upgrading -> pause
+		tell: opened + `transient cluster is Upgrading -> pause
 			+100 due -> check
-			passing cluster is Upgrading -> done`,
+			transient cluster is Upgrading -> done`,
 		end: []string{"a skipped: cluster is Upgrading after 1m40s"},
 	},
 	{
@@ -416,7 +416,7 @@ func TestUnsettled(t *testing.T) {
 	r := teller{now: time.Unix(0, 0), want: wanted}
 	target := newTarget(wanted, planOf(story{want: "a=1.0.0 b=1.0.0>a"}), policy{timeout: 100e9, lag: 5e9})
 	var got []bool
-	for _, line := range []string{"start", "passing soon", "due", "list", "accepted", "list a=1.0.0", "accepted", "list a=1.0.0 b=1.0.0"} {
+	for _, line := range []string{"start", "transient soon", "due", "list", "accepted", "list a=1.0.0", "accepted", "list a=1.0.0 b=1.0.0"} {
 		target.on(r.event(t, line))
 		got = append(got, target.unsettled())
 	}

@@ -68,10 +68,10 @@ func TestPlanCosts(t *testing.T) {
 // is not; a list that fails is asked for once, for all pools.
 func TestPhaseOfAPool(t *testing.T) {
 	for _, tt := range []struct {
-		answer  http.HandlerFunc
-		unready string
+		answer    http.HandlerFunc
+		unready   string
 		transient bool
-		asked   int
+		asked     int
 	}{
 		{cloudtest.Reply(200, `{"items":[{"metadata":{"name":"pool-a"},"status":{"phase":"Creating"}}]}`), "pool is Creating", true, 1},
 		{cloudtest.Reply(200, `{"items":[{"metadata":{"name":"pool-a"},"status":{"phase":"Error"}}]}`), "pool is Error", false, 1},
