@@ -302,9 +302,20 @@ func MissingParameters(want desired.Target, live Inventory, catalog Catalog) []i
 		}
 		to := resolve(*r.want, r.live, catalog, live.Cluster)
 		if to.blocked == "" && mattersUnread(*r.want, to.version != r.live.Version || r.live.failed(), to.entry) {
-			out = append(out, slices.IndexFunc(live.Instances, func(i Instance) bool { return i.Name == r.live.Name && i.Template == r.live.Template }))
+			out = append(out, indexOf(live.Instances, r.live))
 		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// indexOf is the place of an element that instance points at: nothing that it
+// says need tell it from its siblings.
+func indexOf(instances []Instance, instance *Instance) int {
+	for i := range instances {
+		if &instances[i] == instance {
+			return i
+		}
+	}
+	return -1
 }

@@ -102,14 +102,15 @@ func newest(requested string, template Template, cluster Cluster) resolution {
 	if best != nil {
 		return resolution{version: best.Version, entry: best}
 	}
-	why := "no version in the catalog"
+	why := "no stable version in the catalog"
 	if requested != "" && requested != desired.Latest {
 		why += " satisfies " + requested
 	}
-	if unstable != nil {
-		why += fmt.Sprintf("; %s does but is not stable: name it exactly to install it", unstable.Version)
-	} else if unsupported != nil {
-		why += fmt.Sprintf(" and supports cluster version %s; %s supports other ones", describe(cluster), unsupported.Version)
+	switch {
+	case unstable != nil:
+		why += fmt.Sprintf("; %s is not stable: name it exactly to install it", unstable.Version)
+	case unsupported != nil:
+		why += fmt.Sprintf(" on cluster version %s; %s supports other ones", describe(cluster), unsupported.Version)
 	}
 	return resolution{blocked: why}
 }

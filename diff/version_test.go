@@ -71,19 +71,19 @@ func TestWhyNoVersionFits(t *testing.T) {
 		offered       []Version
 		blocked       string
 	}{
-		{"nothing is offered", "", nil, "no version in the catalog"},
-		{"nothing is offered, latest", "latest", nil, "no version in the catalog"},
-		{"nothing satisfies", "~2", []Version{entry("1.0.0", true)}, "no version in the catalog satisfies ~2"},
+		{"nothing is offered", "", nil, "no stable version in the catalog"},
+		{"nothing is offered, latest", "latest", nil, "no stable version in the catalog"},
+		{"nothing satisfies", "~2", []Version{entry("1.0.0", true)}, "no stable version in the catalog satisfies ~2"},
 		{"the newest that is not stable", "", []Version{entry("1.9.0", false), entry("1.10.0", false), entry("1.2.0", false)},
-			"no version in the catalog; 1.10.0 does but is not stable: name it exactly to install it"},
+			"no stable version in the catalog; 1.10.0 is not stable: name it exactly to install it"},
 		{"a pre-release by its name", "", []Version{entry("1.0.0-beta.1", true)},
-			"no version in the catalog; 1.0.0-beta.1 does but is not stable: name it exactly to install it"},
+			"no stable version in the catalog; 1.0.0-beta.1 is not stable: name it exactly to install it"},
 		{"the newest for other clusters", "^1", []Version{entry("1.2.0", true, "v1.30"), entry("1.10.0", true, "v1.31"), entry("1.9.0", true, "v1.30")},
-			"no version in the catalog satisfies ^1 and supports cluster version v1.28; 1.10.0 supports other ones"},
+			"no stable version in the catalog satisfies ^1 on cluster version v1.28; 1.10.0 supports other ones"},
 		{"what can be had by name comes before what cannot", "", []Version{entry("2.0.0", true, "v1.30"), entry("1.0.0", false)},
-			"no version in the catalog; 1.0.0 does but is not stable: name it exactly to install it"},
+			"no stable version in the catalog; 1.0.0 is not stable: name it exactly to install it"},
 		{"not stable and for other clusters", "", []Version{entry("2.0.0", false, "v1.30")},
-			"no version in the catalog and supports cluster version v1.28; 2.0.0 supports other ones"},
+			"no stable version in the catalog on cluster version v1.28; 2.0.0 supports other ones"},
 		{"no constraint", "newest", []Version{entry("1.0.0", true)}, `version "newest" is no constraint: improper constraint: "newest"`},
 		{"exactly, and nothing else could be had", "2.0.0", []Version{entry("1.0.0", false)}, "version 2.0.0 is not in the catalog"},
 		{"exactly, for other clusters, and nothing else could be had", "2.0.0", []Version{entry("2.0.0", true, "v1.30")},
@@ -119,8 +119,8 @@ func TestWhichInstalledVersionsStay(t *testing.T) {
 		{"newest", "1.5.0", `upgrade app 1.5.0→ (version) blocked: version "newest" is no constraint: improper constraint: "newest"`},
 		{"~1.2", "1.02.003", ""},
 		{"=1.2.3", "1.2.3.0", ""},
-		{"=1.2.3", "1.2.3.1", "upgrade app 1.2.3.1→ (version) blocked: no version in the catalog satisfies =1.2.3"},
-		{"^9", "", "upgrade app → (version) blocked: no version in the catalog satisfies ^9"},
+		{"=1.2.3", "1.2.3.1", "upgrade app 1.2.3.1→ (version) blocked: no stable version in the catalog satisfies =1.2.3"},
+		{"^9", "", "upgrade app → (version) blocked: no stable version in the catalog satisfies ^9"},
 		// a version that nobody tells is kept where any is right, and moves where one is named
 		{"", "", ""},
 		{"latest", "", "upgrade app →2.5.0 (version)"},
@@ -145,7 +145,7 @@ func TestWhereNothingIsStable(t *testing.T) {
 	beta.Stable = false
 	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", "{}")}}
 	got := planned(Target(cluster(desired.Component{Name: "app", Version: "latest"}), live, catalogOf(Template{Name: "app", Versions: []Version{beta}})))
-	want := []string{"upgrade app 1.0.0→ (version) blocked: no version in the catalog; 2.0.0 does but is not stable: name it exactly to install it"}
+	want := []string{"upgrade app 1.0.0→ (version) blocked: no stable version in the catalog; 2.0.0 is not stable: name it exactly to install it"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
