@@ -50,7 +50,7 @@ func TestAPoolsOwnCatalogIsTheLimit(t *testing.T) {
 			"upgrade app 1.0.0→2.0.0 (version) blocked: version 2.0.0 is not in the catalog; the newest that can be installed here is 1.1.0", "null"},
 		{"nor as a constraint", desired.Component{Name: "app", Version: "^2"}, "", "create app → (not installed) blocked: no stable version in the catalog satisfies ^2", "null"},
 		{"what is installed may stay", desired.Component{Name: "app", Version: "1.0.0"}, "1.0.0", "", ""},
-		{"and takes other parameters", desired.Component{Name: "app", Parameters: tree(t, `{"custom":{"a":"mine"}}`)}, "1.0.0", "update app 1.0.0→1.0.0 (parameters)", `{"custom":{"a":"mine"}}`},
+		{"and takes other parameters", desired.Component{Name: "app", Parameters: fromJSON(t, `{"custom":{"a":"mine"}}`)}, "1.0.0", "update app 1.0.0→1.0.0 (parameters)", `{"custom":{"a":"mine"}}`},
 		{"a template that is not offered here", desired.Component{Name: "elsewhere"}, "", "create elsewhere → (not installed) blocked: no stable version in the catalog", "null"},
 		{"nor by name", desired.Component{Name: "elsewhere", Version: "1.0.0"}, "", "create elsewhere →1.0.0 (not installed) blocked: version 1.0.0 is not in the catalog", "null"},
 		{"a template that only the pool has", desired.Component{Name: "only"}, "", "create only →3.0.0 (not installed)", `{"custom":{"a":"own"}}`},
@@ -115,7 +115,7 @@ func TestWhatTellsTheOldDefaults(t *testing.T) {
 // its version; a plug-in's does not.
 func TestAVersionThatNobodyDescribes(t *testing.T) {
 	live := Inventory{Instances: []Instance{running(t, "app", "0.9.0", `{"custom":{"a":1}}`)}}
-	want := cluster(desired.Component{Name: "app", Parameters: tree(t, `{"custom":{"a":2}}`)})
+	want := cluster(desired.Component{Name: "app", Parameters: fromJSON(t, `{"custom":{"a":2}}`)})
 	const line = "update app 0.9.0→0.9.0 (parameters)"
 	blocked := line + " blocked: version 0.9.0 is not in the catalog, so its basic values are not known"
 	if d := cmp.Diff([]string{blocked}, planned(Target(want, live, Catalog{}))); d != "" {

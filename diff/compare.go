@@ -9,17 +9,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // paths returns where two revealed objects differ, as sorted JSON Pointers. An
 // array is one value, and so is an object that only one side has.
 func paths(a, b desired.Tree) []string {
-	if same(a, b) { // much cheaper than a report, and nearly always so
+	if tree.Equal(a, b) { // much cheaper than a report, and nearly always so
 		return nil
 	}
 	var r reporter
-	cmp.Equal(a, b, cmp.Reporter(&r), cmp.Comparer(sameNumber),
-		cmp.Comparer(func(x, y []any) bool { return same(x, y) }))
+	leaves := func(x, y any) bool { return !isObject(x) || !isObject(y) } // of any Go type: go-cmp would look into it
+	cmp.Equal(a, b, cmp.Reporter(&r), cmp.FilterValues(leaves, cmp.Comparer(tree.Equal)))
 	slices.Sort(r.found)
 	return r.found
 }
@@ -40,7 +42,7 @@ func (r *reporter) Report(result cmp.Result) {
 	pointer := ""
 	for _, step := range r.path {
 		if index, ok := step.(cmp.MapIndex); ok {
-			pointer = join(pointer, index.Key().String())
+			pointer = tree.Join(pointer, index.Key().String())
 		}
 	}
 	r.found = append(r.found, pointer)
@@ -58,8 +60,8 @@ type comparison struct {
 func (c comparison) differences() []Difference {
 	out := []Difference{}
 	for _, path := range c.paths() {
-		old, isLive := lookup(c.live, path)
-		fresh, isSent := lookup(c.sent, path)
+		old, isLive := tree.Lookup(c.live, path)
+		fresh, isSent := tree.Lookup(c.sent, path)
 		d := Difference{Path: path, Source: FromDefault}
 		if named, isNamed := naming(c.manifest, path); isNamed && named != nil {
 			d.Source = FromManifest
@@ -80,10 +82,10 @@ func (c comparison) differences() []Difference {
 // the difference is to a default in force, it is the object above that differs.
 func (c comparison) paths() []string {
 	var out []string
-	have, sent := desired.Reveal(c.have).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)
+	have, sent := secret.Reveal(c.have).(desired.Tree), secret.Reveal(c.sent).(desired.Tree)
 	for _, path := range paths(leveled(have, sent), leveled(sent, have)) {
 		above := path
-		for len(keys(above)) > entries && !c.told(above) {
+		for len(tree.Split(above)) > entries && !c.told(above) {
 			above = parent(above)
 		}
 		if c.told(above) {
@@ -96,8 +98,8 @@ func (c comparison) paths() []string {
 
 // told reports that live or sent has something at path.
 func (c comparison) told(path string) bool {
-	_, isLive := lookup(c.live, path)
-	_, isSent := lookup(c.sent, path)
+	_, isLive := tree.Lookup(c.live, path)
+	_, isSent := tree.Lookup(c.sent, path)
 	return isLive || isSent
 }
 
@@ -115,32 +117,16 @@ func leveled(tree, other desired.Tree) desired.Tree {
 }
 
 // hidden reports that a key on the path says that it holds a secret.
-func hidden(path string) bool { return slices.ContainsFunc(keys(path), desired.SensitiveKey) }
+func hidden(path string) bool { return slices.ContainsFunc(tree.Split(path), secret.Key) }
 
-// holdsSecret reports whether value is or contains a Secret.
+// holdsSecret reports whether value is or contains a secret.
 func holdsSecret(value any) bool {
 	found := false
-	visit(value, func(leaf any) {
-		_, secret := leaf.(desired.Secret)
-		found = found || secret
+	secret.Each(value, func(leaf any, _ bool) {
+		_, isSecret := leaf.(secret.Value)
+		found = found || isSecret
 	})
 	return found
-}
-
-// visit calls see with each leaf of value.
-func visit(value any, see func(leaf any)) {
-	switch v := value.(type) {
-	case desired.Tree:
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			visit(v[key], see)
-		}
-	case []any:
-		for _, e := range v {
-			visit(e, see)
-		}
-	default:
-		see(v)
-	}
 }
 
 // show renders a value for the report. Booleans and nulls hold no secret.
@@ -149,33 +135,10 @@ func show(value any, hide bool) json.RawMessage {
 	case nil, bool:
 	default:
 		if hide {
-			value = desired.Masked
+			value = secret.Masked
 		}
 	}
-	return encode(conceal(desired.Mask(value), sealed))
-}
-
-// conceal masks each string that is a secret by itself, whatever its key.
-func conceal(value any, secret func(string) bool) any {
-	switch v := value.(type) {
-	case desired.Tree:
-		out := make(desired.Tree, len(v))
-		for k, e := range v {
-			out[k] = conceal(e, secret)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = conceal(e, secret)
-		}
-		return out
-	case string:
-		if secret(v) {
-			return desired.Masked
-		}
-	}
-	return value
+	return encode(secret.Mask(value))
 }
 
 // encode writes JSON without escaping <, > and &, which are common in values.

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // Declaration is an installed component in a manifest's words. Held against the
@@ -87,30 +89,30 @@ func (d differ) declaration(name desired.Component, i Instance, full bool) Decla
 	defaults := entry.defaults(nil, d.facts)
 	if n := entry.flavorOf(object(i.Parameters["flavor"]), d.facts.cluster); n >= 0 {
 		defaults["flavor"] = entry.Flavors[n]
-		_, out.Chosen = lookup(out.Component.Parameters, "/flavor/name")
+		_, out.Chosen = tree.Lookup(out.Component.Parameters, "/flavor/name")
 	} else {
 		delete(defaults, "flavor") // a flavor of the user's own has no default
-		_, out.Own = lookup(out.Component.Parameters, "/flavor")
+		_, out.Own = tree.Lookup(out.Component.Parameters, "/flavor")
 	}
 	out.Departures = departures("", out.Component.Parameters, defaults)
 	out.Removed = missing("", i.Parameters, defaults)
 	return out
 }
 
-// departures lists, by path, where tree differs from defaults.
-func departures(path string, tree, defaults desired.Tree) []Departure {
+// departures lists, by path, where live differs from defaults.
+func departures(path string, live, defaults desired.Tree) []Departure {
 	var out []Departure
-	for _, key := range sortedKeys(tree) {
-		at := join(path, key)
-		value, standard := tree[key], defaults[key]
+	for _, key := range tree.Keys(live) {
+		at := tree.Join(path, key)
+		value, standard := live[key], defaults[key]
 		_, hasDefault := defaults[key]
 		below, isTree := value.(desired.Tree)
 		switch {
-		case hasDefault && same(value, standard) || at == "/flavor/name":
+		case hasDefault && tree.Equal(value, standard) || at == "/flavor/name":
 		case isTree && len(below) > 0 && (isObject(standard) || !hasDefault):
 			out = append(out, departures(at, below, object(standard))...)
 		case hasDefault && !hidden(at):
-			out = append(out, Departure{Path: at, Default: encode(desired.Mask(standard))})
+			out = append(out, Departure{Path: at, Default: encode(secret.Mask(standard))})
 		default:
 			out = append(out, Departure{Path: at})
 		}
@@ -187,7 +189,7 @@ func (d differ) declared(i Instance, full bool) desired.Tree {
 		}
 		out["flavor"] = own
 	} else if flavor != nil {
-		out["flavor"] = clone(flavor) // the default one says nothing about a flavor of the user's own
+		out["flavor"] = tree.Clone(flavor) // the default one says nothing about a flavor of the user's own
 	}
 	return settled(out)
 }
@@ -210,13 +212,13 @@ func beyond(live, defaults desired.Tree) desired.Tree {
 	for key, value := range live {
 		standard, known := defaults[key]
 		switch {
-		case known && same(value, standard):
+		case known && tree.Equal(value, standard):
 		case isPart(value) && isObject(standard):
 			if below := beyond(object(value), object(standard)); len(below) > 0 {
 				out[key] = below
 			}
 		default:
-			out[key] = clone(value)
+			out[key] = tree.Clone(value)
 		}
 	}
 	return out
@@ -226,8 +228,8 @@ func beyond(live, defaults desired.Tree) desired.Tree {
 // manifest can ask for what is live: those that nested objects lack.
 func missing(path string, live, defaults desired.Tree) []string {
 	var out []string
-	for _, key := range sortedKeys(defaults) {
-		at, depth := join(path, key), len(keys(path))
+	for _, key := range tree.Keys(defaults) {
+		at, depth := tree.Join(path, key), len(tree.Split(path))
 		value, isLive := live[key]
 		switch {
 		case isPart(value) && isObject(defaults[key]):
@@ -242,11 +244,11 @@ func missing(path string, live, defaults desired.Tree) []string {
 // settled drops what a manifest cannot ask for: null there means the default. An
 // object that holds nothing else goes with it: empty it would say something.
 // nil is returned where nothing is left.
-func settled(tree desired.Tree) desired.Tree { return settledAt(0, tree) }
+func settled(live desired.Tree) desired.Tree { return settledAt(0, live) }
 
-func settledAt(depth int, tree desired.Tree) desired.Tree {
+func settledAt(depth int, live desired.Tree) desired.Tree {
 	out := desired.Tree{}
-	for key, value := range tree {
+	for key, value := range live {
 		switch {
 		case value == nil:
 		case isPart(value), isObject(value) && depth == 0:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // selectors are the keys of a template's flavor that help to choose it and are
@@ -111,7 +112,7 @@ func (p proposer) recovered(live, named desired.Tree) desired.Tree {
 		if i := p.old.flavorNamed(named["name"]); i >= 0 {
 			whole = p.old.flavor(i)
 		}
-		whole = desired.Reveal(overlay(whole, named, whole)).(desired.Tree)
+		whole = secret.Reveal(overlay(whole, named, whole)).(desired.Tree)
 	}
 	if whole == nil || !within(flavor, whole) {
 		i := p.old.flavorOf(flavor, p.target.cluster)

@@ -111,13 +111,13 @@ func TestAChosenFlavor(t *testing.T) {
 		catalog := catalogOf(Template{Name: "app", Versions: []Version{sizes(t, "1.0.0")}})
 		parameters := desired.Tree{}
 		if tt.live != "null" {
-			parameters["flavor"] = tree(t, tt.live)
+			parameters["flavor"] = fromJSON(t, tt.live)
 		}
 		live := running(t, "app", "1.0.0", "{}")
 		live.Parameters = parameters
 		want := desired.Component{Name: "app", Reset: tt.reset}
 		if tt.manifest != "null" {
-			want.Parameters = desired.Tree{"flavor": tree(t, tt.manifest)}
+			want.Parameters = desired.Tree{"flavor": fromJSON(t, tt.manifest)}
 		}
 		sent := ""
 		for _, c := range Target(cluster(want), Inventory{Instances: []Instance{live}}, catalog).Changes {
@@ -161,7 +161,7 @@ func TestAnUpgradeFollowsTheFlavor(t *testing.T) {
 		}})
 		live := running(t, "app", "1.0.0", `{}`)
 		if tt.live != "null" {
-			live.Parameters["flavor"] = tree(t, tt.live)
+			live.Parameters["flavor"] = fromJSON(t, tt.live)
 		}
 		c := Target(cluster(desired.Component{Name: "app", Version: "1.1.0"}), Inventory{Instances: []Instance{live}}, catalog).Changes[0]
 		if d := cmp.Diff([]string{tt.sent, tt.carried, ""}, []string{text(c.Parameters["flavor"]), strings.Join(c.Carried, " "), c.Blocked}); d != "" {
@@ -180,7 +180,7 @@ func TestAnUpgradeThatChoosesAFlavor(t *testing.T) {
 		{`{"replicas":8}`, `{"name":"four","replicas":8,"size":"l"}`, "/custom/own /flavor/name"},
 		{`{"name":"mine","resources":[]}`, `{"name":"mine","replicas":9,"resources":[],"size":"l"}`, "/custom/own /flavor/replicas"},
 	} {
-		want := desired.Component{Name: "app", Version: "1.1.0", Parameters: tree(t, `{"flavor":`+tt.manifest+`}`)}
+		want := desired.Component{Name: "app", Version: "1.1.0", Parameters: fromJSON(t, `{"flavor":`+tt.manifest+`}`)}
 		c := Target(cluster(want), live, catalog).Changes[0]
 		if d := cmp.Diff([]string{tt.sent, tt.carried, ""}, []string{text(c.Parameters["flavor"]), strings.Join(c.Carried, " "), c.Blocked}); d != "" {
 			t.Errorf("%s: sent, carried, blocked (-want +got):\n%s", tt.manifest, d)
@@ -198,7 +198,7 @@ func TestTheFirstFlavorIsOneLikeTheOthers(t *testing.T) {
 	} {
 		catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", "", strings.Split(tt.flavors, "|")...)}})
 		live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", `{"flavor":{"replicas":2}}`)}, Cluster: Cluster{Version: "v1.28", Category: tt.category}}
-		want := desired.Component{Name: "app", Parameters: tree(t, `{"flavor":{"name":"`+tt.manifest+`"}}`)}
+		want := desired.Component{Name: "app", Parameters: fromJSON(t, `{"flavor":{"name":"`+tt.manifest+`"}}`)}
 		if got := planned(Target(cluster(want), live, catalog)); len(got) > 0 {
 			t.Errorf("%s: %s is live, and %q", tt.flavors, tt.manifest, got)
 		}

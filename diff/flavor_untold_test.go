@@ -15,7 +15,7 @@ func TestAFlavorOfAVersionThatNobodyDescribes(t *testing.T) {
 		{`{"name":"HA"}`, `{"name":"mine","resources":[]}`, `{"name":"mine","resources":[]}`, ""},
 		{`{"name":"HA"}`, `{"name":"Single"}`, `{"name":"Single"}`, "what flavor Single is cannot be told: version 0.9.0 is not in the catalog (give resources too for one of your own)"},
 	} {
-		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, `{"flavor":`+tt.manifest+`}`)}}}
+		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: fromJSON(t, `{"flavor":`+tt.manifest+`}`)}}}
 		c := Target(pool, Inventory{Instances: []Instance{running(t, "app", "0.9.0", `{"flavor":`+tt.live+`}`)}}, Catalog{}).Changes[0]
 		if got := text(c.Parameters["flavor"]); got != tt.sent || c.Blocked != tt.blocked {
 			t.Errorf("%s over %s: sent %s, blocked %q", tt.manifest, tt.live, got, c.Blocked)
@@ -23,7 +23,7 @@ func TestAFlavorOfAVersionThatNobodyDescribes(t *testing.T) {
 	}
 	// a version whose template has no flavors takes any name
 	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", "{}")}})
-	c := Target(cluster(desired.Component{Name: "app", Parameters: tree(t, `{"flavor":{"name":"HA"}}`)}), Inventory{}, catalog).Changes[0]
+	c := Target(cluster(desired.Component{Name: "app", Parameters: fromJSON(t, `{"flavor":{"name":"HA"}}`)}), Inventory{}, catalog).Changes[0]
 	if got := text(c.Parameters); got != `{"flavor":{"name":"HA"}}` || c.Blocked != "" {
 		t.Errorf("sent %s, blocked %q", got, c.Blocked)
 	}
@@ -43,7 +43,7 @@ func TestReplicasThatAPoolDoesNotTell(t *testing.T) {
 		{`null`, `{"replicas":5}`, `{"name":"two","replicas":5,"size":"m"}`},
 		{`{"size":"l"}`, `{"name":"four","replicas":5}`, `{"name":"four","replicas":5,"size":"l"}`},
 	} {
-		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, `{"flavor":`+tt.manifest+`}`)}}}
+		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: fromJSON(t, `{"flavor":`+tt.manifest+`}`)}}}
 		sent := ""
 		for _, c := range Target(pool, Inventory{Instances: []Instance{running(t, "app", "1.0.0", strings.Replace(`{"custom":{"own":1},"flavor":`+tt.live+`}`, `,"flavor":null`, "", 1))}}, catalog).Changes {
 			sent += text(c.Parameters["flavor"])
@@ -57,7 +57,7 @@ func TestReplicasThatAPoolDoesNotTell(t *testing.T) {
 	}
 	// on a cluster they are read back, so they are compared
 	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", `{"flavor":{"name":"two","size":"m"}}`)}}
-	want := desired.Component{Name: "app", Parameters: tree(t, `{"flavor":{"name":"two","replicas":5}}`)}
+	want := desired.Component{Name: "app", Parameters: fromJSON(t, `{"flavor":{"name":"two","replicas":5}}`)}
 	if got := len(Target(cluster(want), live, catalog).Changes); got != 1 {
 		t.Errorf("%d changes on a cluster, want one", got)
 	}

@@ -1,6 +1,9 @@
 package diff
 
-import "github.com/syncer-project/syncer/desired"
+import (
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/tree"
+)
 
 // foreign are live first-level keys that no template knows: neither that of the
 // live version nor that of the one to come. Only the service, or somebody at a
@@ -52,14 +55,14 @@ func (v *Version) knows(top, key string) bool {
 	return has
 }
 
-// into returns tree with these keys beside its own.
-func (f foreign) into(tree desired.Tree) desired.Tree {
-	out := cloneTree(tree)
+// into returns defaults with these keys beside its own.
+func (f foreign) into(defaults desired.Tree) desired.Tree {
+	out := cloneTree(defaults)
 	for top, value := range f {
 		if keys, ok := value.(desired.Tree); ok {
 			value = withKeys(object(out[top]), keys)
 		}
-		out[top] = clone(value)
+		out[top] = tree.Clone(value)
 	}
 	return out
 }
@@ -67,13 +70,13 @@ func (f foreign) into(tree desired.Tree) desired.Tree {
 // paths lists them as sorted JSON Pointers.
 func (f foreign) paths() []string {
 	var out []string
-	for _, top := range sortedKeys(desired.Tree(f)) {
+	for _, top := range tree.Keys(desired.Tree(f)) {
 		keys, ok := f[top].(desired.Tree)
 		if !ok {
-			out = append(out, join("", top))
+			out = append(out, tree.Join("", top))
 		}
-		for _, key := range sortedKeys(keys) {
-			out = append(out, join(join("", top), key))
+		for _, key := range tree.Keys(keys) {
+			out = append(out, tree.Join(tree.Join("", top), key))
 		}
 	}
 	return out

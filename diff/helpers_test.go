@@ -8,8 +8,8 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// tree reads JSON as the client does.
-func tree(t testing.TB, text string) desired.Tree {
+// fromJSON reads JSON as the client does.
+func fromJSON(t testing.TB, text string) desired.Tree {
 	t.Helper()
 	if text == "" {
 		return nil
@@ -33,9 +33,9 @@ func cluster(components ...desired.Component) desired.Target {
 
 // version makes a stable catalog entry from parts of the template form.
 func version(t testing.TB, number, basic, parameters string, flavors ...string) Version {
-	v := Version{Version: number, Stable: true, Basic: tree(t, basic), Parameters: tree(t, parameters)}
+	v := Version{Version: number, Stable: true, Basic: fromJSON(t, basic), Parameters: fromJSON(t, parameters)}
 	for _, f := range flavors {
-		v.Flavors = append(v.Flavors, tree(t, f))
+		v.Flavors = append(v.Flavors, fromJSON(t, f))
 	}
 	return v
 }
@@ -51,7 +51,7 @@ func catalogOf(templates ...Template) Catalog {
 func running(t testing.TB, template, version, parameters string) Instance {
 	return Instance{
 		Template: template, Name: template, ID: template + "-id", Version: version,
-		Parameters: tree(t, parameters), Health: Good, State: "running",
+		Parameters: fromJSON(t, parameters), Health: Good, State: "running",
 	}
 }
 

@@ -8,12 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // TestWhatADifferenceShows: a key that says that it is secret hides both sides,
 // a reference hides its value; booleans and nulls hold no secret.
 func TestWhatADifferenceShows(t *testing.T) {
-	secret := desired.NewSecret("s3cret-value")
+	planted := secret.New("s3cret-value")
 	for _, tt := range []struct {
 		name     string
 		live     string
@@ -29,12 +30,12 @@ func TestWhatADifferenceShows(t *testing.T) {
 		{"a number under a secret's key", `{"token":1}`, desired.Tree{"token": json.Number("2")}, `/custom/token: "(sensitive)" → "(sensitive)" manifest`, `/custom/token: none → "(sensitive)" manifest`},
 		{"a boolean under a secret's key", `{"token":true}`, desired.Tree{"token": false}, `/custom/token: true → false manifest`, `/custom/token: none → false manifest`},
 		{"null under a secret's key", `{"token":null}`, desired.Tree{"token": false}, `/custom/token: null → false manifest`, `/custom/token: none → false manifest`},
-		{"a reference", `{"n":"old"}`, desired.Tree{"n": secret}, `/custom/n: "(sensitive)" → "(sensitive)" manifest`, `/custom/n: none → "(sensitive)" manifest`},
-		{"a reference in a list, whatever stands beside it", `{"n":["old"]}`, desired.Tree{"n": []any{secret, "plain"}}, `/custom/n: "(sensitive)" → "(sensitive)" manifest`, `/custom/n: none → "(sensitive)" manifest`},
-		{"a reference deep in a list", `{"n":[]}`, desired.Tree{"n": []any{desired.Tree{"a": []any{secret}, "b": "plain"}}}, `/custom/n: "(sensitive)" → "(sensitive)" manifest`, `/custom/n: none → "(sensitive)" manifest`},
+		{"a reference", `{"n":"old"}`, desired.Tree{"n": planted}, `/custom/n: "(sensitive)" → "(sensitive)" manifest`, `/custom/n: none → "(sensitive)" manifest`},
+		{"a reference in a list, whatever stands beside it", `{"n":["old"]}`, desired.Tree{"n": []any{planted, "plain"}}, `/custom/n: "(sensitive)" → "(sensitive)" manifest`, `/custom/n: none → "(sensitive)" manifest`},
+		{"a reference deep in a list", `{"n":[]}`, desired.Tree{"n": []any{desired.Tree{"a": []any{planted}, "b": "plain"}}}, `/custom/n: "(sensitive)" → "(sensitive)" manifest`, `/custom/n: none → "(sensitive)" manifest`},
 		{"a secret's key in a list", `{"n":[{"password":"old"}]}`, desired.Tree{"n": []any{desired.Tree{"password": "new", "on": true}}},
 			`/custom/n: [{"password":"(sensitive)"}] → [{"on":true,"password":"(sensitive)"}] manifest`, `/custom/n: none → [{"on":true,"password":"(sensitive)"}] manifest`},
-		{"a fingerprint in a list", `{"n":[]}`, desired.Tree{"n": []any{desired.Tree{"a": Sealed("f")}}}, `/custom/n: [] → [{"a":"(sensitive)"}] manifest`, `/custom/n: none → [{"a":"(sensitive)"}] manifest`},
+		{"a fingerprint in a list", `{"n":[]}`, desired.Tree{"n": []any{desired.Tree{"a": secret.Sealed("f", "")}}}, `/custom/n: [] → [{"a":"(sensitive)"}] manifest`, `/custom/n: none → [{"a":"(sensitive)"}] manifest`},
 	} {
 		catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", "{}")}})
 		want := cluster(desired.Component{Name: "app", Parameters: desired.Tree{"custom": tt.manifest}})
@@ -68,7 +69,7 @@ func TestWhatAnInstallLists(t *testing.T) {
 		{`{"basic":{"image":"mine"},"custom":{"a/b":1}}`, `{"basic":{"image":"mine"},"custom":{"a":1,"a/b":1,"z":{"corp":1}}}`, `/basic/image: none → "mine" manifest; /custom/a~1b: none → 1 manifest`},
 		{`{"basic":{"image":null}}`, `{"basic":{"image":"i"},"custom":{"a":1,"z":{"corp":1}}}`, ``},
 	} {
-		c := Target(cluster(desired.Component{Name: "app", Parameters: tree(t, tt.manifest)}), Inventory{}, catalog).Changes[0]
+		c := Target(cluster(desired.Component{Name: "app", Parameters: fromJSON(t, tt.manifest)}), Inventory{}, catalog).Changes[0]
 		var listed []string
 		for _, d := range c.Diff {
 			listed = append(listed, difference(d))

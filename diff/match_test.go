@@ -130,7 +130,7 @@ func TestWhichParametersAreMissing(t *testing.T) {
 		i.Health = health
 		return i
 	}
-	named := tree(t, `{"custom":{"a":2}}`)
+	named := fromJSON(t, `{"custom":{"a":2}}`)
 	for _, tt := range []struct {
 		name string
 		want desired.Component

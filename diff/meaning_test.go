@@ -84,7 +84,7 @@ func (m meaning) check(t *testing.T) {
 		to = "1.1.0"
 		template.Versions = append(template.Versions, version(t, to, "", custom(m.fresh)))
 	}
-	want := desired.Component{Name: "app", Version: to, Reset: m.reset, Parameters: tree(t, custom(m.manifest))}
+	want := desired.Component{Name: "app", Version: to, Reset: m.reset, Parameters: fromJSON(t, custom(m.manifest))}
 	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", custom(m.live))}}
 	plan := Target(cluster(want), live, catalogOf(template))
 	sent, differences, carried := "", []string(nil), []string(nil)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // Parameters are trees of three layers, which mean different things. At the top
@@ -30,7 +31,7 @@ func overlayAt(depth int, base, manifest, defaults desired.Tree) desired.Tree {
 		standard, hasDefault := defaults[key]
 		switch {
 		case value == nil && hasDefault:
-			out[key] = clone(standard)
+			out[key] = tree.Clone(standard)
 		case value == nil && defaults != nil:
 			delete(out, key)
 		case value == nil:
@@ -46,7 +47,7 @@ func overlayAt(depth int, base, manifest, defaults desired.Tree) desired.Tree {
 			out[key] = overlayAt(depth+1, object(below), object(value), rest)
 		case isObject(value) && depth == 0:
 		default:
-			out[key] = clone(value)
+			out[key] = tree.Clone(value)
 		}
 	}
 	return out
@@ -57,7 +58,7 @@ func completed(live, defaults desired.Tree) desired.Tree {
 	out := cloneTree(live)
 	for top, standard := range defaults {
 		if mine, has := out[top]; !has {
-			out[top] = clone(standard)
+			out[top] = tree.Clone(standard)
 		} else if isObject(mine) {
 			out[top] = withKeys(object(mine), object(standard))
 		}
@@ -65,12 +66,12 @@ func completed(live, defaults desired.Tree) desired.Tree {
 	return out
 }
 
-// withKeys returns tree with the keys of more that it lacks.
-func withKeys(tree, more desired.Tree) desired.Tree {
-	out := cloneTree(tree)
+// withKeys returns object o with the keys of more that it lacks.
+func withKeys(o, more desired.Tree) desired.Tree {
+	out := cloneTree(o)
 	for key, value := range more {
 		if _, has := out[key]; !has {
-			out[key] = clone(value)
+			out[key] = tree.Clone(value)
 		}
 	}
 	return out
@@ -91,21 +92,21 @@ func (u *upgrade) merge(path string, depth int, live, old, fresh desired.Tree) d
 	if depth >= entries {
 		u.removed(path, out, live, old)
 	}
-	for _, key := range sortedKeys(live) {
+	for _, key := range tree.Keys(live) {
 		mine, was, standard := live[key], old[key], fresh[key]
 		_, hadDefault := old[key]
 		_, hasDefault := fresh[key]
-		at := join(path, key)
+		at := tree.Join(path, key)
 		parameters := depth == 0 && key != "flavor" // looked into even where there was no default
 		switch {
-		case hadDefault && same(mine, was):
+		case hadDefault && tree.Equal(mine, was):
 		case isObject(mine) && (isObject(was) || parameters && !hadDefault) && (isObject(standard) || !hasDefault):
 			below := u.merge(at, depth+1, object(mine), object(was), object(standard))
 			if len(below) > 0 || hasDefault {
 				out[key] = below
 			}
 		default:
-			out[key] = clone(mine)
+			out[key] = tree.Clone(mine)
 			u.carried = append(u.carried, at)
 		}
 	}
@@ -114,12 +115,12 @@ func (u *upgrade) merge(path string, depth int, live, old, fresh desired.Tree) d
 
 // removed takes out of the new defaults what the old ones had and live lacks.
 func (u *upgrade) removed(path string, fresh, live, old desired.Tree) {
-	for _, key := range sortedKeys(old) {
+	for _, key := range tree.Keys(old) {
 		_, kept := live[key]
 		_, again := fresh[key]
 		if !kept && again {
 			delete(fresh, key)
-			u.carried = append(u.carried, join(path, key))
+			u.carried = append(u.carried, tree.Join(path, key))
 		}
 	}
 }
@@ -177,7 +178,7 @@ func undecided(paths []string, manifest desired.Tree) []string {
 // naming returns what the manifest says at path, or of a whole that path is part of.
 func naming(manifest desired.Tree, path string) (any, bool) {
 	var at any = manifest
-	for depth, key := range keys(path) {
+	for depth, key := range tree.Split(path) {
 		if !isObject(at) || depth >= entries && !isPart(at) {
 			return at, true
 		}

@@ -1,6 +1,9 @@
 package diff
 
-import "github.com/syncer-project/syncer/desired"
+import (
+	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/desired/tree"
+)
 
 // Trace marks each change of now: drift where base, the plan that other
 // manifests give for the same target in the same state, makes it in exactly the
@@ -20,7 +23,7 @@ func Trace(now TargetPlan, base *TargetPlan) TargetPlan {
 func makes(plan TargetPlan, change Change) bool {
 	for _, c := range plan.Changes {
 		if c.Component == change.Component {
-			return len(deviations(c, change)) == 0 && same(desired.Reveal(c.Parameters), desired.Reveal(change.Parameters))
+			return len(deviations(c, change)) == 0 && tree.Equal(secret.Reveal(c.Parameters), secret.Reveal(change.Parameters))
 		}
 	}
 	return false

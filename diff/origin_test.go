@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // TestTrace changes one thing of a wish at a time: only what would have been
@@ -15,10 +16,10 @@ func TestTrace(t *testing.T) {
 		version(t, "1.0.0", "{}", `{"custom": {"level": 1}}`), version(t, "1.1.0", "{}", `{"custom": {"level": 1}}`),
 	}})
 	wish := func(version, parameters string) desired.Component {
-		return desired.Component{Name: "app", Version: version, Parameters: tree(t, parameters)}
+		return desired.Component{Name: "app", Version: version, Parameters: fromJSON(t, parameters)}
 	}
 	secret := func(value string) desired.Component {
-		return desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": desired.NewSecret(value)}}}
+		return desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": secret.New(value)}}}
 	}
 	absent := desired.Component{Name: "app", Absent: true}
 	for name, test := range map[string]struct {
@@ -61,11 +62,11 @@ func TestSealedEqualsItselfAndIsNeverShown(t *testing.T) {
 		inventory.Instances[0].Parameters = desired.Tree{"custom": desired.Tree{"url": live}}
 		return Target(cluster(desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"url": want}}}), inventory, Catalog{})
 	}
-	if got := plan(Sealed("1"), Sealed("1")); len(got.Changes) != 0 {
+	if got := plan(secret.Sealed("1", ""), secret.Sealed("1", "")); len(got.Changes) != 0 {
 		t.Errorf("one fingerprint twice differs: %+v", got.Changes)
 	}
-	for _, want := range []string{Sealed("2"), "1", desired.Masked} {
-		got := plan(Sealed("1"), want)
+	for _, want := range []string{secret.Sealed("2", ""), "1", secret.Masked} {
+		got := plan(secret.Sealed("1", ""), want)
 		if len(got.Changes) != 1 {
 			t.Fatalf("%q equals another fingerprint", want)
 		}

@@ -90,60 +90,60 @@ func TestWhatAChangeHolds(t *testing.T) {
 	}{
 		{"create", desired.Component{Name: "app", Alias: "two", Version: "~1.1"}, []Instance{other}, Change{
 			Component: "app/two", Op: Create, To: "1.1.0", Requested: "~1.1", Reason: "not installed",
-			Template: "app", Alias: "two", Parameters: tree(t, `{"basic":{"image":"i2"},"custom":{"a":1}}`),
+			Template: "app", Alias: "two", Parameters: fromJSON(t, `{"basic":{"image":"i2"},"custom":{"a":1}}`),
 		}},
 		{"create where one is still being deleted", desired.Component{Name: "app", Alias: "two"}, []Instance{leaving(live)}, Change{
 			Component: "app/two", Op: Create, To: "1.1.0", Reason: "not installed", Busy: true,
-			Template: "app", Alias: "two", Parameters: tree(t, `{"basic":{"image":"i2"},"custom":{"a":1}}`),
+			Template: "app", Alias: "two", Parameters: fromJSON(t, `{"basic":{"image":"i2"},"custom":{"a":1}}`),
 		}},
 		{"upgrade", desired.Component{Name: "app", Alias: "two", Version: "latest"}, []Instance{live}, Change{
 			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "1.1.0", Requested: "latest", Reason: "version",
 			Basic: image, Carried: []string{"/custom/a"},
-			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i2"},"custom":{"a":7}}`),
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: fromJSON(t, `{"basic":{"image":"i2"},"custom":{"a":7}}`),
 		}},
-		{"upgrade with parameters", desired.Component{Name: "app", Alias: "two", Version: "1.1.0", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{live}, Change{
+		{"upgrade with parameters", desired.Component{Name: "app", Alias: "two", Version: "1.1.0", Parameters: fromJSON(t, `{"custom":{"a":8}}`)}, []Instance{live}, Change{
 			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "1.1.0", Requested: "1.1.0", Reason: "version, parameters",
 			Diff: raised, Basic: image,
-			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i2"},"custom":{"a":8}}`),
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: fromJSON(t, `{"basic":{"image":"i2"},"custom":{"a":8}}`),
 		}},
-		{"update", desired.Component{Name: "app", Alias: "two", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{live}, Change{
+		{"update", desired.Component{Name: "app", Alias: "two", Parameters: fromJSON(t, `{"custom":{"a":8}}`)}, []Instance{live}, Change{
 			Component: "app/two", Op: Update, From: "1.0.0", To: "1.0.0", Reason: "parameters", Diff: raised,
-			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i1"},"custom":{"a":8}}`),
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: fromJSON(t, `{"basic":{"image":"i1"},"custom":{"a":8}}`),
 		}},
 		{"replace", desired.Component{Name: "app", Alias: "two"}, []Instance{failed}, Change{
 			Component: "app/two", Op: Replace, From: "1.0.0", To: "1.0.0", Reason: "installFailed", Carried: []string{"/custom/a"},
-			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i1"},"custom":{"a":7}}`),
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: fromJSON(t, `{"basic":{"image":"i1"},"custom":{"a":7}}`),
 		}},
 		{"delete", desired.Component{Name: "app", Alias: "two", Version: "1.0.0", Absent: true}, []Instance{live}, Change{
 			Component: "app/two", Op: Delete, From: "1.0.0", Requested: "1.0.0", Reason: "state: absent",
 			Template: "app", Alias: "two", InstanceID: "app-id-two",
 		}},
-		{"update of a basic key", desired.Component{Name: "app", Alias: "two", Parameters: tree(t, `{"basic":{"image":"mine"}}`)}, []Instance{live}, Change{
+		{"update of a basic key", desired.Component{Name: "app", Alias: "two", Parameters: fromJSON(t, `{"basic":{"image":"mine"}}`)}, []Instance{live}, Change{
 			Component: "app/two", Op: Update, From: "1.0.0", To: "1.0.0", Reason: "parameters",
 			Diff:     []Difference{{Path: "/basic/image", Old: json.RawMessage(`"i1"`), New: json.RawMessage(`"mine"`), Source: FromManifest}},
-			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"mine"},"custom":{"a":7}}`),
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: fromJSON(t, `{"basic":{"image":"mine"},"custom":{"a":7}}`),
 		}},
-		{"a basic key that is to be empty", desired.Component{Name: "app", Alias: "two", Parameters: tree(t, `{"basic":{"own":{}}}`)}, []Instance{live}, Change{
+		{"a basic key that is to be empty", desired.Component{Name: "app", Alias: "two", Parameters: fromJSON(t, `{"basic":{"own":{}}}`)}, []Instance{live}, Change{
 			Component: "app/two", Op: Update, From: "1.0.0", To: "1.0.0", Reason: "parameters",
 			Diff:     []Difference{{Path: "/basic/own", New: json.RawMessage(`{}`), Source: FromManifest}},
-			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i1","own":{}},"custom":{"a":7}}`),
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: fromJSON(t, `{"basic":{"image":"i1","own":{}},"custom":{"a":7}}`),
 		}},
 		{"upgrade of what nobody can read, reset", desired.Component{Name: "app", Alias: "two", Version: "1.1.0", Reset: true}, []Instance{bare(live)}, Change{
 			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "1.1.0", Requested: "1.1.0",
 			Reason:   "version, live parameters not readable: all that the manifest does not name goes to the default",
-			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: tree(t, `{"basic":{"image":"i2"},"custom":{"a":1}}`),
+			Template: "app", Alias: "two", InstanceID: "app-id-two", Parameters: fromJSON(t, `{"basic":{"image":"i2"},"custom":{"a":1}}`),
 		}},
-		{"upgrade of what nobody can read", desired.Component{Name: "app", Alias: "two", Version: "1.1.0", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{bare(live)}, Change{
+		{"upgrade of what nobody can read", desired.Component{Name: "app", Alias: "two", Version: "1.1.0", Parameters: fromJSON(t, `{"custom":{"a":8}}`)}, []Instance{bare(live)}, Change{
 			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "1.1.0", Requested: "1.1.0", Reason: "version, parameters not readable",
 			Blocked:  "its live parameters cannot be read, so what was customised could be lost: set undeclared: reset to accept the defaults for all that the manifest does not name",
 			Template: "app", Alias: "two", InstanceID: "app-id-two",
 		}},
-		{"update of what nobody can read", desired.Component{Name: "app", Alias: "two", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{bare(live)}, Change{
+		{"update of what nobody can read", desired.Component{Name: "app", Alias: "two", Parameters: fromJSON(t, `{"custom":{"a":8}}`)}, []Instance{bare(live)}, Change{
 			Component: "app/two", Op: Update, From: "1.0.0", To: "1.0.0", Reason: "parameters not readable",
 			Blocked:  "its live parameters cannot be read, so they cannot be compared: name a version only",
 			Template: "app", Alias: "two", InstanceID: "app-id-two",
 		}},
-		{"a version that cannot be had", desired.Component{Name: "app", Alias: "two", Version: "3.0.0", Parameters: tree(t, `{"custom":{"a":8}}`)}, []Instance{live}, Change{
+		{"a version that cannot be had", desired.Component{Name: "app", Alias: "two", Version: "3.0.0", Parameters: fromJSON(t, `{"custom":{"a":8}}`)}, []Instance{live}, Change{
 			Component: "app/two", Op: Upgrade, From: "1.0.0", To: "3.0.0", Requested: "3.0.0", Reason: "version",
 			Blocked:  "version 3.0.0 is not in the catalog; the newest that can be installed here is 1.1.0",
 			Template: "app", Alias: "two", InstanceID: "app-id-two",
@@ -213,7 +213,7 @@ func TestABusyComponentIsPlannedAsIfSettled(t *testing.T) {
 	catalog := catalogOf(app(t))
 	for _, want := range []desired.Component{
 		{Name: "app"}, {Name: "app", Version: "1.1.0"}, {Name: "app", Absent: true},
-		{Name: "app", Parameters: tree(t, `{"custom":{"a":9}}`)}, {Name: "app", Version: "1.1.0", Reset: true},
+		{Name: "app", Parameters: fromJSON(t, `{"custom":{"a":9}}`)}, {Name: "app", Version: "1.1.0", Reset: true},
 	} {
 		settled := running(t, "app", "1.0.0", `{"custom":{"a":1,"b":"mine"}}`)
 		busy := settled

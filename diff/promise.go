@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // undisclosed holds the plan's promise against what would be sent: it compares
@@ -11,16 +13,16 @@ import (
 // of them on the way, and returns the paths that differ and that no difference
 // names. It finds nothing unless something here is wrong.
 func (p proposer) undisclosed(c comparison, named []Difference) []string {
-	live, sent := desired.Reveal(c.live).(desired.Tree), desired.Reveal(c.sent).(desired.Tree)
+	live, sent := secret.Reveal(c.live).(desired.Tree), secret.Reveal(c.sent).(desired.Tree)
 	defaults := p.old.defaults(nil, p.target)
 	if defaults == nil {
 		defaults = desired.Tree{}
 	}
 	if _, has := live["flavor"]; has {
-		defaults["flavor"] = desired.Reveal(c.have["flavor"]) // that of the flavor that it was made from
+		defaults["flavor"] = secret.Reveal(c.have["flavor"]) // that of the flavor that it was made from
 	}
 	return slices.DeleteFunc(changed("", live, sent, defaults), func(path string) bool {
-		return slices.ContainsFunc(named, func(d Difference) bool { return covers(d.Path, path) })
+		return slices.ContainsFunc(named, func(d Difference) bool { return tree.Covers(d.Path, path) })
 	})
 }
 
@@ -29,8 +31,8 @@ func (p proposer) undisclosed(c comparison, named []Difference) []string {
 // default; further down a missing entry is missing, and defaults are nil.
 func changed(path string, live, sent, defaults desired.Tree) []string {
 	var out []string
-	for _, key := range sortedKeys(live, sent) {
-		at := join(path, key)
+	for _, key := range tree.Keys(live, sent) {
+		at := tree.Join(path, key)
 		mine, isLive := live[key]
 		fresh, isSent := sent[key]
 		switch {
@@ -41,7 +43,7 @@ func changed(path string, live, sent, defaults desired.Tree) []string {
 			mine, isLive = defaults[key]
 		}
 		switch {
-		case isLive == isSent && same(mine, fresh):
+		case isLive == isSent && tree.Equal(mine, fresh):
 		case at == "/flavor/name" && label(mine) == label(fresh):
 		case isObject(mine) && isObject(fresh):
 			out = append(out, changed(at, object(mine), object(fresh), nil)...)

@@ -9,6 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // TestWhatThePlanDoesNotNameIsFound: the last check sees what differs between
@@ -33,7 +35,7 @@ func TestWhatThePlanDoesNotNameIsFound(t *testing.T) {
 		{"a whole is more than its part", `{"custom":{"z":{"x":3},"own":true},"flavor":{"name":2500}}`, []string{"/custom/z/x"}, []string{"/custom/z/corp", "/custom/z/lab"}},
 	} {
 		p := proposer{old: &standard}
-		c := comparison{live: tree(t, live), sent: tree(t, tt.sent)}
+		c := comparison{live: fromJSON(t, live), sent: fromJSON(t, tt.sent)}
 		c.have = p.have(c.live)
 		var named []Difference
 		for _, path := range tt.named {
@@ -85,27 +87,27 @@ func TestNothingChangesThatThePlanDoesNotName(t *testing.T) {
 				continue
 			}
 			template := catalog.Templates[c.Template]
-			sent := desired.Reveal(c.Parameters).(desired.Tree)
+			sent := secret.Reveal(c.Parameters).(desired.Tree)
 			before := inForce(live.Instances[i].Parameters, template.version(c.From))
 			after := inForce(sent, template.version(c.To))
 			named := slices.Concat(c.Diff, c.Basic)
 			holdBefore, holdAfter := cloneTree(before), cloneTree(after)
 			for _, d := range named {
 				for _, side := range []desired.Tree{holdBefore, holdAfter} {
-					if _, ok := lookup(side, d.Path); ok {
-						cut(side, d.Path)
+					if _, ok := tree.Lookup(side, d.Path); ok {
+						tree.Cut(side, d.Path)
 					}
 				}
-				now, is := lookup(after, d.Path)
+				now, is := tree.Lookup(after, d.Path)
 				if is != (d.New != nil) || is && !sameJSON(encode(now), d.New) && d.Path != "/flavor/name" {
 					t.Fatalf("%s is named to become %s and is %s: %s", d.Path, d.New, text(now), text(c))
 				}
 			}
 			for top, keys := range before { // a default that was in force and is no more: no value to name
 				for key := range object(keys) {
-					at := join(join("", top), key)
-					if _, isLive := lookup(live.Instances[i].Parameters, at); !isLive {
-						if _, isSent := lookup(sent, at); !isSent {
+					at := tree.Join(tree.Join("", top), key)
+					if _, isLive := tree.Lookup(live.Instances[i].Parameters, at); !isLive {
+						if _, isSent := tree.Lookup(sent, at); !isSent {
 							delete(object(holdBefore[top]), key)
 						}
 					}
@@ -114,7 +116,7 @@ func TestNothingChangesThatThePlanDoesNotName(t *testing.T) {
 			for _, side := range []desired.Tree{holdBefore, holdAfter} { // what is left of what a flavor was made from
 				delete(side, "flavor")
 			}
-			if !same(drop(holdBefore), drop(holdAfter)) {
+			if !tree.Equal(drop(holdBefore), drop(holdAfter)) {
 				t.Fatalf("not named:\nbefore %s\nafter  %s\nplan   %s", text(before), text(after), text(c))
 			}
 		}
@@ -150,7 +152,7 @@ func TestValuesOfAnotherKindAreFound(t *testing.T) {
 		{`{"b":1,"a":1}`, `{}`, "/a /b"},
 	} {
 		p := proposer{old: &standard}
-		c := comparison{live: tree(t, tt.live), sent: tree(t, tt.sent)}
+		c := comparison{live: fromJSON(t, tt.live), sent: fromJSON(t, tt.sent)}
 		c.have = p.have(c.live)
 		if got := strings.Join(p.undisclosed(c, nil), " "); got != tt.found {
 			t.Errorf("%s → %s: found %q, want %q", tt.live, tt.sent, got, tt.found)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/tree"
 )
 
 // proposal is the parameters that a component is to have, beside those it has.
@@ -96,21 +97,21 @@ func (p proposer) standard(manifest, base desired.Tree) desired.Tree {
 func (p proposer) whole(live desired.Tree) []string {
 	var out []string
 	for _, pointer := range p.want.Ignore {
-		for _, tree := range []desired.Tree{p.want.Parameters, live} {
-			pointer = upToArray(tree, pointer)
+		for _, parameters := range []desired.Tree{p.want.Parameters, live} {
+			pointer = upToArray(parameters, pointer)
 		}
 		out = append(out, pointer)
 	}
 	return out
 }
 
-func upToArray(tree any, pointer string) string {
+func upToArray(value any, pointer string) string {
 	path := ""
-	for _, key := range keys(pointer) {
-		if _, array := tree.([]any); array {
+	for _, key := range tree.Split(pointer) {
+		if _, array := value.([]any); array {
 			return path
 		}
-		tree, path = object(tree)[key], join(path, key)
+		value, path = object(value)[key], tree.Join(path, key)
 	}
 	return pointer
 }
@@ -176,7 +177,7 @@ func (p proposer) reset(manifest, live desired.Tree) desired.Tree {
 	out := overlay(p.foreign(live).into(defaults), manifest, standard)
 	custom := object(out["custom"])
 	for key := range fillIns {
-		if mine, ok := lookup(live, join("/custom", key)); ok && custom[key] == "" {
+		if mine, ok := tree.Lookup(live, tree.Join("/custom", key)); ok && custom[key] == "" {
 			custom[key] = mine
 		}
 	}
@@ -190,10 +191,10 @@ func (p proposer) ignored(sent, have desired.Tree) {
 		if pointer == "" {
 			continue
 		}
-		if mine, ok := lookup(have, pointer); ok {
-			put(sent, pointer, clone(mine))
-		} else if above, ok := lookup(have, parent(pointer)); ok && isObject(above) && len(keys(pointer)) > entries {
-			cut(sent, pointer)
+		if mine, ok := tree.Lookup(have, pointer); ok {
+			tree.Put(sent, pointer, tree.Clone(mine))
+		} else if above, ok := tree.Lookup(have, parent(pointer)); ok && isObject(above) && len(tree.Split(pointer)) > entries {
+			tree.Cut(sent, pointer)
 		}
 	}
 }
@@ -202,7 +203,7 @@ func (p proposer) ignored(sent, have desired.Tree) {
 func (p proposer) carried(merge *upgrade, manifest desired.Tree, switched bool) []string {
 	out := undecided(merge.carried, manifest)
 	if switched {
-		out = slices.DeleteFunc(out, func(path string) bool { return covers("/flavor", path) })
+		out = slices.DeleteFunc(out, func(path string) bool { return tree.Covers("/flavor", path) })
 	}
 	return out
 }
@@ -237,10 +238,10 @@ func (p proposer) basic(out *proposal, manifest desired.Tree) {
 // named lists what the manifest sets on an install, leaf by leaf.
 func named(manifest desired.Tree) []Difference {
 	out := []Difference{}
-	var walk func(path string, tree desired.Tree)
-	walk = func(path string, tree desired.Tree) {
-		for _, key := range sortedKeys(tree) {
-			at, value := join(path, key), tree[key]
+	var walk func(path string, parameters desired.Tree)
+	walk = func(path string, parameters desired.Tree) {
+		for _, key := range tree.Keys(parameters) {
+			at, value := tree.Join(path, key), parameters[key]
 			switch {
 			case isPart(value):
 				walk(at, object(value))

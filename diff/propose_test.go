@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // TestParameters holds manifest, live values and the two versions of app
@@ -139,7 +140,7 @@ func TestParameters(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.want.Name, test.want.Parameters = "app", tree(t, test.manifest)
+			test.want.Name, test.want.Parameters = "app", fromJSON(t, test.manifest)
 			inventory := Inventory{}
 			if test.live != "" {
 				number, body := "1.0.0", test.live
@@ -277,7 +278,7 @@ func TestFlavors(t *testing.T) {
 				number, body, _ := strings.Cut(test.live, " ")
 				inventory.Instances = []Instance{running(t, "app", number, body)}
 			}
-			want := desired.Component{Name: "app", Version: test.version, Reset: test.reset, Parameters: tree(t, test.manifest)}
+			want := desired.Component{Name: "app", Version: test.version, Reset: test.reset, Parameters: fromJSON(t, test.manifest)}
 			check(t, Target(cluster(want), inventory, catalog), test.sent, "", test.diff, test.carried)
 		})
 	}
@@ -298,13 +299,13 @@ func TestInstallerFactsAreFilledIn(t *testing.T) {
 func TestSecretsAreMasked(t *testing.T) {
 	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", `{"custom":{"password":"","note":"","list":[]}}`)}})
 	manifest := desired.Tree{"custom": desired.Tree{
-		"password": desired.NewSecret("hunter22"), "plain": desired.NewSecret("s3cr3t-x"),
-		"list": []any{desired.Tree{"v": desired.NewSecret("in-a-list")}}, "note": "new",
+		"password": secret.New("hunter22"), "plain": secret.New("s3cr3t-x"),
+		"list": []any{desired.Tree{"v": secret.New("in-a-list")}}, "note": "new",
 	}}
 	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0",
 		`{"custom":{"password":"old-pass","plain":"old-plain","list":[{"v":"old-item"}],"note":"echo s3cr3t-x and other-target"}}`)}}
 	target := cluster(desired.Component{Name: "app", Parameters: manifest})
-	elsewhere := desired.Target{Components: []desired.Component{{Parameters: desired.Tree{"key": desired.NewSecret("other-target")}}}}
+	elsewhere := desired.Target{Components: []desired.Component{{Parameters: desired.Tree{"key": secret.New("other-target")}}}}
 	masked := Target(target, live, catalog)
 	masked.Scrub(desired.State{Targets: []desired.Target{target, elsewhere}}.Scrubber())
 	plan := Assemble([]TargetPlan{masked}, desired.Guards{})
@@ -314,14 +315,14 @@ func TestSecretsAreMasked(t *testing.T) {
 			t.Errorf("the plan shows %q:\n%s", secret, got)
 		}
 	}
-	if sent := text(desired.Reveal(plan.Targets[0].Changes[0].Parameters)); !strings.Contains(sent, "hunter22") {
+	if sent := text(secret.Reveal(plan.Targets[0].Changes[0].Parameters)); !strings.Contains(sent, "hunter22") {
 		t.Errorf("the request lost the secret: %s", sent)
 	}
 	if n := len(plan.Targets[0].Changes[0].Diff); n != 4 {
 		t.Errorf("%d differences, want 4", n)
 	}
 
-	live.Instances[0].Parameters = tree(t, `{"custom":{"password":"hunter22","plain":"s3cr3t-x","list":[{"v":"in-a-list"}],"note":"new"}}`)
+	live.Instances[0].Parameters = fromJSON(t, `{"custom":{"password":"hunter22","plain":"s3cr3t-x","list":[{"v":"in-a-list"}],"note":"new"}}`)
 	if plan := Target(cluster(desired.Component{Name: "app", Parameters: manifest}), live, catalog); len(plan.Changes) != 0 {
 		t.Errorf("secrets that are live already make a change: %v", summary(plan.Changes[0]))
 	}

@@ -212,7 +212,7 @@ func TestAFlavorThatNobodyKnowsIsBlocked(t *testing.T) {
 		`{"flavor":{"name":"my","resources":[]}}`: "",
 		`{"flavor":{"name":"HA"}}`:                "",
 	} {
-		plan := Target(cluster(desired.Component{Name: "app", Parameters: tree(t, manifest)}), Inventory{}, catalog)
+		plan := Target(cluster(desired.Component{Name: "app", Parameters: fromJSON(t, manifest)}), Inventory{}, catalog)
 		if got := plan.Changes[0].Blocked; got != want {
 			t.Errorf("%s: blocked %q, want %q", manifest, got, want)
 		}
@@ -220,7 +220,7 @@ func TestAFlavorThatNobodyKnowsIsBlocked(t *testing.T) {
 
 	// of a version that nobody describes not even the flavors are known
 	live := Inventory{Instances: []Instance{running(t, "app", "0.9.0", `{"flavor":{"name":"small"}}`)}}
-	pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, `{"flavor":{"name":"HA"}}`)}}}
+	pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: fromJSON(t, `{"flavor":{"name":"HA"}}`)}}}
 	want := "what flavor HA is cannot be told: version 0.9.0 is not in the catalog (give resources too for one of your own)"
 	if got := Target(pool, live, catalog).Changes[0].Blocked; got != want {
 		t.Errorf("blocked %q, want %q", got, want)
@@ -238,7 +238,7 @@ func TestReplicasOfAPoolsFlavor(t *testing.T) {
 		{`{"flavor":{"replicas":5}}`, `{"flavor":{"name":"HA","replicas":2}}`, `{"custom":{"a":1},"flavor":{"name":"HA","replicas":5}}`},
 		{`{"flavor":{"name":"Single","replicas":5}}`, `{"flavor":{"name":"HA"}}`, `{"custom":{"a":1},"flavor":{"name":"Single","replicas":5}}`},
 	} {
-		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, tt.manifest)}}}
+		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: fromJSON(t, tt.manifest)}}}
 		plan := Target(pool, Inventory{Instances: []Instance{running(t, "app", "1.0.0", tt.live)}}, catalog)
 		sent := ""
 		for _, c := range plan.Changes {
@@ -277,17 +277,17 @@ func TestUnreadableParameters(t *testing.T) {
 		diff []string
 	}{
 		{"nothing is asked of them", desired.Component{Name: "app"}, running(t, "app", "1.0.0", ""), false, "", nil},
-		{"parameters are named", desired.Component{Name: "app", Parameters: tree(t, named)}, running(t, "app", "1.0.0", ""), true,
+		{"parameters are named", desired.Component{Name: "app", Parameters: fromJSON(t, named)}, running(t, "app", "1.0.0", ""), true,
 			"update app 1.0.0→1.0.0 (parameters not readable) blocked: " + unreadable(false), nil},
 		{"reset", desired.Component{Name: "app", Reset: true}, running(t, "app", "1.0.0", ""), true,
 			"update app 1.0.0→1.0.0 (parameters not readable) blocked: " + unreadable(false), nil},
 		{"upgrade", desired.Component{Name: "app", Version: "1.1.0"}, running(t, "app", "1.0.0", ""), true,
 			"upgrade app 1.0.0→1.1.0 (version, parameters not readable) blocked: " + unreadable(true), nil},
-		{"upgrade, reset", desired.Component{Name: "app", Version: "1.1.0", Reset: true, Parameters: tree(t, named)}, running(t, "app", "1.0.0", ""), true,
+		{"upgrade, reset", desired.Component{Name: "app", Version: "1.1.0", Reset: true, Parameters: fromJSON(t, named)}, running(t, "app", "1.0.0", ""), true,
 			"upgrade app 1.0.0→1.1.0 (version, " + allToDefaults + ")", []string{`/custom/b: none → "mine" manifest`}},
 		{"upgrade of what has none", desired.Component{Name: "empty", Version: "1.1.0", Reset: true}, running(t, "empty", "1.0.0", ""), false,
 			"upgrade empty 1.0.0→1.1.0 (version)", nil},
-		{"it is being deleted", desired.Component{Name: "app", Parameters: tree(t, named)}, leaving(running(t, "app", "1.0.0", "")), false,
+		{"it is being deleted", desired.Component{Name: "app", Parameters: fromJSON(t, named)}, leaving(running(t, "app", "1.0.0", "")), false,
 			"create app →1.2.0 (not installed) busy", []string{`/custom/b: none → "mine" manifest`}},
 	} {
 		target := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{tt.want}}

@@ -47,7 +47,7 @@ func TestWhichValuesAreTheSame(t *testing.T) {
 				for _, b := range others {
 					// a list is one value; what it holds is compared as it is anywhere
 					live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", `{"custom":{"v":[`+a+`]}}`)}}
-					want := desired.Component{Name: "app", Parameters: tree(t, `{"custom":{"v":[`+b+`]}}`)}
+					want := desired.Component{Name: "app", Parameters: fromJSON(t, `{"custom":{"v":[`+b+`]}}`)}
 					got := len(Target(cluster(want), live, Catalog{}).Changes) == 0
 					if got != (first == second) {
 						t.Errorf("%s and %s are the same: %v", a, b, got)
@@ -71,7 +71,7 @@ func TestNamesThatAreNumbers(t *testing.T) {
 		{`1e99999999999999999999`, `"1e99999999999999999999"`, true}, {`"HA"`, `"HA"`, true}, {`"HA"`, `"ha"`, false}, {`true`, `"true"`, false},
 	} {
 		catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", "", `{"name":"first"}`, `{"name":`+tt.name+`,"replicas":3}`)}})
-		want := desired.Component{Name: "app", Parameters: tree(t, `{"flavor":{"name":`+tt.other+`}}`)}
+		want := desired.Component{Name: "app", Parameters: fromJSON(t, `{"flavor":{"name":`+tt.other+`}}`)}
 		c := Target(cluster(want), Inventory{}, catalog).Changes[0]
 		if _, chosen := object(c.Parameters["flavor"])["replicas"]; chosen != tt.same {
 			t.Errorf("%s is the flavor %s: %v", tt.other, tt.name, chosen)
@@ -95,7 +95,7 @@ func TestNullAsksForTheDefault(t *testing.T) {
 		{"where nobody knows the defaults", "0.9.0", `{"custom":{"a":2}}`, `{"custom":{"a":null}}`, ``},
 		{"where nobody knows the defaults, beside another key", "0.9.0", `{"custom":{"a":2,"b":{"x":1}}}`, `{"custom":{"a":null,"b":{"x":null,"y":2}}}`, `{"custom":{"a":2,"b":{"x":1,"y":2}}}; /custom/b/y: none → 2 manifest`},
 	} {
-		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: tree(t, tt.manifest)}}}
+		pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Parameters: fromJSON(t, tt.manifest)}}}
 		got := outcome(Target(pool, Inventory{Instances: []Instance{running(t, "app", tt.version, tt.live)}}, catalog))
 		if d := cmp.Diff(tt.outcome, got); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
@@ -147,7 +147,7 @@ func TestWhatIsIgnoredStays(t *testing.T) {
 		{"an install", desired.Component{Ignore: []string{"/custom/a", ""}, Version: "1.0.0"}, ``, `{"custom":{"a":8}}`,
 			`{"custom":{"a":8,"b":1,"z":{"corp":1,"lab":{"x":1}}}}; /custom/a: none → 8 manifest`},
 	} {
-		tt.want.Name, tt.want.Parameters = "app", tree(t, tt.manifest)
+		tt.want.Name, tt.want.Parameters = "app", fromJSON(t, tt.manifest)
 		var inventory Inventory
 		if tt.live != "" {
 			inventory.Instances = []Instance{running(t, "app", "1.0.0", tt.live)}
@@ -191,7 +191,7 @@ func TestWhatResetLeavesAlone(t *testing.T) {
 // TestResetWithoutATemplate: of a version that nobody describes nothing is known
 // to have a default, so all that is live stays.
 func TestResetWithoutATemplate(t *testing.T) {
-	pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Reset: true, Parameters: tree(t, `{"custom":{"b":2}}`)}}}
+	pool := desired.Target{Kind: desired.Pool, ID: "p", Components: []desired.Component{{Name: "app", Reset: true, Parameters: fromJSON(t, `{"custom":{"b":2}}`)}}}
 	live := Inventory{Instances: []Instance{running(t, "app", "0.9.0", `{"custom":{"a":1},"own":[1]}`)}}
 	got := outcome(Target(pool, live, Catalog{}))
 	if d := cmp.Diff(`{"custom":{"a":1,"b":2},"own":[1]}; /custom/b: none → 2 manifest`, got); d != "" {
@@ -217,7 +217,7 @@ func TestFactsOfATarget(t *testing.T) {
 		t.Errorf("pool: %s", got)
 	}
 
-	want = everything(desired.Component{Name: "app", Reset: true, Parameters: tree(t, `{"custom":{"default_vpc_id":"mine"}}`)})
+	want = everything(desired.Component{Name: "app", Reset: true, Parameters: fromJSON(t, `{"custom":{"default_vpc_id":"mine"}}`)})
 	live = Inventory{Cluster: Cluster{Name: "edge"}, Instances: []Instance{running(t, "app", "1.0.0", `{"custom":{"default_vpc_id":"v9","clusterId":"c1","n":2}}`)}}
 	const reset = `{"custom":{"clusterId":"c1","clusterName":"edge","cluster_id":"fixed","default_vpc_id":"mine","n":1,"projectId":"p1"}}; /custom/default_vpc_id: "v9" → "mine" manifest; /custom/n: 2 → 1 default`
 	if got := outcome(Target(want, live, catalog)); got != reset {
@@ -240,10 +240,33 @@ func TestMergingValuesOfDifferentKinds(t *testing.T) {
 		{"a flavor where there was none", `{}`, `{}`, `{}`, `{"flavor":{"name":"HA","replicas":1}}`, `{"flavor":{"name":"HA","replicas":1}}; /flavor: none → {"name":"HA","replicas":1} manifest`},
 	} {
 		catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", tt.was), version(t, "1.1.0", "", tt.fresh)}})
-		want := desired.Component{Name: "app", Version: "1.1.0", Parameters: tree(t, tt.manifest)}
+		want := desired.Component{Name: "app", Version: "1.1.0", Parameters: fromJSON(t, tt.manifest)}
 		got := outcome(Target(cluster(want), Inventory{Instances: []Instance{running(t, "app", "1.0.0", tt.live)}}, catalog))
 		if d := cmp.Diff(tt.outcome, got); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
+		}
+	}
+}
+
+// TestValuesOfAnyGoType: whoever fills an inventory may have decoded numbers in
+// any way; they compare by value, and no type makes a plan panic.
+func TestValuesOfAnyGoType(t *testing.T) {
+	type own struct{ hidden int }
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", `{"custom":{"a":1}}`, `{"name":2500,"replicas":2}`)}})
+	live := running(t, "app", "1.0.0", `{}`)
+	live.Parameters = desired.Tree{"custom": desired.Tree{"a": 1.0, "i": 7, "u": uint16(3), "l": []any{int64(1), float32(2)}}, "flavor": desired.Tree{"name": 2500.0, "replicas": 2}}
+	manifest := fromJSON(t, `{"custom":{"a":1,"i":7.0,"u":3,"l":[1,2]},"flavor":{"name":"2500","replicas":2}}`)
+	for _, reset := range []bool{false, true} {
+		want := cluster(desired.Component{Name: "app", Parameters: manifest, Reset: reset})
+		if plan := Target(want, Inventory{Instances: []Instance{live}}, catalog); len(plan.Changes) != 0 {
+			t.Errorf("reset %v: %s", reset, text(plan.Changes))
+		}
+	}
+	live.Parameters = desired.Tree{"custom": desired.Tree{"a": own{1}, "f": func() {}, "c": make(chan int), "p": &own{2}, "m": map[int]string{1: "x"}}}
+	for _, to := range []string{"1.0.0", "latest"} {
+		plan := Target(cluster(desired.Component{Name: "app", Version: to, Parameters: fromJSON(t, `{"custom":{"a":2,"f":1}}`)}), Inventory{Instances: []Instance{live}}, catalog)
+		if len(plan.Changes) != 1 || plan.Changes[0].Blocked != "" {
+			t.Errorf("%s: %s", to, text(plan.Changes))
 		}
 	}
 }

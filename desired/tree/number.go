@@ -74,3 +74,19 @@ func canonical(number string) string {
 
 // mostExponent keeps sums of exponents from running over.
 const mostExponent = 1 << 30
+
+// Plain writes a number of any Go type as people do: 2500 for 2.5e3 and 2500.0,
+// and one that is not whole, or has twenty zeros or more, in a form of
+// its own. It reports false for what is no number. Equal numbers have equal texts.
+func Plain(value any) (string, bool) {
+	number, ok := numberText(value)
+	if !ok {
+		return "", false
+	}
+	text := canonical(number)
+	digits, exponent, _ := strings.Cut(text, "e")
+	if zeros, err := strconv.Atoi(exponent); err == nil && zeros >= 0 && zeros < 20 {
+		return digits + strings.Repeat("0", zeros), true
+	}
+	return text, true
+}
