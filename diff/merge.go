@@ -44,7 +44,9 @@ func overlayAt(depth int, base, manifest, defaults desired.Tree) desired.Tree {
 			if rest == nil && defaults != nil {
 				rest = desired.Tree{}
 			}
-			out[key] = overlayAt(depth+1, object(below), object(value), rest)
+			if whole := overlayAt(depth+1, object(below), object(value), rest); len(whole) > 0 || isObject(below) {
+				out[key] = whole // else nothing but nulls was named of what is no object
+			}
 		case isObject(value) && depth == 0:
 		default:
 			out[key] = tree.Clone(value)
