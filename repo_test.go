@@ -276,3 +276,26 @@ func properties(schema any, into map[string]bool) {
 		}
 	}
 }
+
+// TestReadmeShowsTheExamples: what README.md shows of the library is what is run.
+func TestReadmeShowsTheExamples(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, name := range map[string]string{"desired/manifest/example_test.go": "ExampleLoad", "diff/example_test.go": "ExampleTarget", "executor/example_test.go": "Example"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, body, found := strings.Cut(string(source), "func "+name+"() {\n\t")
+		body, _, _ = strings.Cut(body, "\n}\n")
+		body = strings.ReplaceAll(body, "\n\t", "\n")
+		if !found || !strings.Contains(string(readme), "```go\n"+body+"\n```") {
+			t.Errorf("README.md does not show %s of %s as it is:\n%s", name, file, body)
+		}
+		if n := strings.Count(string(source), "\n"); n >= 60 {
+			t.Errorf("%s has %d lines", file, n)
+		}
+	}
+}

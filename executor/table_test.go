@@ -98,23 +98,3 @@ func TestEveryEndIsReached(t *testing.T) {
 		}
 	}
 }
-
-// TestReadmeShowsTheExample: what README.md shows is what is run here.
-func TestReadmeShowsTheExample(t *testing.T) {
-	source, err := os.ReadFile("example_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, body, _ := strings.Cut(string(source), "func Example() {\n\t")
-	body = strings.ReplaceAll(strings.TrimSuffix(body, "\n}\n"), "\n\t", "\n")
-	if !strings.Contains(string(readme), "```go\n"+body+"\n```") {
-		t.Errorf("README.md does not show the example as it is:\n%s", body)
-	}
-	if n := strings.Count(string(source), "\n"); n >= 60 {
-		t.Errorf("the example has %d lines", n)
-	}
-}
