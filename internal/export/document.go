@@ -38,6 +38,9 @@ func Build(targets []Target, o Options) (Document, error) {
 	for _, t := range written {
 		b.target(t)
 	}
+	if len(written) == 0 {
+		b.Manifest.Pools = []manifest.PoolSpec{} // says that nothing is meant, and was not forgotten
+	}
 	b.head()
 	return b.Document, nil
 }
