@@ -208,6 +208,19 @@ func (c change) recovers(f fact) bool {
 	return f.live != nil && f.live.Health == diff.Abnormal && f.at.Sub(c.abnormal) < f.lag
 }
 
+// denied reports that the service answered that the component is gone, or there
+// already, while its list goes on showing the opposite: asked again it would
+// answer the same.
+func (c change) denied(f fact) bool {
+	switch classOf(c.doubt) {
+	case Gone:
+		return f.live != nil && c.op() != diff.Delete // which a list may only be late to show
+	case Exists:
+		return f.live == nil
+	}
+	return false
+}
+
 // moved reports that the component has got the wanted version, from another one.
 func (c change) moved(f fact) bool {
 	return f.live.Version == c.form.To && c.form.From != c.form.To

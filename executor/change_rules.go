@@ -40,7 +40,7 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atTaken, atMoving}, on: []happening{onBad}, when: "the list had its time, and it cannot recover", is: conclusive, to: atFailed, note: (*change).spoilt},
 	{at: []stage{atStirring}, on: []happening{onBad}, when: "it is no delete, and it cannot recover", is: spoiltUpdate, to: atFailed, note: (*change).spoilt},
 
-	{at: inDoubt, on: notYet, when: "not carried out, and sent four times or another change by now", is: unrepeatable, to: atFailed, note: (*change).giveUp},
+	{at: inDoubt, on: notYet, when: "not carried out, and sent four times, denied against what the list shows, or another change by now", is: unrepeatable, to: atFailed, note: (*change).giveUp},
 	{at: inFlight, on: signs, when: "the time-out is over", is: overdue, to: atFailed, note: (*change).late},
 	{at: []stage{atTaken, atMoving}, on: []happening{onTransition}, to: atMoving},
 	{at: inDoubt, on: []happening{onTransition}, to: atStirring},
@@ -79,7 +79,7 @@ func outOfPatience(c *change, f fact) bool {
 func overdue(c *change, f fact) bool    { return f.at.Sub(c.stepAt) >= f.timeout }
 func repeatable(c *change, f fact) bool { return c.conclusive(f) && !f.at.Before(c.notBefore) }
 func unrepeatable(c *change, f fact) bool {
-	return c.conclusive(f) && c.sends >= maxSends || repeatable(c, f) && c.outdated(f) != ""
+	return c.conclusive(f) && (c.sends >= maxSends || c.denied(f)) || repeatable(c, f) && c.outdated(f) != ""
 }
 
 // What is noted.
@@ -135,7 +135,7 @@ func (c *change) fail(why string) {
 }
 
 func (c *change) giveUp(f fact) {
-	if c.sends >= maxSends {
+	if c.sends >= maxSends || c.denied(f) {
 		c.fail(c.doubt.Error())
 		return
 	}

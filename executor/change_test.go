@@ -375,6 +375,22 @@ var doubts = []story{
 		end: []string{"a succeeded"},
 	},
 	{
+		name: "… and if a list goes on showing it, the service's word is the reason",
+		want: "a=2.0.0", live: "a=1.0.0",
+		tell: upgraded + `gone -> pause
+			+4 list a=1.0.0 -> pause
+			+1 list a=1.0.0 -> done`,
+		end: []string{"a failed: it: gone"},
+	},
+	{
+		name: "what is to be created, is there already, and no list shows",
+		want: "a=1.0.0", live: "",
+		tell: created + `exists -> pause
+			+4 list -> pause
+			+1 list -> done`,
+		end: []string{"a failed: it: exists"},
+	},
+	{
 		name: "a transition after a lost answer, whose nobody knows, then as wanted",
 		want: "a=2.0.0", live: "a=1.0.0",
 		tell: upgraded + `lost -> pause
