@@ -67,12 +67,12 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	}
 	var reviewed *diff.Plan
 	if r.plan != "" {
-		if out, clash := r.outputs.to(r.plan); clash {
-			return fmt.Errorf("-o %s=%s: the reviewed plan is in that file; name another", out.format, out.file)
-		}
 		if reviewed, err = readPlan(r.plan); err != nil {
 			return err
 		}
+	}
+	if err := a.open(&r.outputs, r.inputs(r.plan)...); err != nil {
+		return err
 	}
 	signals := watchSignals(cmd.Context())
 	defer signals.end()
@@ -113,7 +113,7 @@ func (a *app) refuse(r *applyRun, plan diff.Plan, why string) error {
 		return err
 	}
 	result := executor.Refuse(plan, why, trail.observe)
-	return errors.Join(trail.close(), a.showResult(r.outputs.less(output{format: "text"}), result, 0))
+	return a.showResult(r.outputs.less(output{format: "text"}), result, 0, trail.close())
 }
 
 // holdAgainst compares the plan with the reviewed one: stale targets are noted
@@ -148,7 +148,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	}
 	result, refused := executor.Apply(signals.hard, client, state, plan, options)
 	stopView()
-	err = errors.Join(refused, trail.close(), a.showResult(r.outputs, result, time.Since(began)))
+	err = errors.Join(refused, a.showResult(r.outputs, result, time.Since(began), trail.close()))
 	if err == nil && r.standard() != "text" {
 		err = result.Err()
 	}

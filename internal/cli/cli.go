@@ -25,7 +25,8 @@ type streams struct {
 // app is what all commands share.
 type app struct {
 	streams
-	env func(string) (string, bool)
+	env    func(string) (string, bool)
+	opened []*outfile // that the run writes
 }
 
 // Main runs one command and returns the exit code.
@@ -61,6 +62,7 @@ func terminalSize(stream any) (width, height int) {
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
+	defer a.discard()
 	err := root.ExecuteContext(ctx)
 	var end exit
 	if errors.As(err, &end) {

@@ -83,6 +83,9 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 			return err
 		}
 	}
+	if err := a.open(&r.outputs, append(r.paths, r.emulator)...); err != nil {
+		return err
+	}
 	scrub := listed.Scrubber()
 	r.Sensitive = func(text string) bool { return scrub(text) != text }
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
@@ -95,7 +98,7 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.writeExport(r.list, document); err != nil {
+	if err := a.writeExport(r.outputs, document); err != nil {
 		return err
 	}
 	a.remark(document)

@@ -45,6 +45,9 @@ or that the newest is not stable. What is the same on many targets is one row;
 			if err != nil {
 				return err
 			}
+			if err := a.open(&r.outputs, r.inputs()...); err != nil {
+				return err
+			}
 			found, err := a.outdated(cmd.Context(), r, state, all)
 			if err != nil {
 				return err

@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,6 +24,7 @@ type outputs struct {
 	color   string
 	verbose bool
 	list    []output
+	files   map[string]*outfile // by name, once they are open
 
 	stepSummary bool   // --step-summary
 	summaryFile string // where that goes, once it is known
@@ -82,9 +83,6 @@ func (o *outputs) parse() error {
 		case seen[file]:
 			return fmt.Errorf("-o %s: two reports cannot go to one file", spec)
 		}
-		if err := writable(file); err != nil {
-			return fmt.Errorf("-o %s: %w", format, err)
-		}
 		seen[file] = true
 		o.list = append(o.list, output{format, file})
 	}
@@ -103,20 +101,6 @@ func (o *outputs) also(format, file string) {
 	o.specs = append(o.specs, format+"="+file)
 }
 
-// writable refuses a file that could not be created once the work is done.
-func writable(file string) error {
-	if file == "" {
-		return nil
-	}
-	if dir := filepath.Dir(file); !isDirectory(dir) {
-		return fmt.Errorf("%s cannot be written: there is no directory %s", file, dir)
-	}
-	if isDirectory(file) {
-		return fmt.Errorf("%s cannot be written: it is a directory", file)
-	}
-	return nil
-}
-
 func isDirectory(path string) bool {
 	at, err := os.Stat(path)
 	return err == nil && at.IsDir()
@@ -126,15 +110,6 @@ func isDirectory(path string) bool {
 func (o outputs) less(out output) outputs {
 	o.list = slices.DeleteFunc(slices.Clone(o.list), func(x output) bool { return x == out })
 	return o
-}
-
-// to returns the report that goes to file.
-func (o outputs) to(file string) (output, bool) {
-	i := slices.IndexFunc(o.list, func(x output) bool { return x.file != "" && filepath.Clean(x.file) == filepath.Clean(file) })
-	if i < 0 {
-		return output{}, false
-	}
-	return o.list[i], true
 }
 
 // standard returns the format that goes to standard output, or "".
@@ -147,22 +122,47 @@ func (o outputs) standard() string {
 	return ""
 }
 
-// write opens an output, lets draw fill it and closes it. A file that cannot
-// be written is an error that names it.
-func (a *app) write(o output, draw func(io.Writer) error) error {
-	if o.file == "" {
+// open opens all files that o names, before the work is done. inputs are the
+// files and directories that the run reads.
+func (a *app) open(o *outputs, inputs ...string) error {
+	o.files = map[string]*outfile{}
+	var all error
+	for _, out := range o.list {
+		if out.file == "" {
+			continue
+		}
+		file, err := a.openOutfile(out.file, inputs)
+		if err != nil {
+			all = errors.Join(all, fmt.Errorf("-o %s: %w", out.format, err))
+			continue
+		}
+		o.files[out.file] = file
+		a.opened = append(a.opened, file)
+	}
+	return all
+}
+
+// discard drops the files of a run that ended before they were written.
+func (a *app) discard() {
+	for _, file := range a.opened {
+		file.discard()
+	}
+}
+
+// write lets draw fill an output, and ends it. A file that cannot be written is
+// an error that names it.
+func (a *app) write(o outputs, out output, draw func(io.Writer) error) error {
+	if out.file == "" {
 		return draw(a.Out)
 	}
-	file, err := os.Create(o.file)
-	if err != nil {
-		return fmt.Errorf("-o %s: %w", o.format, err)
-	}
-	err = draw(file)
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
+	file := o.files[out.file]
+	err := draw(file)
+	if err == nil {
+		err = file.commit()
 	}
 	if err != nil {
-		return fmt.Errorf("-o %s=%s: %w", o.format, o.file, err)
+		file.discard()
+		return fmt.Errorf("-o %s=%s: %w", out.format, out.file, err)
 	}
 	return nil
 }

@@ -112,7 +112,7 @@ func TestReviewedPlanPairs(t *testing.T) {
 		}, []string{two}},
 		"the plan and a report in one file": {[]pair{
 			{args: "plan -f change.yaml --out p.json", out: "text"},
-			{args: "apply -f change.yaml --plan p.json -o json=p.json", code: 1, out: "nothing", errs: "-o json=p.json: the reviewed plan is in that file", files: "p.json=Plan"},
+			{args: "apply -f change.yaml --plan p.json -o json=p.json", code: 1, out: "nothing", errs: "-o json: p.json cannot be written: this run reads it", files: "p.json=Plan"},
 		}, []string{}},
 	}
 	for name, test := range tests {

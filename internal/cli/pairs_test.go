@@ -169,7 +169,7 @@ func TestApplyPairs(t *testing.T) {
 		{args: "apply -f change.yaml --yes --detailed-exitcode", code: 1, out: "nothing", errs: "unknown flag: --detailed-exitcode"},
 		{args: "apply -f change.yaml --yes -o json=no/r.json", code: 1, out: "nothing", errs: "no/r.json cannot be written: there is no directory no"},
 		{args: "apply -f change.yaml --yes -o ndjson=no/e.ndjson", code: 1, out: "nothing", errs: "no/e.ndjson cannot be written: there is no directory no"},
-		{args: "apply -f change.yaml --yes -o json=/dev/full", code: 1, out: "nothing", errs: "no space left"},
+		{args: "apply -f change.yaml --yes -o json=/dev/full", code: 1, out: "Result", errs: "no space left"},
 		{args: "apply -f change.yaml --yes -o ndjson=/dev/full -o json", code: 1, out: "Result", errs: "-o ndjson: events are missing: .*no space left"},
 
 		// consent

@@ -60,6 +60,11 @@ func (r *run) prepare(a *app, cmd *cobra.Command) (desired.State, error) {
 	return state, r.guards.over(&state.Guards, cmd.Flags())
 }
 
+// inputs are the files and directories that the run reads, with others.
+func (r *run) inputs(others ...string) []string {
+	return slices.Concat(r.paths, others, []string{r.emulator})
+}
+
 // planRun holds the flags of plan.
 type planRun struct {
 	run
@@ -113,6 +118,9 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	if r.base, err = a.loadBase(r); err != nil {
+		return err
+	}
+	if err := a.open(&r.outputs, r.inputs(append(r.before, r.offline.path)...)...); err != nil {
 		return err
 	}
 	plan, err := a.plan(cmd.Context(), r, state)

@@ -66,12 +66,15 @@ func (r *reportRun) draw(a *app, files []string) error {
 			return err
 		}
 	}
+	if err := a.open(&r.outputs, files...); err != nil {
+		return err
+	}
 	if len(s.results) > 0 {
 		result, err := executor.Join(s.results)
 		if err != nil {
 			return err
 		}
-		return ended(resultCode(result, false), a.showResult(r.outputs, result, 0))
+		return ended(resultCode(result, false), a.showResult(r.outputs, result, 0, nil))
 	}
 	plan, err := diff.Join(s.plans)
 	if err != nil {

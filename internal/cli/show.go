@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -21,17 +22,24 @@ type drawer func(w io.Writer, r report.Renderer, o report.Options) error
 // written as these happened. One that cannot be written does not keep the others
 // from being written.
 func (a *app) show(o outputs, draw drawer) error {
-	var all error
+	_, err := a.drawAll(o, draw)
+	return err
+}
+
+// drawAll does so and returns the outputs that could not be written.
+func (a *app) drawAll(o outputs, draw drawer) (lost []output, all error) {
 	for _, out := range o.list {
 		renderer := report.Find(out.format).Draw
 		if renderer == nil {
 			continue
 		}
-		all = errors.Join(all, a.write(out, func(w io.Writer) error {
-			return draw(w, renderer, a.options(o, out))
-		}))
+		err := a.write(o, out, func(w io.Writer) error { return draw(w, renderer, a.options(o, out)) })
+		if err != nil {
+			lost = append(lost, out)
+		}
+		all = errors.Join(all, err)
 	}
-	return errors.Join(all, a.summarize(o, draw))
+	return lost, errors.Join(all, a.summarize(o, draw))
 }
 
 // showPlan writes every report of a plan.
@@ -41,12 +49,29 @@ func (a *app) showPlan(o outputs, plan diff.Plan) error {
 	})
 }
 
-// showResult writes every report of a result.
-func (a *app) showResult(o outputs, result executor.Result, took time.Duration) error {
-	return a.show(o, func(w io.Writer, r report.Renderer, options report.Options) error {
+// showResult writes every report of a result. What was changed must not be
+// forgotten: where one of them, or the events of the run (missing), could not be
+// written and none stands on standard output, the result goes there as JSON, or
+// to standard error where that is broken.
+func (a *app) showResult(o outputs, result executor.Result, took time.Duration, missing error) error {
+	draw := func(w io.Writer, r report.Renderer, options report.Options) error {
 		options.Elapsed = took
 		return r.Result(w, result, options)
-	})
+	}
+	lost, err := a.drawAll(o, draw)
+	if err = errors.Join(missing, err); len(lost) == 0 && missing == nil {
+		return err
+	}
+	onStandard := slices.IndexFunc(o.list, func(out output) bool { return out.file == "" })
+	to := a.Out
+	switch {
+	case onStandard < 0:
+	case report.Find(o.list[onStandard].format).Draw == nil || slices.Contains(lost, o.list[onStandard]):
+		to = a.Err
+	default:
+		return err
+	}
+	return errors.Join(err, draw(to, report.Find("json").Draw, report.Options{}))
 }
 
 // stepSummary is where GitHub wants a job's summary.

@@ -81,6 +81,9 @@ func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
 	if state, err = r.narrow(state); err != nil {
 		return err
 	}
+	if err := a.open(&r.outputs, append(r.paths, r.emulator)...); err != nil {
+		return err
+	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	client, disconnect, err := a.connect(r.connection, state)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/report"
@@ -16,7 +15,8 @@ type trail struct {
 	ends      []func() error // close a file, and tell what could not be written
 }
 
-// openTrail opens them, before anything is changed.
+// openTrail begins them, before anything is changed. A file appears at once
+// under its name, for others to follow.
 func (a *app) openTrail(o outputs) (*trail, error) {
 	t := &trail{}
 	for _, out := range o.list {
@@ -27,11 +27,11 @@ func (a *app) openTrail(o outputs) (*trail, error) {
 		w := &watched{Writer: a.Out}
 		closing := func() error { return nil }
 		if out.file != "" {
-			file, err := os.Create(out.file)
-			if err != nil {
+			file := o.files[out.file]
+			if err := file.publish(); err != nil {
 				return nil, errors.Join(fmt.Errorf("-o %s: %w", out.format, err), t.close())
 			}
-			w.Writer, closing = file, file.Close
+			w.Writer, closing = file, file.commit
 		}
 		t.observers = append(t.observers, events(w))
 		t.ends = append(t.ends, func() error {
