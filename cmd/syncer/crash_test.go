@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -213,5 +214,19 @@ func TestTwoAppliesAtOnce(t *testing.T) {
 		if strings.HasPrefix(change, "create") && n != 1 {
 			t.Errorf("%s was made %d times", change, n)
 		}
+	}
+}
+
+// TestCrashIsNoPendingChange: where the runtime cannot go on, the exit code is
+// not that of a plan with changes.
+func TestCrashIsNoPendingChange(t *testing.T) {
+	m := newMachinery(t, 20, time.Hour)
+	cmd, _ := m.start("apply", "--yes")
+	m.waitFor(1, nil)
+	if err := cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	if code := m.code(cmd); code == 0 || code == 2 {
+		t.Errorf("exit code %d", code)
 	}
 }

@@ -4,10 +4,17 @@ package main
 
 import (
 	"os"
+	"runtime/debug"
+	"syscall"
 
 	"github.com/syncer-project/syncer/internal/cli"
 )
 
 func main() {
-	os.Exit(cli.Main(os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr))
+	// The runtime ends with 2 where it cannot go on: a panic of any goroutine, no
+	// memory, SIGQUIT. 2 says that changes are pending, so it is to abort instead,
+	// and leave no core, in which credentials would be.
+	debug.SetTraceback("crash")
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) // best effort: mostly there are none anyway
+	os.Exit(cli.Main(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 }

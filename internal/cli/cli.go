@@ -5,9 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/syncer-project/syncer/desired/manifest"
@@ -26,16 +31,35 @@ type streams struct {
 type app struct {
 	streams
 	env    func(string) (string, bool)
+	names  []string   // of all variables
 	opened []*outfile // that the run writes
+
+	fromVariables []*pflag.Flag // that the command line left to the environment
 }
 
-// Main runs one command and returns the exit code.
-func Main(args []string, env func(string) (string, bool), in io.Reader, out, errOut io.Writer) int {
-	a := &app{streams: streams{In: in, Out: out, Err: errOut}, env: env}
+// Main runs one command and returns the exit code. environ holds the variables
+// as os.Environ has them.
+func Main(args, environ []string, in io.Reader, out, errOut io.Writer) int {
+	a := &app{streams: streams{In: in, Out: out, Err: errOut}}
+	a.env, a.names = lookup(environ)
 	a.InTerminal, _ = terminal(in)
 	a.OutTerminal, a.Width = terminal(out)
 	a.ErrTerminal, _ = terminal(errOut)
 	return a.run(context.Background(), args)
+}
+
+// lookup returns a function that looks up variables, and their names in order.
+func lookup(environ []string) (env func(string) (string, bool), names []string) {
+	values := make(map[string]string, len(environ))
+	for _, each := range environ {
+		if name, value, ok := strings.Cut(each, "="); ok {
+			values[name] = value
+		}
+	}
+	return func(name string) (string, bool) {
+		value, ok := values[name]
+		return value, ok
+	}, slices.Sorted(maps.Keys(values))
 }
 
 // terminal reports whether a stream is one, and its width.
@@ -58,8 +82,16 @@ func terminalSize(stream any) (width, height int) {
 	return 80, 24
 }
 
-// run executes args and says on Err what went wrong.
-func (a *app) run(ctx context.Context, args []string) int {
+// run executes args and says on Err what went wrong. A crash of this goroutine
+// is something that failed: the runtime would end with 2, which says that changes
+// are pending.
+func (a *app) run(ctx context.Context, args []string) (code int) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			a.complain(fmt.Errorf("a crash, which is a mistake in syncer; please report it with what follows: %v\n%s", crash, debug.Stack()))
+			code = codeFailed
+		}
+	}()
 	root := a.root()
 	root.SetArgs(args)
 	defer a.discard()
@@ -87,7 +119,7 @@ func (a *app) complain(err error) {
 		a.annotateMistakes(mistakes)
 		return
 	}
-	fmt.Fprintf(a.Err, "syncer: %v\n", err)
+	fmt.Fprintf(a.Err, "syncer: %v\n", a.sourced(err))
 }
 
 // root builds the command tree.
@@ -119,6 +151,8 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 		a.snapshotCommand(), a.reportCommand(),
 		a.schemaCommand(), a.emulatorCommand(), a.versionCommand(),
 	)
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.bindEnvironment(cmd) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		return errors.Join(refuseEmpty(cmd), a.checkVariables(root), a.bindEnvironment(cmd))
+	}
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -63,8 +64,8 @@ func (c connection) check() error {
 		return fmt.Errorf("--cloud %q: has to be huawei or otc", c.cloud)
 	case c.parallelism < 1:
 		return fmt.Errorf("--parallelism %d: has to be at least 1", c.parallelism)
-	case c.qps < 0:
-		return fmt.Errorf("--qps %g: has to be 0 (no limit) or more", c.qps)
+	case c.qps < 0 || math.IsNaN(c.qps) || math.IsInf(c.qps, 0):
+		return fmt.Errorf("--qps %g: has to be a number, 0 (no limit) or more", c.qps)
 	case c.requestTimeout <= 0:
 		return fmt.Errorf("--request-timeout %s: has to be more than nothing, such as 30s", c.requestTimeout)
 	case !slices.Contains([]string{"auto", "access", "credential"}, c.signatureForm):

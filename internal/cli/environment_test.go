@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -52,5 +53,55 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 			}
 			seen[variable(f.Name)] = f.Name
 		})
+	}
+}
+
+func TestEmptyValuesAreRefused(t *testing.T) {
+	inDirectory(t, map[string]string{"fleet.yaml": "apiVersion: syncer/v1\nkind: DesiredState\npools: [{name: p, labels: {a: b}}]\n"})
+	for _, args := range [][]string{
+		{"apply", "--plan", "", "--yes"}, {"plan", "--shard", ""}, {"plan", "--snapshot="}, {"plan", "--out", " "}, {"plan", "--target", ""},
+		{"plan", "-o", ""}, {"plan", "--base", "fleet.yaml", "--base", ""}, {"plan", "--region", ""},
+	} {
+		got := invoke(t, nil, append(args, "-f", "fleet.yaml", "--emulator")...)
+		if got.code != codeFailed || !strings.Contains(got.err, "its value is empty") || got.out != "" {
+			t.Errorf("%q: %+v", args, got)
+		}
+	}
+	// An empty variable is not set.
+	if got := invoke(t, map[string]string{"SYNCER_PLAN": "", "SYNCER_SHARD": ""}, "plan", "-f", "fleet.yaml", "--emulator"); strings.Contains(got.err, "empty") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestUnknownVariables(t *testing.T) {
+	for name, want := range map[string]string{
+		"SYNCER_MAX_DELETE":   "the variable SYNCER_MAX_DELETE is no setting; did you mean SYNCER_MAX_DELETES?",
+		"SYNCER_SNAPSHOT_KEI": "did you mean SYNCER_SNAPSHOT_KEY?",
+	} {
+		if got := invoke(t, map[string]string{name: "1"}, "version"); got.code != codeFailed || !strings.Contains(got.err, want) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	// A service of that name in Kubernetes makes some of these.
+	for name, told := range map[string]bool{"SYNCER_SERVICE_HOST": true, "SYNCER_VAR_QPZ": false, "SYNCER_TOKEN": false, "SYNCER_QPS": false, "SYNCERQPZ": false} {
+		got := invoke(t, map[string]string{name: "1"}, "version")
+		if got.code != codeDone || strings.Contains(got.err, name+" is no setting, and is not looked at") != told {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestErrorsNameTheVariable(t *testing.T) {
+	inDirectory(t, map[string]string{"fleet.yaml": "apiVersion: syncer/v1\nkind: DesiredState\npools: [{name: p}]\n"})
+	for name, value := range map[string]string{"SYNCER_QPS": "nan", "SYNCER_PARALLELISM": "0", "SYNCER_OUTPUT": "pdf", "SYNCER_SHARD": "3", "SYNCER_CLOUD": "aws", "SYNCER_SELECTOR": "x=y", "SYNCER_TIMEOUT": "soon"} {
+		got := invoke(t, map[string]string{name: value}, "apply", "-f", "fleet.yaml", "--yes", "--emulator")
+		if got.code != codeFailed || !strings.Contains(got.err, name) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	for _, value := range []string{"nan", "inf", "-inf", "-1"} {
+		if got := invoke(t, nil, "plan", "-f", "fleet.yaml", "--emulator", "--qps", value); got.code != codeFailed || !strings.Contains(got.err, "--qps") || strings.Contains(got.err, "variable") {
+			t.Errorf("%s: %+v", value, got)
+		}
 	}
 }

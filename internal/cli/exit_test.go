@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/syncer-project/syncer/diff"
@@ -52,3 +54,16 @@ func TestResultCode(t *testing.T) {
 		}
 	}
 }
+
+// TestCrash: a crash is no plan with changes.
+func TestCrash(t *testing.T) {
+	var out, errOut bytes.Buffer
+	code := Main([]string{"validate", "-f", "-"}, nil, crashing{}, &out, &errOut)
+	if code != codeFailed || !strings.Contains(errOut.String(), "a crash, which is a mistake in syncer") {
+		t.Errorf("exit code %d, %s", code, errOut.String())
+	}
+}
+
+type crashing struct{}
+
+func (crashing) Read([]byte) (int, error) { panic("no way") }

@@ -19,7 +19,11 @@ type ran struct {
 func invoke(t *testing.T, env map[string]string, args ...string) ran {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	code := Main(args, func(name string) (string, bool) { v, ok := env[name]; return v, ok }, strings.NewReader(""), &out, &errOut)
+	var environ []string
+	for name, value := range env {
+		environ = append(environ, name+"="+value)
+	}
+	code := Main(args, environ, strings.NewReader(""), &out, &errOut)
 	return ran{code, out.String(), errOut.String()}
 }
 

@@ -163,6 +163,9 @@ func below(dir, path string) bool {
 func sameFile(info os.FileInfo, inputs []string) (string, bool) {
 	found := ""
 	for _, input := range inputs {
+		if input == "" || input == "-" {
+			continue
+		}
 		root := input
 		if real, err := filepath.EvalSymlinks(input); err == nil {
 			root = real // a link to a directory is not walked

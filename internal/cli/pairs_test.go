@@ -117,9 +117,10 @@ func TestPlanPairs(t *testing.T) {
 
 		// parts of the fleet
 		{args: "plan -f change.yaml --target cluster/two -o json", out: "Plan", has: []string{`"targets": 1, "create": 1`}},
-		{args: "plan -f change.yaml --target cluster/two -l tier=prod -o json", out: "Plan", errs: "no target is left: --selector tier=prod", has: []string{`"targets": 0, "create": 0`}},
+		{args: "plan -f change.yaml --target cluster/two -l tier=prod -o json", code: 1, out: "nothing", errs: "no target is left: --selector tier=prod"},
+		{args: "plan -f change.yaml -l tier=none --allow-empty-selection -o json", out: "Plan", has: []string{`"targets": 0, "create": 0`}},
 		{args: "plan -f change.yaml -l tier=prod --detailed-exitcode", code: 2, out: "text", has: []string{"on 1 of 1 target;"}},
-		{args: "plan -f change.yaml -l tier=none --detailed-exitcode", out: "text", errs: "no target is left: --selector tier=none"},
+		{args: "plan -f change.yaml -l tier=none --detailed-exitcode", code: 1, out: "nothing", errs: "no target is left: --selector tier=none"},
 		{args: "plan -f unread.yaml --target cluster/two", out: "text"},
 		{args: "plan -f change.yaml --target cluster/ten -o json", code: 1, out: "nothing", errs: "--target cluster/ten: the manifests have no such target"},
 		{args: "plan -f change.yaml --shard 2/2 -o json", code: 1, out: "nothing", errs: "--shard"},

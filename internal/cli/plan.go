@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -53,9 +52,6 @@ func (r *run) prepare(a *app, cmd *cobra.Command) (desired.State, error) {
 	r.fingerprint = fingerprint(state)
 	if state, err = r.selection.narrow(state); err != nil {
 		return state, err
-	}
-	if len(state.Targets) == 0 && r.selector != "" {
-		fmt.Fprintf(a.Err, "syncer: no target is left: --selector %s matches none of those that the manifests list\n", r.selector)
 	}
 	return state, r.guards.over(&state.Guards, cmd.Flags())
 }

@@ -113,17 +113,25 @@ func (s *saved) add(a *app, file string) error {
 		return fmt.Errorf("%s holds a plan and %s a result: report them apart", s.plans[0].Name, file)
 	case head.Kind == "Plan":
 		var plan diff.Plan
-		err = json.Unmarshal(text, &plan)
+		err = readVerified(text, &plan, func() error { return plan.Verify() })
 		s.plans = append(s.plans, diff.Part{Name: file, Plan: plan})
 	default:
 		var result executor.Result
-		err = json.Unmarshal(text, &result)
+		err = readVerified(text, &result, func() error { return result.Plan.Verify() })
 		s.results = append(s.results, executor.Part{Name: file, Result: result})
 	}
 	if err != nil {
-		return fmt.Errorf("%s: a %s that cannot be read: %w", file, head.Kind, err)
+		return fmt.Errorf("%s: a %s that cannot be used: %w", file, head.Kind, err)
 	}
 	return nil
+}
+
+// readVerified decodes what was saved and lets verify look at it.
+func readVerified(text []byte, into any, verify func() error) error {
+	if err := json.Unmarshal(text, into); err != nil {
+		return err
+	}
+	return verify()
 }
 
 func (a *app) readSaved(file string) ([]byte, error) {

@@ -26,6 +26,9 @@ func readPlan(path string) (*diff.Plan, error) {
 	if plan.Kind != "Plan" || plan.APIVersion != diff.APIVersion {
 		return nil, fmt.Errorf("--plan %s: it holds a %q of %q, not a Plan of %q; write one with plan --out", path, plan.Kind, plan.APIVersion, diff.APIVersion)
 	}
+	if err := plan.Verify(); err != nil {
+		return nil, fmt.Errorf("--plan %s: %w", path, err)
+	}
 	return &plan, nil
 }
 

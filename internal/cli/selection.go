@@ -18,11 +18,13 @@ type selection struct {
 	targets  []string
 	selector string
 	shard    string
+	mayEmpty bool
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.targets, "target", nil, "only this target, pool/NAME or cluster/ID (repeatable)")
 	f.StringVarP(&s.selector, "selector", "l", "", "only targets whose labels match, as in kubectl: tier=prod,zone!=b")
+	f.BoolVar(&s.mayEmpty, "allow-empty-selection", false, "a --selector that matches no target is no error")
 	f.StringVar(&s.shard, "shard", "", "only part I of N of the targets, as I/N with I from 0; a stable hash decides")
 }
 
@@ -45,9 +47,13 @@ func (s selection) narrow(state desired.State) (desired.State, error) {
 		}
 	}
 	state.Targets = slices.DeleteFunc(slices.Clone(state.Targets), func(t desired.Target) bool {
-		return len(s.targets) > 0 && !slices.Contains(s.targets, t.Key()) ||
-			!selector.Matches(labels.Set(t.Labels)) || shardOf(t.Key(), count) != index
+		return len(s.targets) > 0 && !slices.Contains(s.targets, t.Key()) || !selector.Matches(labels.Set(t.Labels))
 	})
+	if len(state.Targets) == 0 && s.selector != "" && !s.mayEmpty {
+		return state, fmt.Errorf("no target is left: --selector %s matches none of those that the manifests list; --allow-empty-selection takes that for right", s.selector)
+	}
+	// A shard may well be empty: there can be more of them than targets.
+	state.Targets = slices.DeleteFunc(state.Targets, func(t desired.Target) bool { return shardOf(t.Key(), count) != index })
 	return state, nil
 }
 
