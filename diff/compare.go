@@ -64,7 +64,7 @@ func (c comparison) differences() []Difference {
 		fresh, isSent := tree.Lookup(c.sent, path)
 		d := Difference{Path: path, Source: FromDefault}
 		if named, isNamed := naming(c.manifest, path); isNamed && named != nil {
-			d.Source = FromManifest
+			d.Source, d.Named = FromManifest, named
 		}
 		hide := hidden(path) || holdsSecret(fresh)
 		if isLive {

@@ -155,6 +155,9 @@ type Difference struct {
 	Old    json.RawMessage `json:"old,omitempty"` // absent: the key is not live
 	New    json.RawMessage `json:"new,omitempty"` // absent: the key goes away
 	Source Source          `json:"source"`
+
+	// Named is what the manifest has at Path, nil where it has nothing.
+	Named any `json:"-"`
 }
 
 // Violation is a guard that the plan exceeds.

@@ -160,7 +160,8 @@ func TestWhatAChangeHolds(t *testing.T) {
 		if tt.plan.Carried == nil {
 			tt.plan.Carried = []string{}
 		}
-		if d := cmp.Diff([]Change{tt.plan}, got.Changes); d != "" {
+		named := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Named" }, cmp.Ignore()) // for Scrub, whose tests see to it
+		if d := cmp.Diff([]Change{tt.plan}, got.Changes, named); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
 	}

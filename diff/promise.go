@@ -14,10 +14,7 @@ import (
 // names. It finds nothing unless something here is wrong.
 func (p proposer) undisclosed(c comparison, named []Difference) []string {
 	live, sent := secret.Reveal(c.live).(desired.Tree), secret.Reveal(c.sent).(desired.Tree)
-	defaults := p.old.defaults(nil, p.target)
-	if defaults == nil {
-		defaults = desired.Tree{}
-	}
+	defaults := secret.Reveal(p.old.defaults(nil, p.target)).(desired.Tree)
 	if _, has := live["flavor"]; has {
 		defaults["flavor"] = secret.Reveal(c.have["flavor"]) // that of the flavor that it was made from
 	}

@@ -247,7 +247,7 @@ func named(manifest desired.Tree) []Difference {
 				walk(at, object(value))
 			case value == nil, isObject(value) && path == "":
 			default:
-				out = append(out, Difference{Path: at, New: show(value, hidden(at) || holdsSecret(value)), Source: FromManifest})
+				out = append(out, Difference{Path: at, New: show(value, hidden(at) || holdsSecret(value)), Source: FromManifest, Named: value})
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
 )
 
 // Options say how a plan is carried out. The zero value of each field means what
@@ -33,6 +34,10 @@ type Options struct {
 	// that its turn comes: the plan was reviewed as it is.
 	Exact bool
 
+	// Mask hides in what is read what plan does not show either: see PlanOptions.
+	// nil: nothing beside the secrets of the state.
+	Mask func(*diff.TargetPlan)
+
 	Stop context.Context // when done: start nothing new, wait for nothing, end what was sent as Sent; nil: never
 	// Finish is how long, after Stop, a replace that was deleted may take to be
 	// created again. 0 means 30 s.
@@ -53,6 +58,13 @@ func (o Options) withDefaults(state desired.State) Options {
 	o.Finish = or(o.Finish, 30*time.Second)
 	if o.Rollout == nil {
 		o.Rollout = &state.Rollout
+	}
+	scrub, mask := state.Scrubber(), o.Mask
+	o.Mask = func(plan *diff.TargetPlan) {
+		plan.Scrub(scrub)
+		if mask != nil {
+			mask(plan)
+		}
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -15,6 +15,9 @@ type PlanOptions struct {
 	// with where it comes from: drift is what Base would change in exactly the
 	// same way. nil: changes are not marked.
 	Base *desired.State
+	// Mask hides what no plan may show, beside the secrets of the states: the
+	// run's own credentials. nil: nothing else.
+	Mask func(*diff.TargetPlan)
 }
 
 // MakePlan reads every target of state and compares; a target is read once, for
@@ -36,6 +39,9 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 			targets[i] = trace(ctx, r, targets[i], before)
 		}
 		targets[i].Scrub(scrub)
+		if o.Mask != nil {
+			o.Mask(&targets[i])
+		}
 	})
 	if err != nil {
 		return diff.Plan{}, err

@@ -76,5 +76,6 @@ func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence
 	case asking && !gated && live.Unready != "":
 		return occurrence{on: onObservation, observation: observation{unready: live.Unready, transient: live.Transient}}
 	}
+	s.options.Mask(&plan) // to be held against one that is masked
 	return occurrence{on: onObservation, observation: observation{live: live, plan: plan}}
 }

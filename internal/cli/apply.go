@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -92,7 +93,10 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	if r.standard() == "text" {
-		if err := (report.Text{}).Plan(a.Out, plan, a.options(r.outputs, output{format: "text"})); err != nil {
+		err := a.draw(a.Out, func(w io.Writer) error {
+			return (report.Text{}).Plan(w, plan, a.options(r.outputs, output{format: "text"}))
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -137,7 +141,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	began := time.Now()
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait,
-		Leave: r.stale, Exact: r.plan != "", Finish: r.requestTimeout, Stop: signals.stop,
+		Leave: r.stale, Mask: a.mask, Exact: r.plan != "", Finish: r.requestTimeout, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			view.Observe(e)
 			trail.observe(e)
@@ -175,7 +179,10 @@ func (a *app) refusal(ctx context.Context, r *applyRun, state desired.State, pla
 		return nil
 	}
 	if a.InTerminal && r.standard() != "text" { // nobody should agree to what was not shown
-		if err := (report.Text{}).Plan(a.Err, plan, report.Options{Color: a.colored(r.outputs, a.ErrTerminal)}); err != nil {
+		err := a.draw(a.Err, func(w io.Writer) error {
+			return (report.Text{}).Plan(w, plan, report.Options{Color: a.colored(r.outputs, a.ErrTerminal)})
+		})
+		if err != nil {
 			return err
 		}
 	}

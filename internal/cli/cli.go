@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // streams are what a command reads and writes. Reports go to Out, all else to Err.
@@ -31,8 +32,9 @@ type streams struct {
 type app struct {
 	streams
 	env    func(string) (string, bool)
-	names  []string   // of all variables
-	opened []*outfile // that the run writes
+	names  []string      // of all variables
+	opened []*outfile    // that the run writes
+	own    secret.Masker // knows the run's own credentials, which nothing may show
 
 	fromVariables []*pflag.Flag // that the command line left to the environment
 }
@@ -115,11 +117,11 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 func (a *app) complain(err error) {
 	var mistakes manifest.Diagnostics
 	if errors.As(err, &mistakes) {
-		fmt.Fprintln(a.Err, err)
+		fmt.Fprintln(a.Err, a.own.Text(err.Error()))
 		a.annotateMistakes(mistakes)
 		return
 	}
-	fmt.Fprintf(a.Err, "syncer: %v\n", a.sourced(err))
+	fmt.Fprintf(a.Err, "syncer: %s\n", a.own.Text(a.sourced(err).Error()))
 }
 
 // root builds the command tree.

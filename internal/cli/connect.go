@@ -134,9 +134,9 @@ func (a *app) logger(c connection) *slog.Logger {
 		options.Level = slog.LevelDebug
 	}
 	if c.logFormat == "json" {
-		return slog.New(slog.NewJSONHandler(a.Err, options))
+		return slog.New(slog.NewJSONHandler(a.masked(a.Err), options))
 	}
-	return slog.New(slog.NewTextHandler(a.Err, options))
+	return slog.New(slog.NewTextHandler(a.masked(a.Err), options))
 }
 
 // connect returns a client, and a function that ends what was started for it.
@@ -149,7 +149,7 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 		Cloud: cloud.Name(c.cloud), Region: a.fallbackRegion(c), Project: a.fallbackProject(c),
 		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
 		RequestTimeout: c.requestTimeout, Insecure: c.insecure, AllowHTTP: c.allowHTTP, LocalClouds: c.localClouds,
-		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Secrets: state.Masker(),
+		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Secrets: state.Masker(), Credentials: &a.own,
 	}
 	if c.signatureForm != "auto" {
 		config.SignatureForm = c.signatureForm

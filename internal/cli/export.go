@@ -87,7 +87,7 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 		return err
 	}
 	scrub := listed.Scrubber()
-	r.Sensitive = func(text string) bool { return scrub(text) != text }
+	r.Sensitive = func(text string) bool { return scrub(text) != text || a.holdsOwn(text) }
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	read, err := r.readAll(ctx, a, listed)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/internal/report"
 )
 
@@ -153,10 +155,10 @@ func (a *app) discard() {
 // an error that names it.
 func (a *app) write(o outputs, out output, draw func(io.Writer) error) error {
 	if out.file == "" {
-		return draw(a.Out)
+		return a.draw(a.Out, draw)
 	}
 	file := o.files[out.file]
-	err := draw(file)
+	err := a.draw(file, draw)
 	if err == nil {
 		err = file.commit()
 	}
@@ -165,6 +167,32 @@ func (a *app) write(o outputs, out output, draw func(io.Writer) error) error {
 		return fmt.Errorf("-o %s=%s: %w", out.format, out.file, err)
 	}
 	return nil
+}
+
+// draw writes a document in which the run's own credentials are masked, wherever
+// they come from.
+func (a *app) draw(to io.Writer, draw func(io.Writer) error) error {
+	var text bytes.Buffer
+	if err := draw(&text); err != nil {
+		return err
+	}
+	_, err := io.WriteString(to, a.own.Text(text.String()))
+	return err
+}
+
+// masked returns a writer that masks them in what goes to w line by line.
+func (a *app) masked(w io.Writer) io.Writer { return maskedLines{w, &a.own} }
+
+type maskedLines struct {
+	io.Writer
+	own *secret.Masker
+}
+
+func (m maskedLines) Write(line []byte) (int, error) {
+	if _, err := io.WriteString(m.Writer, m.own.Text(string(line))); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }
 
 // options are those of a text report that goes to out.

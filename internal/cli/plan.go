@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/report"
@@ -168,9 +169,18 @@ func (a *app) plan(ctx context.Context, r *planRun, state desired.State) (diff.P
 	return a.planWith(ctx, client, r.run, state)
 }
 
+// holdsOwn reports a text with one of the run's own credentials.
+func (a *app) holdsOwn(text string) bool {
+	var nobody secret.Masker // masks what shows by itself that it is a secret
+	return a.own.Text(text) != nobody.Text(text)
+}
+
+// mask hides the run's own credentials in a target's plan.
+func (a *app) mask(plan *diff.TargetPlan) { plan.Mask(a.own.Text) }
+
 // planWith plans and says in the plan what it was made by and from.
 func (a *app) planWith(ctx context.Context, reader executor.Reader, r run, state desired.State) (diff.Plan, error) {
-	plan, err := executor.MakePlan(ctx, reader, state, executor.PlanOptions{Parallelism: r.parallelism, Base: r.base})
+	plan, err := executor.MakePlan(ctx, reader, state, executor.PlanOptions{Parallelism: r.parallelism, Base: r.base, Mask: a.mask})
 	if ctx.Err() != nil {
 		return plan, exit{code: codeInterrupted, err: errors.New("interrupted while planning; nothing was changed")}
 	}

@@ -71,7 +71,7 @@ func (a *app) showResult(o outputs, result executor.Result, took time.Duration, 
 	default:
 		return err
 	}
-	return errors.Join(err, draw(to, report.Find("json").Draw, report.Options{}))
+	return errors.Join(err, a.draw(to, func(w io.Writer) error { return draw(w, report.Find("json").Draw, report.Options{}) }))
 }
 
 // stepSummary is where GitHub wants a job's summary.
@@ -104,7 +104,7 @@ func (a *app) summarize(o outputs, draw drawer) error {
 	}
 	_, err = io.WriteString(file, "\n") // earlier steps may have left their last line open
 	if err == nil {
-		err = draw(file, report.Markdown{}, report.Options{Verbose: o.verbose})
+		err = a.draw(file, func(w io.Writer) error { return draw(w, report.Markdown{}, report.Options{Verbose: o.verbose}) })
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("--step-summary: %w", err)

@@ -92,7 +92,7 @@ func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
 	}
 	defer disconnect()
 	file, err := snapshot.Take(ctx, client, state, snapshot.Options{
-		Tool: "syncer/" + versionString(), Region: region, Project: project,
+		Tool: "syncer/" + versionString(), Sensitive: a.holdsOwn, Region: region, Project: project,
 		Passphrase: a.first(snapshot.KeyVariable), Random: rand.Reader, Parallelism: r.parallelism,
 	})
 	if err != nil {

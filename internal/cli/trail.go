@@ -33,7 +33,7 @@ func (a *app) openTrail(o outputs) (*trail, error) {
 			}
 			w.Writer, closing = file, file.commit
 		}
-		t.observers = append(t.observers, events(w))
+		t.observers = append(t.observers, events(a.masked(w)))
 		t.ends = append(t.ends, func() error {
 			if err := errors.Join(w.err, closing()); err != nil {
 				return fmt.Errorf("-o %s: events are missing: %w", out.format, err)

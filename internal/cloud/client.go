@@ -70,7 +70,11 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	cfg.Log.Info("credentials", "source", found.Source)
-	c.secrets.add(found.Secrets...)
+	learn := func(credentials ...string) {
+		c.secrets.add(credentials...)
+		(&maskSet{cfg.Credentials}).add(credentials...)
+	}
+	learn(found.Secrets...)
 	region, project := Fallback(cfg.Env)
 	c.region = cmp.Or(cfg.Region, region, found.Region)
 	c.project = cmp.Or(cfg.Project, project, found.Project)
@@ -82,7 +86,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.auth, err = found.Open(auth.Tools{
 		Transport: c.transport, Form: form, Endpoints: c.endpoints, Region: c.region,
-		Log: cfg.Log, Now: cfg.Now, Lookup: c.lookupProject, Learn: c.secrets.add,
+		Log: cfg.Log, Now: cfg.Now, Lookup: c.lookupProject, Learn: learn,
 	})
 	if err != nil {
 		return nil, err

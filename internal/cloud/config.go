@@ -61,6 +61,10 @@ type Config struct {
 	// its credentials and what is live. nil: those alone.
 	Secrets *secret.Masker
 
+	// Credentials learns what the run signs in with, tokens as they come. nil:
+	// nobody asks.
+	Credentials *secret.Masker
+
 	// Now, Sleep, Timeout and Jitter (in [0,1)) are the clock and the dice. nil: the real ones.
 	Now     func() time.Time
 	Sleep   func(context.Context, time.Duration) error
@@ -88,6 +92,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Secrets == nil {
 		c.Secrets = secret.NewMasker()
+	}
+	if c.Credentials == nil {
+		c.Credentials = secret.NewMasker()
 	}
 	if c.Now == nil {
 		c.Now = time.Now

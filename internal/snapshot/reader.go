@@ -162,10 +162,16 @@ func (o opener) value(value any) any {
 		if !ok || len(v) != 1 && (len(v) != 2 || !also) {
 			return o.tree(v)
 		}
-		if known, ok := o.known[fingerprint]; ok {
-			return known
+		known, ok := o.known[fingerprint]
+		text, isText := known.(string)
+		switch {
+		case !ok:
+			return secret.Sealed(fingerprint, shown)
+		case isText && !also:
+			// Be it a guess of the manifest's: that it is right is not shown.
+			return secret.New(text)
 		}
-		return secret.Sealed(fingerprint, shown)
+		return known
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {

@@ -21,10 +21,14 @@ type sealer struct {
 	key    key
 	scrub  func(string) string // masks all that no output may show, in texts
 	echoes *secret.Masker      // knows what came from references
+	also   func(string) bool   // reports other secrets
 }
 
-func newSealer(k key, state desired.State) sealer {
-	return sealer{key: k, scrub: state.Scrubber(), echoes: references(state)}
+func newSealer(k key, state desired.State, also func(string) bool) sealer {
+	if also == nil {
+		also = func(string) bool { return false }
+	}
+	return sealer{key: k, scrub: state.Scrubber(), echoes: references(state), also: also}
 }
 
 // references returns a masker of the state's own secrets. Other values under a
@@ -62,7 +66,7 @@ func (s sealer) leaf(leaf any, sensitive bool) any {
 	case string:
 		switch shown := secret.Mask(v); {
 		case v == "":
-		case sensitive || s.echoes.Text(v) != shown:
+		case sensitive || s.echoes.Text(v) != shown || s.also(v):
 			return desired.Tree{sealKey: s.key.of(v)}
 		case shown != v: // the user information of a URL
 			return desired.Tree{sealKey: s.key.of(v), shownKey: shown}

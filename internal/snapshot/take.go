@@ -18,9 +18,10 @@ type Source interface {
 
 // Options say how a snapshot is taken.
 type Options struct {
-	Tool            string // "syncer/VERSION"
-	Region, Project string // of targets that name none
-	Passphrase      string // makes the key of the hashes; empty: a random one, which is stored
+	Tool            string                 // "syncer/VERSION"
+	Region, Project string                 // of targets that name none
+	Sensitive       func(text string) bool // texts that hold a secret, whatever key they stand under; nil knows none
+	Passphrase      string                 // makes the key of the hashes; empty: a random one, which is stored
 	Random          io.Reader
 	Parallelism     int // targets at once
 }
@@ -39,7 +40,7 @@ func Take(ctx context.Context, source Source, state desired.State, o Options) (F
 	if o.Passphrase == "" {
 		f.Key = hex.EncodeToString(k)
 	}
-	t := taker{source: source, sealer: newSealer(k, state), shelf: newShelf()}
+	t := taker{source: source, sealer: newSealer(k, state, o.Sensitive), shelf: newShelf()}
 	taken := make([]offers, len(state.Targets))
 	err = executor.ReadTargets(ctx, source, state.Targets, o.Parallelism, func(i int, r *executor.TargetReader) {
 		f.Targets[i], taken[i] = t.target(ctx, r)
