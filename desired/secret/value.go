@@ -51,6 +51,10 @@ func Sealed(fingerprint, shown string) string { return seal + fingerprint + "\x0
 // IsSealed reports whether text came from [Sealed].
 func IsSealed(text string) bool { return strings.HasPrefix(text, seal) }
 
+// IsDropped reports whether text came from [Sealed] without a fingerprint: it may
+// be any value.
+func IsDropped(text string) bool { return strings.HasPrefix(text, seal+"\x00") }
+
 // shownFor returns what stands in an output for a sealed string.
 func shownFor(sealed string) string {
 	_, shown, _ := strings.Cut(strings.TrimPrefix(sealed, seal), "\x00")

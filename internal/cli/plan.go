@@ -159,6 +159,12 @@ func (a *app) plan(ctx context.Context, r *planRun, state desired.State) (diff.P
 		if err != nil {
 			return diff.Plan{}, err
 		}
+		state, left := reader.Leave(state)
+		a.tellDropped(left)
+		if r.base != nil {
+			before, _ := reader.Leave(*r.base)
+			r.base = &before
+		}
 		return a.planWith(ctx, reader, r.run, state)
 	}
 	client, disconnect, err := a.connect(r.connection, all)

@@ -3,12 +3,12 @@ package cli
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -40,10 +40,11 @@ moment, with neither cloud nor credentials: for pull requests from forks, and
 for bug reports. A target that could not be read is in the file with its error.
 
 The file holds no secret. Values under keys such as password or token, and what
-the manifests took from ${env:} and ${file:}, are stored as hashes, so that a
-plan can still see whether two are equal. Their key is in the file, so who has
-the file can try guesses. Set ` + snapshot.KeyVariable + ` to a passphrase to keep
-the key out of it; plan --snapshot then needs the same one.
+the manifests took from ${env:} and ${file:}, are dropped: a plan from it does not
+compare them, and says how many that were. With ` + snapshot.KeyVariable + ` set to a
+passphrase they are stored as hashes under it, so that a plan, which needs the
+same one, sees whether two are equal. Who knows both file and passphrase can try
+guesses, so make it long, and keep it from who must not.
 
 ` + exitCodes,
 		Args: cobra.NoArgs,
@@ -93,12 +94,26 @@ func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
 	defer disconnect()
 	file, err := snapshot.Take(ctx, client, state, snapshot.Options{
 		Tool: "syncer/" + versionString(), Sensitive: a.holdsOwn, Region: region, Project: project,
-		Passphrase: a.first(snapshot.KeyVariable), Random: rand.Reader, Parallelism: r.parallelism,
+		Passphrase: a.first(snapshot.KeyVariable), Parallelism: r.parallelism,
 	})
 	if err != nil {
 		return interrupted(ctx, err)
 	}
 	return ended(a.tellUnread(file), a.show(r.outputs, func(w io.Writer, _ report.Renderer, _ report.Options) error { return file.Write(w) }))
+}
+
+// tellDropped says what a plan from a snapshot without a passphrase leaves out.
+func (a *app) tellDropped(left []string) {
+	if len(left) == 0 {
+		return
+	}
+	const most = 20
+	shown := left[:min(len(left), most)]
+	fmt.Fprintf(a.Err, "syncer: %d sensitive parameters could not be compared, as the snapshot was taken without %s:\n  %s\n",
+		len(left), snapshot.KeyVariable, strings.Join(shown, "\n  "))
+	if more := len(left) - len(shown); more > 0 {
+		fmt.Fprintf(a.Err, "  and %d more\n", more)
+	}
 }
 
 // interrupted gives an error the exit code of an interrupt where one came.

@@ -23,8 +23,8 @@ type File struct {
 	Region     string `json:"region,omitempty"`  // of targets that named none
 	Project    string `json:"project,omitempty"` // likewise
 
-	Key   string `json:"key,omitempty"` // of the hashes, in hex; left out where a passphrase makes it
-	Check string `json:"check"`         // a hash under the key, by which a wrong one is known
+	Key   string `json:"key,omitempty"`   // of the hashes, in hex; only in files of old
+	Check string `json:"check,omitempty"` // a hash under the key, by which a wrong one is known; empty: secrets were dropped
 
 	Targets  []Target       `json:"targets"`
 	Catalogs []diff.Catalog `json:"catalogs"` // Offers name them by their index

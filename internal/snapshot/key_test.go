@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -8,16 +9,18 @@ import (
 
 func TestKeys(t *testing.T) {
 	sealed := func(passphrase string) File {
-		f, err := Take(t.Context(), service{}, stateOf(), Options{Passphrase: passphrase, Random: random()})
+		f, err := Take(t.Context(), service{}, stateOf(), Options{Passphrase: passphrase})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return f
 	}
-	open, locked := sealed(""), sealed("passphrase")
-	if locked.Key != "" || open.Key == "" {
-		t.Errorf("the key of a passphrase is stored (%q), or a random one is not (%q)", locked.Key, open.Key)
+	without, locked := sealed(""), sealed("passphrase")
+	if locked.Key != "" || without.Key != "" || without.Check != "" {
+		t.Errorf("a key is stored: %q, %q", locked.Key, without.Key)
 	}
+	open := File{Key: strings.Repeat("ab", 32)} // as syncer wrote it once
+	open.Check = key(bytes.Repeat([]byte{0xab}, 32)).check()
 	garbled, other := open, open
 	garbled.Key = "no hex"
 	other.Key = strings.Repeat("00", 32)
@@ -26,6 +29,8 @@ func TestKeys(t *testing.T) {
 		passphrase string
 		want       string
 	}{
+		"dropped":              {without, "", ""},
+		"dropped, with one":    {without, "unused", ""},
 		"stored":               {open, "", ""},
 		"stored, with another": {open, "unused", ""},
 		"derived":              {locked, "passphrase", ""},
@@ -38,12 +43,6 @@ func TestKeys(t *testing.T) {
 		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}
-	}
-}
-
-func TestNoRandomNoKey(t *testing.T) {
-	if _, err := newKey("", strings.NewReader("short")); err == nil {
-		t.Error("made a key of too little")
 	}
 }
 

@@ -126,6 +126,9 @@ type opener struct{ known map[string]any } // by fingerprint
 // newOpener learns the fingerprints of all values in the states' parameters.
 func newOpener(k key, states []desired.State) opener {
 	o := opener{known: map[string]any{}}
+	if k == nil {
+		return o
+	}
 	seen := map[any]bool{}
 	for _, state := range states {
 		each(state, func(leaf any) {
@@ -161,6 +164,9 @@ func (o opener) value(value any) any {
 		shown, also := v[shownKey].(string)
 		if !ok || len(v) != 1 && (len(v) != 2 || !also) {
 			return o.tree(v)
+		}
+		if fingerprint == dropped {
+			return secret.Sealed(dropped, shown)
 		}
 		known, ok := o.known[fingerprint]
 		text, isText := known.(string)

@@ -12,7 +12,7 @@ import (
 
 // An object of these keys stands in a file for a sealed value.
 const (
-	sealKey  = "$sealed" // the fingerprint
+	sealKey  = "$sealed" // the fingerprint, or empty where the value was dropped
 	shownKey = "shown"   // what reports show of it; left out where that is nothing
 )
 

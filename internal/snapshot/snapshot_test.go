@@ -94,13 +94,10 @@ func app(t *testing.T, parameters string) diff.Instance {
 	return i
 }
 
-// random is a source of keys that is the same every time.
-func random() *strings.Reader { return strings.NewReader(strings.Repeat("0123456789abcdef", 4)) }
-
 // taken takes a snapshot and reads it back from its bytes.
 func taken(t *testing.T, source Source, state desired.State) (File, []byte) {
 	t.Helper()
-	f, err := Take(t.Context(), source, state, Options{Tool: "syncer/test", Random: random(), Parallelism: 4})
+	f, err := Take(t.Context(), source, state, Options{Tool: "syncer/test", Passphrase: "of the tests", Parallelism: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +133,7 @@ func offline(t *testing.T, source Source, then, state desired.State) string {
 	if strings.Contains(string(text), "planted") {
 		t.Errorf("a secret is in the file:\n%s", text)
 	}
-	reader, err := NewReader(f, "", state)
+	reader, err := NewReader(f, "of the tests", state)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +254,7 @@ func TestWhatTheFileLacksIsNotEmpty(t *testing.T) {
 		"no inventory":   {cut, pool("a"), "does not say what is installed"},
 		"no catalog":     {strange, pool("a"), "has no catalog 0"},
 	} {
-		reader, err := NewReader(test.file, "")
+		reader, err := NewReader(test.file, "of the tests")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -292,7 +289,7 @@ func TestSharedCatalogsAreStoredOnce(t *testing.T) {
 func TestTakeEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Take(ctx, service{}, stateOf(pool("a")), Options{Random: random()}); !errors.Is(err, context.Canceled) {
+	if _, err := Take(ctx, service{}, stateOf(pool("a")), Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }
@@ -318,7 +315,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 
 	target := pool("a")
 	f, _ := taken(t, service{catalog: catalog, live: map[string]diff.Inventory{"pool/a": live}}, stateOf(target))
-	reader, err := NewReader(f, "")
+	reader, err := NewReader(f, "of the tests")
 	if err != nil {
 		t.Fatal(err)
 	}

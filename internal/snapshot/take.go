@@ -2,8 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"encoding/hex"
-	"io"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
@@ -21,24 +19,23 @@ type Options struct {
 	Tool            string                 // "syncer/VERSION"
 	Region, Project string                 // of targets that name none
 	Sensitive       func(text string) bool // texts that hold a secret, whatever key they stand under; nil knows none
-	Passphrase      string                 // makes the key of the hashes; empty: a random one, which is stored
-	Random          io.Reader
-	Parallelism     int // targets at once
+	Passphrase      string                 // makes the key of the hashes; empty: secrets are dropped
+	Parallelism     int                    // targets at once
 }
 
 // Take reads every target of state. What could not be read is in the file with
 // its reason; Take itself fails only with ctx, or where no key can be made.
 func Take(ctx context.Context, source Source, state desired.State, o Options) (File, error) {
-	k, err := newKey(o.Passphrase, o.Random)
+	k, err := newKey(o.Passphrase)
 	if err != nil {
 		return File{}, err
 	}
 	f := File{
-		APIVersion: apiVersion, Kind: kind, Tool: o.Tool, Region: o.Region, Project: o.Project, Check: k.check(),
+		APIVersion: apiVersion, Kind: kind, Tool: o.Tool, Region: o.Region, Project: o.Project,
 		Targets: make([]Target, len(state.Targets)), Catalogs: []diff.Catalog{},
 	}
-	if o.Passphrase == "" {
-		f.Key = hex.EncodeToString(k)
+	if k != nil {
+		f.Check = k.check()
 	}
 	t := taker{source: source, sealer: newSealer(k, state, o.Sensitive), shelf: newShelf()}
 	taken := make([]offers, len(state.Targets))
