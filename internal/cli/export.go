@@ -23,8 +23,9 @@ type exportRun struct {
 	outputs
 	export.Options
 
-	all bool
-	out string
+	all     bool
+	out     string
+	secrets string
 }
 
 // manifestFormats are those of the manifest that export writes, which is no report.
@@ -48,8 +49,10 @@ regions and projects are those of the manifests given with -f; prune, guards and
 rollout are yours to add. Components whose state no manifest can describe (an
 install that failed, say) are left out, with the reason as a comment.
 
-Sensitive values are written as references such as ${env:NAME}. Which variables
-to set is said on standard error; what they are to hold is for you to know.
+Sensitive values are left out, and listed in comments: what a manifest does not
+name stays as it is. With --secrets=ref they are written as references such as
+${env:NAME} instead. Which variables to set is said on standard error; what they
+are to hold is for you to know, and an apply sends what they hold.
 
 A target that cannot be read is an error, and nothing is written then.
 
@@ -64,6 +67,7 @@ A target that cannot be read is an error, and nothing is written then.
 	f.Lookup("target").Usage = "this target, pool/NAME or cluster/ID, whether a manifest lists it or not (repeatable)"
 	f.BoolVar(&r.Full, "full", false, "write parameters that equal the catalog's defaults too")
 	f.BoolVar(&r.Profiles, "profiles", false, "write what several targets share as profiles")
+	f.StringVar(&r.secrets, "secrets", "omit", "sensitive values: omit leaves them out, ref writes references to variables")
 	f.StringVar(&r.out, "out", "", "write the manifest to this file instead of standard output, whole or not at all")
 	r.connection.flags(f)
 	r.outputs.formatFlag(cmd, manifestFormats, strings.Join(manifestFormats, " or "))
@@ -133,6 +137,10 @@ func (r *exportRun) check() error {
 			return fmt.Errorf("--target %s: has to be pool/NAME or cluster/ID", key)
 		}
 	}
+	if r.secrets != "omit" && r.secrets != "ref" {
+		return fmt.Errorf("--secrets %q: has to be omit or ref", r.secrets)
+	}
+	r.References = r.secrets == "ref"
 	if r.out != "" {
 		r.specs = append(r.specs, "yaml="+r.out)
 	}

@@ -43,9 +43,15 @@ func line(text string) string {
 func (b *builder) head() {
 	b.comments.above("/apiVersion", fmt.Sprintf("Written by syncer export from what is live: %s, %s.",
 		plural(len(b.Manifest.Pools), "pool"), plural(len(b.Manifest.Clusters), "cluster")))
-	b.comments.above("/apiVersion", "Planned against the same cloud, it has no changes.")
 	if len(b.Variables) > 0 {
-		b.comments.above("/apiVersion", "Sensitive values are references: set the variables that they name.")
+		b.comments.above("/apiVersion", "Sensitive values are references. With their variables set to what is live, and")
+		b.comments.above("/apiVersion", "planned against the same cloud, it has no changes; other values would be sent.")
+		return
+	}
+	b.comments.above("/apiVersion", "Planned against the same cloud, it has no changes.")
+	if b.sensitive {
+		b.comments.above("/apiVersion", "Sensitive values are left out: what is not named stays as it is, and an install")
+		b.comments.above("/apiVersion", "from here has the defaults. Name them with references such as ${env:NAME}.")
 	}
 }
 

@@ -144,7 +144,8 @@ func commonDefaults(targets []Target) *manifest.Defaults {
 // builder adds targets to a document.
 type builder struct {
 	Document
-	options Options
+	sensitive bool // values were left out as such
+	options   Options
 }
 
 // target writes one target and what is to be said about it.
@@ -160,6 +161,7 @@ func (b *builder) target(t *listed) {
 	b.explain(join(at, list), t.items)
 	for _, c := range t.components {
 		for _, left := range c.leftOut {
+			b.sensitive = b.sensitive || left.why == isSensitive
 			b.LeftOut = append(b.LeftOut, t.Key()+": "+c.Component.Key()+" "+left.path+" is left out: "+left.why)
 		}
 	}

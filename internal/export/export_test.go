@@ -63,7 +63,7 @@ func golden(t *testing.T, file, got string) {
 
 func TestGolden(t *testing.T) {
 	all, catalog := fleet(t)
-	for file, o := range map[string]Options{"minimal.yaml": {}, "full.yaml": {Full: true}} {
+	for file, o := range map[string]Options{"minimal.yaml": {References: true}, "full.yaml": {Full: true, References: true}, "omitted.yaml": {}} {
 		document, text := exported(t, all, catalog, o)
 		golden(t, file, text)
 		mustPlanNothing(t, text, valuesOf(t, all, catalog, o), all, catalog)
@@ -92,7 +92,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 
 func TestVariables(t *testing.T) {
 	all, catalog := fleet(t)
-	document, _ := exported(t, all, catalog, Options{})
+	document, _ := exported(t, all, catalog, Options{References: true})
 	want := []Variable{
 		{"SYNCER_VAR_PUSH_APP_KEY", []string{"push /custom/app_key on cluster/c1"}},
 		{"SYNCER_VAR_PUSH_APP_KEY_2", []string{"push /custom/app_key on cluster/c2"}},
@@ -101,7 +101,7 @@ func TestVariables(t *testing.T) {
 	if d := cmp.Diff(want, document.Variables); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	values := valuesOf(t, all, catalog, Options{})
+	values := valuesOf(t, all, catalog, Options{References: true})
 	if values["SYNCER_VAR_PUSH_APP_KEY_2"] != "planted-two" || len(values) != 3 {
 		t.Errorf("%q", values)
 	}
@@ -110,7 +110,7 @@ func TestVariables(t *testing.T) {
 // TestOneVariableForOneValue: the same value is one variable on all targets.
 func TestOneVariableForOneValue(t *testing.T) {
 	push := installed(t, "push", "3.0.0", `{"custom":{"app_key":"planted"}}`)
-	document, _ := exported(t, []found{cluster("c1", "", push), cluster("c2", "", push)}, diff.Catalog{}, Options{})
+	document, _ := exported(t, []found{cluster("c1", "", push), cluster("c2", "", push)}, diff.Catalog{}, Options{References: true})
 	if len(document.Variables) != 1 || len(document.Variables[0].Of) != 2 {
 		t.Errorf("%+v", document.Variables)
 	}
@@ -119,7 +119,7 @@ func TestOneVariableForOneValue(t *testing.T) {
 // TestKnownSecrets: what the caller knows to be a secret is one under any key.
 func TestKnownSecrets(t *testing.T) {
 	all := []found{pool("p", installed(t, "gpu", "1.0.0", `{"custom":{"note":"see planted"}}`))}
-	o := Options{Sensitive: func(text string) bool { return strings.Contains(text, "planted") }}
+	o := Options{References: true, Sensitive: func(text string) bool { return strings.Contains(text, "planted") }}
 	document, text := exported(t, all, diff.Catalog{}, o)
 	if strings.Contains(text, "planted") || document.Variables[0].Name != "SYNCER_VAR_GPU_NOTE" {
 		t.Errorf("%+v\n%s", document.Variables, text)
@@ -147,7 +147,7 @@ func TestVariableNames(t *testing.T) {
 func TestWhereTargetsAre(t *testing.T) {
 	one, two := cluster("c1", ""), cluster("c2", "")
 	two.target.Region = "eu-nl"
-	document, _ := exported(t, []found{one, two}, diff.Catalog{}, Options{})
+	document, _ := exported(t, []found{one, two}, diff.Catalog{}, Options{References: true})
 	if d := cmp.Diff(&manifest.Defaults{Project: "p1"}, document.Manifest.Defaults); d != "" {
 		t.Errorf("defaults (-want +got):\n%s", d)
 	}

@@ -15,6 +15,9 @@ import (
 type Options struct {
 	Full     bool // parameters that equal the catalog's default too
 	Profiles bool // what several targets share becomes a profile
+	// References writes sensitive values as references to variables, in place of
+	// leaving them out.
+	References bool
 	// Sensitive reports texts that are known to hold a secret, whatever key they
 	// stand under; nil knows none.
 	Sensitive func(text string) bool
@@ -51,7 +54,7 @@ func Read(target desired.Target, live diff.Inventory, catalog diff.Catalog, o Op
 	if live.Unready != "" {
 		out.remarks = append(out.remarks, live.Unready)
 	}
-	r := rewriter{isSecret: secretsOf(live, o)}
+	r := rewriter{isSecret: secretsOf(live, o), references: o.References}
 	for _, d := range diff.Declare(target, live, catalog, o.Full) {
 		if d.Omitted != "" {
 			out.leftOut = append(out.leftOut, strings.TrimSpace(d.Component.Key()+" "+d.Live)+" is left out: "+d.Omitted)
@@ -84,7 +87,13 @@ func secretsOf(live diff.Inventory, o Options) func(string) bool {
 }
 
 // rewriter turns live parameters into a manifest's.
-type rewriter struct{ isSecret func(string) bool }
+type rewriter struct {
+	isSecret   func(string) bool
+	references bool // sensitive values become references
+}
+
+// why a sensitive value is left out.
+const isSensitive = "it is sensitive; what is not named stays as it is"
 
 func (r rewriter) component(d diff.Declaration) component {
 	out := component{Declaration: d}
@@ -152,6 +161,9 @@ func (r rewriter) value(path string, value any, secret bool) (_ any, why string)
 		}
 		return out, ""
 	case json.Number:
+		if secret && !r.references {
+			return nil, isSensitive
+		}
 		if secret {
 			return nil, "it is sensitive, and a reference stands for text, not for a number"
 		}
@@ -164,6 +176,9 @@ func (r rewriter) value(path string, value any, secret bool) (_ any, why string)
 func (r rewriter) text(path, text string, secret bool) (_ any, why string) {
 	if text == "" || !secret && !r.isSecret(text) {
 		return manifest.EscapeReferences(text), ""
+	}
+	if !r.references {
+		return nil, isSensitive
 	}
 	if strings.ContainsRune(text, 0) {
 		return nil, "it is sensitive, and no environment variable can hold it"
