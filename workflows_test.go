@@ -55,7 +55,7 @@ func TestWorkflowsAskForLittle(t *testing.T) {
 	}
 	block := regexp.MustCompile(`(?m)^permissions:\n((?:  .*\n)+)`)
 	comment := regexp.MustCompile(` +#.*`)
-	action := regexp.MustCompile(`uses: (\S+)`)
+	action := regexp.MustCompile(`uses: (\S+.*)`)
 	for file, text := range workflows(t) {
 		if want, ok := permissions[filepath.Base(file)]; ok {
 			found := block.FindAllStringSubmatch(text, -1)
@@ -64,8 +64,8 @@ func TestWorkflowsAskForLittle(t *testing.T) {
 			}
 		}
 		for _, m := range action.FindAllStringSubmatch(text, -1) {
-			if !regexp.MustCompile(`@v\d+(\.\d+)*$`).MatchString(m[1]) {
-				t.Errorf("%s: %s names no version", file, m[1])
+			if !regexp.MustCompile(`@[0-9a-f]{40} # v\d+(\.\d+)*$`).MatchString(m[1]) {
+				t.Errorf("%s: %s names no commit, with its version as a comment", file, m[1])
 			}
 		}
 	}
@@ -92,5 +92,66 @@ func TestWorkflowsCallWhatThereIs(t *testing.T) {
 	}
 	if calls < 3 {
 		t.Errorf("found %d calls of syncer in the workflows", calls)
+	}
+}
+
+// TestWorkflowsWriteOutsideTheCheckout: what is in a checkout may be a stranger's,
+// a link to some other file for example, so no report goes there.
+func TestWorkflowsWriteOutsideTheCheckout(t *testing.T) {
+	report := regexp.MustCompile(`(?:-o [a-z]+=|--out )(\S+)`)
+	found := 0
+	for file, text := range workflows(t) {
+		for _, m := range report.FindAllStringSubmatch(text, -1) {
+			found++
+			if !strings.HasPrefix(m[1], `"$REPORTS/`) || !strings.Contains(text, "REPORTS: ${{ runner.temp }}/syncer") {
+				t.Errorf("%s: a report goes to %s", file, m[1])
+			}
+		}
+		if strings.Contains(text, "syncer@latest") {
+			t.Errorf("%s: syncer is not of a known version", file)
+		}
+	}
+	if found < 6 {
+		t.Errorf("found %d reports in the workflows", found)
+	}
+}
+
+// TestPlanWorkflowTellsMistakes runs the plan's step where the manifests do not
+// load, beside a forged report in the checkout, and where they do.
+func TestPlanWorkflowTellsMistakes(t *testing.T) {
+	text := workflows(t)[filepath.Join(".github", "workflows", "plan.yml")]
+	_, step, _ := strings.Cut(text, "        id: plan\n")
+	_, step, _ = strings.Cut(step, "        run: |\n")
+	step, _, _ = strings.Cut(step, "      - name: comment")
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "bin", "syncer"), "./cmd/syncer").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for name, test := range map[string]struct{ manifest, want string }{
+		"mistakes": {"apiVersion: syncer/v1\nkind: DesiredState\npools: [{nam: \"```\"}]\n", "    manifests/fleet.yaml:3:9: "},
+		"a plan":   {"apiVersion: syncer/v1\nkind: DesiredState\npools: [{name: pool-train-a}]\n", "<!-- syncer:plan -->"},
+	} {
+		head := filepath.Join(dir, name, "head")
+		if err := os.MkdirAll(filepath.Join(head, "manifests"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for file, text := range map[string]string{"manifests/fleet.yaml": test.manifest, "plan.md": "forged"} {
+			if err := os.WriteFile(filepath.Join(head, file), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		run := exec.Command("bash", "-eo", "pipefail", "-c", step)
+		run.Dir = head
+		run.Env = []string{"PATH=" + filepath.Join(dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + dir, "SYNCER_EMULATOR=1", "GITHUB_ACTIONS=true",
+			"REPORTS=" + filepath.Join(dir, name, "reports"), "GITHUB_OUTPUT=" + filepath.Join(dir, name, "output"), "GITHUB_STEP_SUMMARY=" + filepath.Join(dir, name, "summary")}
+		out, err := run.CombinedOutput()
+		if (err == nil) != (name == "a plan") {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+		output, _ := os.ReadFile(filepath.Join(dir, name, "output"))
+		comment, err := os.ReadFile(strings.TrimSpace(strings.TrimPrefix(string(output), "comment=")))
+		if err != nil || !strings.Contains(string(comment), test.want) || strings.Contains(string(comment), "forged") || !strings.HasPrefix(string(comment), "<!-- syncer:plan -->") {
+			t.Errorf("%s: %q, %v\n%s", name, comment, err, out)
+		}
 	}
 }
