@@ -17,13 +17,17 @@ type Diagnostic struct {
 }
 
 // Error returns "FILE:LINE:COL: PATH: message", without the place where there
-// is no file.
+// is no file. It is one line, also where a file or a field has a line break in
+// its name.
 func (d Diagnostic) Error() string {
-	if d.Pos == (desired.Position{}) {
-		return d.Message
+	text := d.Message
+	if d.Pos != (desired.Position{}) {
+		text = fmt.Sprintf("%s: %s: %s", d.Pos, d.Path, d.Message)
 	}
-	return fmt.Sprintf("%s: %s: %s", d.Pos, d.Path, d.Message)
+	return breaks.Replace(text)
 }
+
+var breaks = strings.NewReplacer("\n", `\n`, "\r", `\r`)
 
 // Diagnostics are all mistakes of one run, sorted by file in the order in which
 // the files were read, then line and column.

@@ -44,7 +44,7 @@ func (a *app) annotate(notes []report.Note) error {
 	for i := range notes {
 		notes[i].File = inWorkspace(workspace, notes[i].File)
 	}
-	return report.Annotations(a.Err, notes)
+	return report.Annotations(a.Err.Annotations(), notes)
 }
 
 // inWorkspace names a file as GitHub wants it: from the root of the checkout,

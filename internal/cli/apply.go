@@ -93,9 +93,9 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	if r.standard() == "text" {
-		err := a.draw(a.Out, func(w io.Writer) error {
-			return (report.Text{}).Plan(w, plan, a.options(r.outputs, output{format: "text"}))
-		})
+		text := output{format: "text"}
+		options := a.options(r.outputs, text)
+		err := a.draw(a.page(a.Out, text, options), func(w io.Writer) error { return (report.Text{}).Plan(w, plan, options) })
 		if err != nil {
 			return err
 		}
@@ -179,9 +179,8 @@ func (a *app) refusal(ctx context.Context, r *applyRun, state desired.State, pla
 		return nil
 	}
 	if a.InTerminal && r.standard() != "text" { // nobody should agree to what was not shown
-		err := a.draw(a.Err, func(w io.Writer) error {
-			return (report.Text{}).Plan(w, plan, report.Options{Color: a.colored(r.outputs, a.ErrTerminal)})
-		})
+		options := report.Options{Color: a.colored(r.outputs, a.ErrTerminal)}
+		err := a.draw(a.page(a.Err, output{format: "text"}, options), func(w io.Writer) error { return (report.Text{}).Plan(w, plan, options) })
 		if err != nil {
 			return err
 		}

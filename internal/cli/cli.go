@@ -17,12 +17,15 @@ import (
 
 	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/internal/console"
+	"github.com/syncer-project/syncer/internal/report"
 )
 
 // streams are what a command reads and writes. Reports go to Out, all else to Err.
+// There is no other way to either: what is written comes from strangers too.
 type streams struct {
 	In       io.Reader
-	Out, Err io.Writer
+	Out, Err *console.Writer
 	// InTerminal and so on say whether a person is at the other end.
 	InTerminal, OutTerminal, ErrTerminal bool
 	Width                                int // of the terminal, 0 where there is none
@@ -42,8 +45,9 @@ type app struct {
 // Main runs one command and returns the exit code. environ holds the variables
 // as os.Environ has them.
 func Main(args, environ []string, in io.Reader, out, errOut io.Writer) int {
-	a := &app{streams: streams{In: in, Out: out, Err: errOut}}
+	a := &app{}
 	a.env, a.names = lookup(environ)
+	a.In, a.Out, a.Err = in, console.New(out, a.readBy(out)), console.New(errOut, a.readBy(errOut))
 	a.InTerminal, _ = terminal(in)
 	a.OutTerminal, a.Width = terminal(out)
 	a.ErrTerminal, _ = terminal(errOut)
@@ -62,6 +66,41 @@ func lookup(environ []string) (env func(string) (string, bool), names []string) 
 		value, ok := values[name]
 		return value, ok
 	}, slices.Sorted(maps.Keys(values))
+}
+
+// readBy is who takes lines of a stream for commands. A file is not read as a
+// log: what is exported into it has to stay as it is.
+func (a *app) readBy(stream any) console.Log {
+	if file, ok := stream.(*os.File); ok {
+		if at, err := file.Stat(); err == nil && at.Mode().IsRegular() {
+			return console.Plain
+		}
+	}
+	return a.log()
+}
+
+func (a *app) log() console.Log {
+	if a.inGitHub() {
+		return console.GitHub
+	}
+	return console.Plain
+}
+
+// page is where a report goes that is drawn on w. The files are safe as well:
+// somebody will print them.
+func (a *app) page(w io.Writer, o output, options report.Options) io.Writer {
+	exit, standard := w.(*console.Writer)
+	switch {
+	case standard:
+	case o.format == "html": // a browser's, where a command is a text like others
+		exit = console.New(w, console.Plain)
+	default:
+		exit = console.New(w, a.log())
+	}
+	if options.Color {
+		return exit.Painted()
+	}
+	return exit
 }
 
 // terminal reports whether a stream is one, and its width.

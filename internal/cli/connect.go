@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"math"
 	"net"
@@ -182,7 +183,7 @@ func (a *app) startEmulator(seed string, config *cloud.Config) (func(), error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
-	server := &http.Server{Handler: emulator.New(options), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: emulator.New(options), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(a.Err, "", 0)}
 	go func() { _ = server.Serve(listener) }() // ends with Close below
 	url := "http://" + listener.Addr().String()
 	config.Endpoints = map[string]string{"iam": url, "cce": url, "modelarts": url}

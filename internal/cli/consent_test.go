@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/internal/console"
 )
 
 // TestConsent: at a terminal apply asks, and for what destroys something it
@@ -41,7 +43,7 @@ func TestConsent(t *testing.T) {
 			server, env := served(t)
 			var out, errOut bytes.Buffer
 			a := &app{
-				streams: streams{In: strings.NewReader(test.typed), Out: &out, Err: &errOut, InTerminal: true},
+				streams: streams{In: strings.NewReader(test.typed), Out: console.New(&out, console.Plain), Err: console.New(&errOut, console.Plain), InTerminal: true},
 				env:     func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 			}
 			code := a.run(context.Background(), append([]string{"apply"}, strings.Fields(test.args)...))
@@ -67,7 +69,7 @@ func TestNobodyAgreesUnseen(t *testing.T) {
 			_, env := served(t)
 			var both bytes.Buffer
 			a := &app{
-				streams: streams{In: strings.NewReader("no\n"), Out: &both, Err: &both, InTerminal: true},
+				streams: streams{In: strings.NewReader("no\n"), Out: console.New(&both, console.Plain), Err: console.New(&both, console.Plain), InTerminal: true},
 				env:     func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 			}
 			a.run(context.Background(), []string{"apply", "-f", "delete.yaml", "-o", output})

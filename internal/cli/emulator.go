@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -62,7 +63,7 @@ func (a *app) serve(ctx context.Context, addr string, handler http.Handler) erro
 		return fmt.Errorf("--addr: %w", err)
 	}
 	fmt.Fprintln(a.Out, "http://"+listener.Addr().String())
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(a.Err, "", 0)}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err

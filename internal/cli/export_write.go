@@ -11,7 +11,7 @@ import (
 // writeExport writes the manifest in every form that was asked for.
 func (a *app) writeExport(o outputs, document export.Document) error {
 	for _, out := range o.list {
-		err := a.write(o, out, func(w io.Writer) error {
+		err := a.write(o, out, asItIs, func(w io.Writer) error {
 			if out.format == "json" {
 				return report.WriteJSON(w, document.Manifest)
 			}
@@ -27,6 +27,9 @@ func (a *app) writeExport(o outputs, document export.Document) error {
 	}
 	return nil
 }
+
+// asItIs is the exit of a manifest: what it holds has to stay as it is.
+func asItIs(w io.Writer) io.Writer { return w }
 
 // remark says on standard error what the manifest alone does not.
 func (a *app) remark(document export.Document) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/syncer-project/syncer/internal/console"
 )
 
 // writing opens path, writes text and commits.
@@ -19,7 +21,7 @@ func writing(a *app, path, text string, inputs ...string) error {
 		return err
 	}
 	defer a.discard()
-	return a.write(o, o.list[0], func(w io.Writer) error {
+	return a.write(o, o.list[0], asItIs, func(w io.Writer) error {
 		_, err := io.WriteString(w, text)
 		return err
 	})
@@ -120,7 +122,7 @@ func TestOutfileIsWholeOrNotAtAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("cut short")
-	err := a.write(o, o.list[0], func(w io.Writer) error {
+	err := a.write(o, o.list[0], asItIs, func(w io.Writer) error {
 		_, _ = io.WriteString(w, "half")
 		return broken
 	})
@@ -137,7 +139,7 @@ func TestOutfileIsWholeOrNotAtAll(t *testing.T) {
 func TestOutfileToStreams(t *testing.T) {
 	var out, errOut bytes.Buffer
 	a := silent()
-	a.Out, a.Err = &out, &errOut
+	a.Out, a.Err = console.New(&out, console.Plain), console.New(&errOut, console.Plain)
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -151,14 +151,14 @@ func (a *app) discard() {
 	}
 }
 
-// write lets draw fill an output, and ends it. A file that cannot be written is
-// an error that names it.
-func (a *app) write(o outputs, out output, draw func(io.Writer) error) error {
+// write lets draw fill an output through exit, and ends it. A file that cannot
+// be written is an error that names it.
+func (a *app) write(o outputs, out output, exit func(io.Writer) io.Writer, draw func(io.Writer) error) error {
 	if out.file == "" {
-		return a.draw(a.Out, draw)
+		return a.draw(exit(a.Out), draw)
 	}
 	file := o.files[out.file]
-	err := a.draw(file, draw)
+	err := a.draw(exit(file), draw)
 	if err == nil {
 		err = file.commit()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/console"
 	"github.com/syncer-project/syncer/internal/report"
 )
 
@@ -33,7 +34,9 @@ func (a *app) drawAll(o outputs, draw drawer) (lost []output, all error) {
 		if renderer == nil {
 			continue
 		}
-		err := a.write(o, out, func(w io.Writer) error { return draw(w, renderer, a.options(o, out)) })
+		options := a.options(o, out)
+		page := func(w io.Writer) io.Writer { return a.page(w, out, options) }
+		err := a.write(o, out, page, func(w io.Writer) error { return draw(w, renderer, options) })
 		if err != nil {
 			lost = append(lost, out)
 		}
@@ -104,7 +107,7 @@ func (a *app) summarize(o outputs, draw drawer) error {
 	}
 	_, err = io.WriteString(file, "\n") // earlier steps may have left their last line open
 	if err == nil {
-		err = a.draw(file, func(w io.Writer) error { return draw(w, report.Markdown{}, report.Options{Verbose: o.verbose}) })
+		err = a.draw(console.New(file, a.log()), func(w io.Writer) error { return draw(w, report.Markdown{}, report.Options{Verbose: o.verbose}) })
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("--step-summary: %w", err)

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/console"
 	"github.com/syncer-project/syncer/internal/report"
 )
 
@@ -31,7 +32,7 @@ func (a *app) openTrail(o outputs) (*trail, error) {
 			if err := file.publish(); err != nil {
 				return nil, errors.Join(fmt.Errorf("-o %s: %w", out.format, err), t.close())
 			}
-			w.Writer, closing = file, file.commit
+			w.Writer, closing = console.New(file, a.log()), file.commit
 		}
 		t.observers = append(t.observers, events(a.masked(w)))
 		t.ends = append(t.ends, func() error {

@@ -84,6 +84,9 @@ func exported(t fatal, all []found, catalog diff.Catalog, o Options) (Document, 
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+	if strings.ContainsFunc(string(text), func(r rune) bool { return r != '\n' && (r < ' ' || steers(r)) }) {
+		t.Fatalf("not fit to be printed: %q", text)
+	}
 	return document, string(text)
 }
 

@@ -16,12 +16,12 @@ import (
 var awkward = []string{
 	"", "x", "8", "1e3", "null", "true", "~", "2026-01-01", "0x1F", "a: b", "a #b", "# c", "- d", " lead", "trail ", "\ttab",
 	"two\nlines", "end\n", "\n\nstart", "a\r\nb", "---", "...", "---\nx", "%YAML", "'", `"`, `\`, "{", "[", "&a", "*a", "!t", "|", ">", "@", "`", "<<", "=",
-	"${env:NOT_A_REFERENCE}", "$${", "$", "${", "${{ x }}", "a$${b}", "生产", "\u0085", "\u2028", "\ufeff", "\x00", "\x1b[31m", "é",
+	"${env:NOT_A_REFERENCE}", "$${", "$", "${", "${{ x }}", "a$${b}", "生产", "\u0085", "\u2028", "\ufeff", "\x00", "\x1b[31m", "é", "a\u202eb: #\n \u2066c",
 	strings.Repeat("long ", 40),
 }
 
 var awkwardKeys = []string{
-	"a", "b", "c/~d", "password", "apiToken", "two words", "k #c", "k: v", "", "8", "null", "true", "<<", "- x", "生产", "${env:X}", "a\nb", "'q'", strings.Repeat("k", 140),
+	"a", "b", "c/~d", "password", "apiToken", "two words", "k #c", "k: v", "", "8", "null", "true", "<<", "- x", "生产", "${env:X}", "a\nb", "\u200fk", "'q'", strings.Repeat("k", 140),
 }
 
 func drawValue(t *rapid.T, depth int) any {

@@ -1,9 +1,11 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -20,9 +22,51 @@ func (d Document) YAML() ([]byte, error) {
 	if err := yaml.Unmarshal(text, &root); err != nil {
 		return nil, fmt.Errorf("read the manifest's own YAML: %w", err)
 	}
+	if strings.ContainsFunc(string(text), steers) {
+		if text, err = escaped(&root); err != nil {
+			return nil, err
+		}
+	}
 	p := placer{comments: d.comments, lines: map[int]comment{}, breaks: lineBreaks(string(text))}
 	p.walk("", root.Content[0])
 	return p.write(string(text)), nil
+}
+
+// steers reports whether the encoder would leave r as it is though it changes how
+// the text around it is shown.
+func steers(r rune) bool {
+	return unicode.Is(unicode.Bidi_Control, r) || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029
+}
+
+// escaped writes the manifest anew, with the characters that steer as escapes,
+// which YAML reads only between double quotes. root gets the places of that text.
+func escaped(root *yaml.Node) ([]byte, error) {
+	quote(root)
+	var out strings.Builder
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	if err := errors.Join(encoder.Encode(root), encoder.Close()); err != nil {
+		return nil, fmt.Errorf("write the manifest's own YAML: %w", err)
+	}
+	var text strings.Builder
+	for _, r := range out.String() {
+		if steers(r) {
+			fmt.Fprintf(&text, `\u%04x`, r)
+		} else {
+			text.WriteRune(r)
+		}
+	}
+	*root = yaml.Node{}
+	return []byte(text.String()), yaml.Unmarshal([]byte(text.String()), root)
+}
+
+func quote(node *yaml.Node) {
+	if node.Kind == yaml.ScalarNode && strings.ContainsFunc(node.Value, steers) {
+		node.Style = yaml.DoubleQuotedStyle
+	}
+	for _, each := range node.Content {
+		quote(each)
+	}
 }
 
 // placer finds out on which lines comments belong. It works on the text, as an

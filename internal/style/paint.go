@@ -1,6 +1,10 @@
 package style
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/fatih/color"
 
 	"github.com/syncer-project/syncer/diff"
@@ -34,6 +38,18 @@ func NewPaint(on bool) Paint {
 			diff.Replace: of(color.FgMagenta, color.Bold), diff.Delete: of(color.FgRed, color.Bold),
 		},
 	}
+}
+
+// Sequences lists every escape sequence that a Paint writes, so that an exit for
+// text can tell them from those of others.
+func Sequences() []string {
+	p := NewPaint(true)
+	found := map[string]bool{}
+	for _, c := range append(slices.Collect(maps.Values(p.ops)), p.Dim, p.Bold, p.Good, p.Bad, p.Warn) {
+		before, after, _ := strings.Cut(c.Sprint("\x00"), "\x00")
+		found[before], found[after] = true, true
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // Op colours text as changes of this kind are.
