@@ -42,7 +42,7 @@ func (c *Client) listAddonTemplates(ctx context.Context, sc endpoint.Scope, auto
 	var out diff.Catalog
 	_, err := c.send(ctx, request{
 		service: endpoint.CCE, scope: sc, method: http.MethodGet, path: wire.AddonPath(autopilot, "addontemplates"),
-		read: func(r io.Reader) (err error) { out, err = wire.DecodeTemplates(r, desired.Cluster); return err },
+		read: func(r io.Reader) (err error) { out, err = c.templates(r, desired.Cluster); return err },
 	})
 	return out, err
 }

@@ -41,7 +41,7 @@ func (c *Client) listPluginTemplates(ctx context.Context, sc endpoint.Scope, poo
 	}
 	_, err := c.send(ctx, request{
 		service: endpoint.ModelArts, scope: sc, method: http.MethodGet, path: wire.Path("v2", sc.Project, "plugintemplates"), query: query,
-		read: func(r io.Reader) (err error) { out, err = wire.DecodeTemplates(r, desired.Pool); return err },
+		read: func(r io.Reader) (err error) { out, err = c.templates(r, desired.Pool); return err },
 	})
 	return out, err
 }

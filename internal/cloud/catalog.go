@@ -2,10 +2,12 @@ package cloud
 
 import (
 	"context"
+	"io"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // catalogKey tells the catalogs of a run apart.
@@ -54,4 +56,17 @@ func (c *Client) catalogFor(ctx context.Context, target desired.Target, pool str
 		return load(ctx)
 	}
 	return c.catalogs.get(ctx, key, load)
+}
+
+// templates reads a catalog and says what of it is of no use.
+func (c *Client) templates(r io.Reader, kind desired.Kind) (diff.Catalog, error) {
+	const few = 5
+	catalog, odd, err := wire.DecodeTemplates(r, kind)
+	for _, each := range odd[:min(few, len(odd))] {
+		c.cfg.Log.Warn("a template of the catalog cannot be read: what needs it is blocked", "reason", wire.OneLine(c.mask(each.Error())))
+	}
+	if len(odd) > few {
+		c.cfg.Log.Warn("more templates of the catalog cannot be read", "count", len(odd)-few)
+	}
+	return catalog, err
 }

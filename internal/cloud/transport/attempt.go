@@ -128,7 +128,10 @@ func (c *Client) answered(ctx context.Context, r Request, resp *http.Response) o
 	o.err = &executor.Error{
 		Class: executor.Uncertain, Tried: r.tried(), Status: resp.StatusCode, Message: c.Reason(err), RequestID: o.requestID, Err: err,
 	}
-	if errors.Is(err, wire.ErrMalformed) || ctx.Err() != nil {
+	switch {
+	case errors.Is(err, wire.ErrTooLarge): // a read: the answer to a change is cut
+		o.verdict, o.err.Class = settled, executor.Refused
+	case errors.Is(err, wire.ErrMalformed), ctx.Err() != nil:
 		o.verdict = settled // it came whole: the next one would be no better
 	}
 	return o

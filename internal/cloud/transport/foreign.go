@@ -2,10 +2,12 @@ package transport
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
 // HTTP returns an HTTP client for requests to s below base that somebody else
@@ -50,5 +52,12 @@ func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	g.c.logAnswer(g.service, tried, started, resp)
+	resp.Body = boundedBody{wire.BoundText(resp.Body), resp.Body} // whoever asks may read all of it
 	return resp, nil
+}
+
+// boundedBody is a body that is read through a limit.
+type boundedBody struct {
+	io.Reader
+	io.Closer
 }

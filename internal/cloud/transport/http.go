@@ -48,6 +48,8 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 		MaxIdleConnsPerHost:   cfg.Parallelism,
 		MaxIdleConns:          4 * cfg.Parallelism, // clusters may have a host each
 		IdleConnTimeout:       90 * time.Second,
+		// A token takes up to 16 KiB of them.
+		MaxResponseHeaderBytes: 1 << 20,
 	}
 	return &http.Client{
 		Transport:     transport,

@@ -47,7 +47,7 @@ func FuzzDecodeTemplates(f *testing.F) {
 	f.Add(cloudtest.Payload(f, "modelarts-plugintemplates-node-local-dns-200.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, kind := range []desired.Kind{desired.Cluster, desired.Pool} {
-			catalog, err := DecodeTemplates(bytes.NewReader(data), kind)
+			catalog, _, err := DecodeTemplates(bytes.NewReader(data), kind)
 			if err != nil {
 				continue
 			}

@@ -49,11 +49,11 @@ func (p plugin) instance() (diff.Instance, error) {
 // DecodePlugins reads a list of plug-ins, in the service's order.
 func DecodePlugins(r io.Reader) ([]diff.Instance, error) {
 	var out []diff.Instance
-	err := decodeList(r, func(p plugin) error {
+	err := decodeList(r, ofList, every(func(p plugin) error {
 		instance, err := p.instance()
 		out = append(out, instance)
 		return err
-	})
+	}))
 	return out, err
 }
 
@@ -110,13 +110,13 @@ func (a addon) instance() (diff.Instance, error) {
 // that are gone already.
 func DecodeAddons(r io.Reader) ([]diff.Instance, error) {
 	var out []diff.Instance
-	err := decodeList(r, func(a addon) error {
+	err := decodeList(r, ofList, every(func(a addon) error {
 		instance, err := a.instance()
 		if instance.State != addonGone {
 			out = append(out, instance)
 		}
 		return err
-	})
+	}))
 	return out, err
 }
 

@@ -10,12 +10,14 @@ import (
 // ErrMalformed marks a list answer that came whole but is not what a list looks like.
 var ErrMalformed = errors.New("the answer is no list")
 
-// decodeList reads {"items": [...]} from r and passes each item to add as soon
+// decodeList reads {"items": [...]} from r and passes each item to take as soon
 // as it is read, so no more than one item is held in its raw form. Parts of an
-// item that T does not name are skipped. The list counts only if all of it was
-// read: an error means that what add received may be a part.
-func decodeList[T any](r io.Reader, add func(T) error) error {
-	dec := json.NewDecoder(r)
+// item that T does not name are skipped. An item that is no T comes with an error,
+// as far as it could be read; nil where it is null. The list counts only if all of
+// it was read: an error means that what take received may be a part. An answer beyond l is
+// no list either.
+func decodeList[T any](r io.Reader, l limits, take func(*T, error) error) error {
+	dec := json.NewDecoder(&bounded{r: r, limits: l})
 	dec.UseNumber()
 	if err := expect(dec, '{'); err != nil {
 		return err
@@ -32,7 +34,7 @@ func decodeList[T any](r io.Reader, add func(T) error) error {
 		case seen:
 			err = fmt.Errorf("%w: it has two items keys", ErrMalformed)
 		default:
-			seen, err = true, decodeItems(dec, add)
+			seen, err = true, decodeItems(dec, take)
 		}
 		if err != nil {
 			return err
@@ -60,24 +62,41 @@ func atEnd(dec *json.Decoder) error {
 	}
 }
 
-func decodeItems[T any](dec *json.Decoder, add func(T) error) error {
+// every makes of add what [decodeList] takes where one item that cannot be read
+// spoils the list.
+func every[T any](add func(T) error) func(*T, error) error {
+	return func(item *T, err error) error {
+		if err == nil {
+			err = add(*item)
+		}
+		return err
+	}
+}
+
+func decodeItems[T any](dec *json.Decoder, take func(*T, error) error) error {
 	if err := expect(dec, '['); err != nil {
 		return err
 	}
 	for n := 0; dec.More(); n++ {
 		var item *T // a pointer, so that null is told from an empty object
-		if err := dec.Decode(&item); err != nil {
+		err := dec.Decode(&item)
+		if _, typed := errors.AsType[*json.UnmarshalTypeError](err); err != nil && !typed {
 			return malformed(err)
 		}
-		if item == nil {
-			return fmt.Errorf("%w: item %d is null", ErrMalformed, n)
+		switch {
+		case err != nil:
+			err = fmt.Errorf("cannot be read: %w", err)
+		case item == nil:
+			err = errNull
 		}
-		if err := add(*item); err != nil {
+		if err := take(item, err); err != nil {
 			return fmt.Errorf("%w: item %d %w", ErrMalformed, n, err)
 		}
 	}
 	return expect(dec, ']')
 }
+
+var errNull = errors.New("is null")
 
 // expect reads one delimiter.
 func expect(dec *json.Decoder, want json.Delim) error {
@@ -127,7 +146,7 @@ func (*ignored) UnmarshalJSON([]byte) error { return nil }
 // decodeOne reads a single object and maps it; trailing text is an error.
 func decodeOne[T, U any](r io.Reader, mapped func(T) (U, error)) (U, error) {
 	var none U
-	dec := json.NewDecoder(r)
+	dec := json.NewDecoder(&bounded{r: r, limits: ofOne})
 	dec.UseNumber()
 	var object *T
 	if err := dec.Decode(&object); err != nil {

@@ -44,7 +44,7 @@ type clusterItem struct {
 // DecodeClusters reads a list of clusters, sorted by ID.
 func DecodeClusters(r io.Reader) ([]Cluster, error) {
 	var out []Cluster
-	err := decodeList(r, func(c clusterItem) error {
+	err := decodeList(r, ofList, every(func(c clusterItem) error {
 		if c.Metadata.UID == "" {
 			return errors.New("has no uid")
 		}
@@ -53,7 +53,7 @@ func DecodeClusters(r io.Reader) ([]Cluster, error) {
 			Facts: diff.Cluster{Name: c.Metadata.Name, Version: c.Spec.Version, Type: c.Spec.Type, Category: c.Spec.Category},
 		})
 		return nil
-	})
+	}))
 	slices.SortFunc(out, func(a, b Cluster) int { return cmp.Compare(a.ID, b.ID) })
 	return out, err
 }
@@ -74,14 +74,14 @@ type poolItem struct {
 // DecodePools reads a list of pools, sorted by ID.
 func DecodePools(r io.Reader) ([]Pool, error) {
 	var out []Pool
-	err := decodeList(r, func(p poolItem) error {
+	err := decodeList(r, ofList, every(func(p poolItem) error {
 		if p.Metadata.Name == "" {
 			return errors.New("has no name")
 		}
 		name, _ := p.Metadata.Labels[displayName].(string)
 		out = append(out, Pool{ID: p.Metadata.Name, Name: name, Phase: p.Status.Phase})
 		return nil
-	})
+	}))
 	slices.SortFunc(out, func(a, b Pool) int { return cmp.Compare(a.ID, b.ID) })
 	return out, err
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -84,22 +85,36 @@ type template struct {
 
 // DecodeTemplates reads a list of templates into a catalog. An alias leads to
 // its template too, unless a template has that very name.
-func DecodeTemplates(r io.Reader, kind desired.Kind) (diff.Catalog, error) {
-	catalog := diff.Catalog{Templates: map[string]diff.Template{}}
+//
+// A template that is not as it should be spoils no other. It is in the catalog
+// without the versions of that item, and counts as mandatory, as nobody can say
+// that it may be removed; without a name it is left out. odd says what was wrong.
+func DecodeTemplates(r io.Reader, kind desired.Kind) (catalog diff.Catalog, odd []error, err error) {
+	catalog = diff.Catalog{Templates: map[string]diff.Template{}}
 	aliases := map[string]string{}
-	err := decodeList(r, func(t template) error {
-		if t.Metadata.Name == "" {
-			return errors.New("has no name")
+	err = decodeList(r, ofTemplates, func(t *template, err error) error {
+		if t == nil {
+			t = &template{}
 		}
-		mapped, err := t.mapped(kind)
+		name := t.Metadata.Name
+		mapped := diff.Template{Name: name, Mandatory: true}
+		if err == nil {
+			mapped, err = t.mapped(kind)
+		}
 		if err != nil {
-			return err
+			odd = append(odd, fmt.Errorf("template %q %w", name, err))
+			mapped.Mandatory, mapped.Versions = true, nil
+		}
+		if name == "" {
+			return nil
 		}
 		// A template may be listed in parts, one item for each version.
-		mapped.Versions = append(catalog.Templates[mapped.Name].Versions, mapped.Versions...)
-		catalog.Templates[mapped.Name] = mapped
+		before := catalog.Templates[name]
+		mapped.Versions = append(before.Versions, mapped.Versions...)
+		mapped.Mandatory = mapped.Mandatory || before.Mandatory
+		catalog.Templates[name] = mapped
 		if t.Metadata.Alias != "" {
-			aliases[t.Metadata.Alias] = mapped.Name
+			aliases[t.Metadata.Alias] = name
 		}
 		return nil
 	})
@@ -108,11 +123,14 @@ func DecodeTemplates(r io.Reader, kind desired.Kind) (diff.Catalog, error) {
 			catalog.Templates[alias] = catalog.Templates[name]
 		}
 	}
-	return catalog, err
+	return catalog, odd, err
 }
 
 func (t template) mapped(kind desired.Kind) (diff.Template, error) {
 	out := diff.Template{Name: t.Metadata.Name, Mandatory: t.Spec.Require}
+	if out.Name == "" {
+		return out, errors.New("has no name")
+	}
 	if kind == desired.Pool {
 		out.Mandatory = !t.Spec.Optional
 	}

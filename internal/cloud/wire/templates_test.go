@@ -17,7 +17,7 @@ import (
 )
 
 func TestDecodeTemplatesOfCCE(t *testing.T) {
-	catalog, err := DecodeTemplates(bytes.NewReader(cloudtest.Payload(t, "cce-templates-coredns-hwc-200.json")), desired.Cluster)
+	catalog, _, err := DecodeTemplates(bytes.NewReader(cloudtest.Payload(t, "cce-templates-coredns-hwc-200.json")), desired.Cluster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestDecodeTemplatesOfCCE(t *testing.T) {
 }
 
 func TestDecodeTemplatesOfModelArts(t *testing.T) {
-	catalog, err := DecodeTemplates(bytes.NewReader(cloudtest.Payload(t, "modelarts-plugintemplates-node-local-dns-200.json")), desired.Pool)
+	catalog, _, err := DecodeTemplates(bytes.NewReader(cloudtest.Payload(t, "modelarts-plugintemplates-node-local-dns-200.json")), desired.Pool)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestTemplateDetails(t *testing.T) {
 	 {"metadata":{"name":"b","alias":"a"},"spec":{"versions":[{"version":"2","stable":true,
 	    "supportVersions":[{"clusterType":"ARM64","clusterVersion":["v1.2.*"],"category":["Turbo"]}]}]}},
 	 {"metadata":{"name":"b"},"spec":{"versions":[{"version":"3"}]}}]}`
-	got, err := DecodeTemplates(strings.NewReader(body), desired.Cluster)
+	got, _, err := DecodeTemplates(strings.NewReader(body), desired.Cluster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,11 +79,31 @@ func TestTemplateDetails(t *testing.T) {
 	if d := cmp.Diff(want, got, wholeVersions()); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	for _, bad := range []string{
-		`{"items":[{"spec":{}}]}`, `{"items":[{"metadata":{"name":"x"},"spec":{"versions":[{}]}}]}`,
+}
+
+// One template that is not as it should be spoils no other, and is never taken for
+// one that may be removed.
+func TestOddTemplates(t *testing.T) {
+	const good = `{"metadata":{"name":"good"},"spec":{"versions":[{"version":"1"}]}}`
+	for bad, want := range map[string]string{
+		`{"spec":{}}`: `template "" has no name`,
+		`null`:        `template "" is null`,
+		`7`:           `template "" cannot be read`,
+		`{"metadata":{"name":"x"},"spec":{"versions":[{"version":"1"},{}]}}`: `template "x" has a version without a number`,
+		`{"metadata":{"name":"x"},"spec":{"versions":[{"version":1}]}}`:      `template "x" cannot be read`,
+		`{"spec":{"optional":true,"versions":"1"},"metadata":{"name":"x"}}`:  `template "x" cannot be read`,
+		`{"metadata":{"name":7},"spec":{"versions":[{"version":"1"}]}}`:      `template "" cannot be read`,
 	} {
-		if _, err := DecodeTemplates(strings.NewReader(bad), desired.Cluster); err == nil {
-			t.Errorf("accepted %s", bad)
+		got, odd, err := DecodeTemplates(strings.NewReader(`{"items":[`+bad+","+good+`]}`), desired.Pool)
+		if err != nil || len(odd) != 1 || !strings.HasPrefix(odd[0].Error(), want) {
+			t.Errorf("%s: %v, %v", bad, odd, err)
+			continue
+		}
+		if len(got.Templates["good"].Versions) != 1 {
+			t.Errorf("%s spoiled another: %+v", bad, got)
+		}
+		if x, listed := got.Templates["x"]; listed != strings.Contains(bad, `"x"`) || listed && (!x.Mandatory || len(x.Versions) > 0) {
+			t.Errorf("%s: %+v", bad, x)
 		}
 	}
 }
@@ -128,7 +148,7 @@ func largeTemplates(n int) io.Reader {
 func TestTranslateCostsNoMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	catalog, err := DecodeTemplates(largeTemplates(200), desired.Cluster)
+	catalog, _, err := DecodeTemplates(largeTemplates(200), desired.Cluster)
 	runtime.ReadMemStats(&after)
 	if err != nil || len(catalog.Templates) != 200 {
 		t.Fatalf("%d templates, %v", len(catalog.Templates), err)
@@ -141,7 +161,7 @@ func TestTranslateCostsNoMemory(t *testing.T) {
 func BenchmarkDecodeTemplates(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		catalog, err := DecodeTemplates(largeTemplates(200), desired.Cluster)
+		catalog, _, err := DecodeTemplates(largeTemplates(200), desired.Cluster)
 		if err != nil || len(catalog.Templates) != 200 {
 			b.Fatal(err)
 		}

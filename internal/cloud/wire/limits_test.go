@@ -1,0 +1,92 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// endless is a text, and then another for ever.
+func endless(head, again string) io.Reader {
+	pr, pw := io.Pipe()
+	go func() {
+		_, err := io.WriteString(pw, head)
+		block := []byte(strings.Repeat(again, 1+32<<10/len(again)))
+		for err == nil {
+			_, err = pw.Write(block)
+		}
+	}()
+	return pr
+}
+
+// An answer without an end costs little, and the error says which limit it met.
+func TestLimits(t *testing.T) {
+	const item = `{"items":[{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x","values":{"a":`
+	for name, c := range map[string]struct{ head, again, want string }{
+		"blanks":              {"", " ", "one item is larger than 8 MiB"},
+		"blanks in an item":   {item, " ", "one item is larger than 8 MiB"},
+		"a long text":         {item + `"`, "a", "one item is larger than 8 MiB"},
+		"escapes":             {item + `"`, `\"`, "one item is larger than 8 MiB"},
+		"a field beside them": {`{"kind":"`, "a", "one item is larger than 8 MiB"},
+		"big items":           {`{"items":[`, `{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x","values":{"a":"` + strings.Repeat("b", 1<<20) + `"}}},`, "larger than 32 MiB when it is unpacked"},
+		"values":              {item + "[", "0,", "more than 1000000 values"},
+		"objects":             {item + "[", "{},", "more than 1000000 values"},
+		"small items":         {`{"items":[`, `{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x"}},`, "more than 100000 items"},
+		"nothing but items":   {`{"items":[`, "7,", "cannot be read"},
+		"lists in lists":      {item, "[", "nested more than 100 deep"},
+		"in and out":          {item + "[", strings.Repeat("[", 101) + strings.Repeat("]", 101) + ",", "nested more than 100 deep"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			r := endless(c.head, c.again)
+			_, err := DecodeAddons(r)
+			runtime.ReadMemStats(&after)
+			r.(io.Closer).Close()
+			if err == nil || !strings.Contains(err.Error(), c.want) || name != "nothing but items" && !errors.Is(err, ErrTooLarge) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+			if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 250 {
+				t.Errorf("it allocated %d MiB in all", allocated)
+			}
+		})
+	}
+}
+
+func TestLimitsOfOneAndOfCatalogs(t *testing.T) {
+	if _, err := DecodeAddon(endless(`{"spec":{"values":{"a":[`, "0,")); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("one: %v", err)
+	}
+	if _, _, err := DecodeTemplates(endless(`{"items":[`, `{"metadata":{"name":"x"},"spec":{"versions":[{"version":"1"}]}},`), desired.Pool); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("catalog: %v", err)
+	}
+	if _, err := io.ReadAll(BoundText(endless("", "{[,"))); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("text: %v", err)
+	}
+}
+
+// What a big fleet answers is within the limits.
+func TestWhatIsAllowed(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"kind":"List","items":[`)
+	for i := range 20_000 {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"metadata":{"uid":"u%d"},"spec":{"addonTemplateName":"x","values":{"custom":{"a":"[{,}]\"[[[","b":[1,2,3],"c":{"d":{}}}}}}`, i)
+	}
+	b.WriteString(`]}`)
+	got, err := DecodeAddons(strings.NewReader(b.String()))
+	if err != nil || len(got) != 20_000 {
+		t.Errorf("%d, %v", len(got), err)
+	}
+	deep := strings.Repeat("[", 90) + strings.Repeat("]", 90)
+	if _, err := DecodeAddons(strings.NewReader(`{"items":[{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x","values":{"a":` + deep + `}}}]}`)); err != nil {
+		t.Errorf("90 deep: %v", err)
+	}
+}
