@@ -41,7 +41,7 @@ func newMachinery(t *testing.T, n int, settle time.Duration) *machinery {
 		seed.Clusters = append(seed.Clusters, emulator.Cluster{ID: id, Addons: []emulator.Addon{{Template: "metrics-server", Version: "1.3.60"}}})
 		fmt.Fprintf(&manifest, "  - {id: %s, addons: [{name: metrics-server, version: 1.3.102}, {name: npd}, {name: volcano, dependsOn: [npd]}]}\n", id)
 	}
-	m := &machinery{t: t, server: emulator.New(emulator.Options{Seed: seed, Settle: settle})}
+	m := &machinery{t: t, server: emulator.MustNew(emulator.Options{Seed: seed, Settle: settle})}
 	web := httptest.NewServer(m.server)
 	t.Cleanup(web.Close)
 	m.url = web.URL

@@ -95,7 +95,7 @@ func startEmulator(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		options.Seed = seed
 	}
-	server := emulator.New(options)
+	server := emulator.MustNew(options)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	httpServer := &http.Server{Handler: server, ReadHeaderTimeout: time.Minute}

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"math"
 	"net"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -179,11 +178,16 @@ func (a *app) startEmulator(seed string, config *cloud.Config) (func(), error) {
 		}
 		options.Seed = read
 	}
+	emulated, err := emulator.New(options)
+	if err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
-	server := &http.Server{Handler: emulator.New(options), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(a.Err, "", 0)}
+	server := emulated.NewHTTPServer(listener.Addr().String())
+	server.ErrorLog = log.New(a.Err, "", 0)
 	go func() { _ = server.Serve(listener) }() // ends with Close below
 	url := "http://" + listener.Addr().String()
 	config.Endpoints = map[string]string{"iam": url, "cce": url, "modelarts": url}

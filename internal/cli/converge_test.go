@@ -82,7 +82,7 @@ func drawState(t *rapid.T) desired.State {
 // apply, and a second plan finds nothing to do, on both services.
 func TestApplyConverges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		server := emulator.New(emulator.Options{Settle: 2 * time.Millisecond})
+		server := emulator.MustNew(emulator.Options{Settle: 2 * time.Millisecond})
 		http := httptest.NewServer(server)
 		defer http.Close()
 		client := emulated(t, http.URL)

@@ -44,7 +44,11 @@ GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fa
 				}
 				options.Seed = read
 			}
-			return a.serve(cmd.Context(), addr, emulator.New(options))
+			server, err := emulator.New(options)
+			if err != nil {
+				return err
+			}
+			return a.serve(cmd.Context(), addr, server)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
@@ -55,7 +59,7 @@ GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fa
 }
 
 // serve answers requests until a signal comes.
-func (a *app) serve(ctx context.Context, addr string, handler http.Handler) error {
+func (a *app) serve(ctx context.Context, addr string, emulated *emulator.Server) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	listener, err := net.Listen("tcp", addr)
@@ -63,10 +67,19 @@ func (a *app) serve(ctx context.Context, addr string, handler http.Handler) erro
 		return fmt.Errorf("--addr: %w", err)
 	}
 	fmt.Fprintln(a.Out, "http://"+listener.Addr().String())
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(a.Err, "", 0)}
+	a.warnOfReach(listener.Addr())
+	server := emulated.NewHTTPServer(addr)
+	server.ErrorLog = log.New(a.Err, "", 0)
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
+}
+
+// warnOfReach says where an address is not this machine's alone.
+func (a *app) warnOfReach(addr net.Addr) {
+	if at, ok := addr.(*net.TCPAddr); ok && !at.IP.IsLoopback() {
+		fmt.Fprintf(a.Err, "syncer: warning: other machines can reach %s, and everybody knows the emulator's keys\n", at)
+	}
 }

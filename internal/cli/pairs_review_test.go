@@ -22,7 +22,7 @@ func served(t *testing.T) (*emulator.Server, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := emulator.New(emulator.Options{Seed: seed, Settle: 20 * time.Millisecond})
+	server := emulator.MustNew(emulator.Options{Seed: seed, Settle: 20 * time.Millisecond})
 	web := httptest.NewServer(server)
 	t.Cleanup(web.Close)
 	return server, map[string]string{

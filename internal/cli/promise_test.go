@@ -65,7 +65,7 @@ type trial struct {
 
 func newTrial(t *rapid.T, f scenario) *trial {
 	w := &trial{t: t, now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
-	w.server = httptest.NewServer(emulator.New(emulator.Options{Seed: &f.seed, Settle: 3 * time.Second, Now: w.clock}))
+	w.server = httptest.NewServer(emulator.MustNew(emulator.Options{Seed: &f.seed, Settle: 3 * time.Second, Now: w.clock}))
 	account := map[string]string{"HUAWEICLOUD_SDK_AK": emulator.AccessKey, "HUAWEICLOUD_SDK_SK": emulator.SecretKey}
 	var err error
 	w.client, err = cloud.New(cloud.Config{

@@ -23,7 +23,7 @@ type world struct {
 
 func newWorld(t *testing.T, opts emulator.Options) world {
 	t.Helper()
-	e := emulator.New(opts)
+	e := emulator.MustNew(opts)
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	return world{e, server.URL}

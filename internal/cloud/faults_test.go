@@ -192,7 +192,7 @@ func TestNothingIsDoneTwice(t *testing.T) {
 
 func tell(t *testing.T, s story, f fault) {
 	clock := &hurriedClock{}
-	e := emulator.New(emulator.Options{Now: clock.Now})
+	e := emulator.MustNew(emulator.Options{Now: clock.Now})
 	spoiler := &spoiler{inner: e, method: s.method, fault: f, times: 1}
 	server := httptest.NewServer(spoiler)
 	t.Cleanup(server.Close)
@@ -274,7 +274,7 @@ func TestSpoiledListsAreNeverEmpty(t *testing.T) {
 	} {
 		for _, times := range []int{1, 1000} {
 			clock := &hurriedClock{}
-			e := emulator.New(emulator.Options{})
+			e := emulator.MustNew(emulator.Options{})
 			good := httptest.NewServer(e)
 			spoiled := httptest.NewServer(&spoiler{inner: e, method: "GET", fault: f, times: times})
 			w := world{e, good.URL}
@@ -307,7 +307,7 @@ func TestSpoiledListsAreNeverEmpty(t *testing.T) {
 func TestTokensRevokedInTheMiddle(t *testing.T) {
 	var server *emulator.Server
 	var once sync.Once
-	e := emulator.New(emulator.Options{})
+	e := emulator.MustNew(emulator.Options{})
 	server = e
 	seen := 0
 	var mu sync.Mutex

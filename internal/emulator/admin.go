@@ -41,7 +41,10 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, fmt.Sprintf("fault not taken: %v", err), http.StatusBadRequest)
 		return
 	}
-	s.Fault(f)
+	if !s.queue(f) {
+		http.Error(w, fmt.Sprintf("fault not taken: %d are waiting already", maxFaults), http.StatusTooManyRequests)
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
 }
 

@@ -36,8 +36,9 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, service string)
 	case errors.As(err, &tooLarge):
 		c.tooLarge = true
 	case err != nil:
-		panic(http.ErrAbortHandler) // the client went away
+		panic(http.ErrAbortHandler) // the client went away, or its body does not come
 	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the answer may take its time
 	c.body = body
 	s.journal.start(c, s.now())
 	return c

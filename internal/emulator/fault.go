@@ -63,9 +63,23 @@ func (s *Server) Fault(f Fault) {
 	if err := f.check(); err != nil {
 		panic("emulator: " + err.Error())
 	}
+	if !s.queue(f) {
+		panic(fmt.Sprintf("emulator: %d faults are waiting already", maxFaults))
+	}
+}
+
+// maxFaults is how many may wait at once.
+const maxFaults = 1000
+
+// queue reports false where there is no room.
+func (s *Server) queue(f Fault) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.faults) >= maxFaults {
+		return false
+	}
 	s.faults = append(s.faults, &queuedFault{Fault: f, left: max(f.Times, 1)})
+	return true
 }
 
 func (f *Fault) check() error {

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -37,6 +38,23 @@ func newGate() gate {
 		AccessKey:          {secret: SecretKey},
 		TemporaryAccessKey: {secret: TemporarySecretKey, security: SecurityToken},
 	}}
+}
+
+// maxTokens is how many are remembered at once.
+const maxTokens = 10_000
+
+// forget makes room for one more token: those that have ended go, or any one.
+func (g *gate) forget(now time.Time) {
+	if len(g.tokens) < maxTokens {
+		return
+	}
+	maps.DeleteFunc(g.tokens, func(_ string, t *token) bool { return !now.Before(t.expires) })
+	for id := range g.tokens {
+		if len(g.tokens) < maxTokens {
+			return
+		}
+		delete(g.tokens, id)
+	}
 }
 
 // RevokeTokens ends every token that was issued so far, as a password change does.

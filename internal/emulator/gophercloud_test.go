@@ -14,7 +14,7 @@ import (
 func TestGophercloudSignsIn(t *testing.T) {
 	for name, suffix := range map[string]string{"by version": "/v3", "by discovery": "/"} {
 		t.Run(name, func(t *testing.T) {
-			s := New(Options{})
+			s := MustNew(Options{})
 			server := httptest.NewServer(s)
 			t.Cleanup(server.Close)
 			client, err := openstack.AuthenticatedClient(t.Context(), gophercloud.AuthOptions{

@@ -42,7 +42,7 @@ func start(t *testing.T, opts Options) *fixture {
 	if opts.Settle == 0 {
 		opts.Settle = time.Minute
 	}
-	return &fixture{T: t, Server: New(opts), clock: c}
+	return &fixture{T: t, Server: MustNew(opts), clock: c}
 }
 
 // open is a fixture that asks for no credentials.

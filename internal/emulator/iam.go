@@ -62,6 +62,7 @@ func (s *Server) createToken(c *call) reply {
 	}
 	s.gate.issued++
 	id := tokenID(s.gate.issued)
+	s.gate.forget(c.now)
 	s.gate.tokens[id] = t
 	answer := s.describeToken(c, t)
 	answer.status, answer.header = http.StatusCreated, map[string]string{"X-Subject-Token": id}

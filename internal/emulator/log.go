@@ -31,16 +31,29 @@ type Entry struct {
 	Host      string `json:"host"`
 }
 
-// Log returns every request since the start or the last reset.
+// Log returns every request since the start or the last reset, the oldest ones
+// left out where they are more than the log holds.
 func (s *Server) Log() []Entry { return s.journal.entries() }
 
 // ResetLog forgets all requests so far.
 func (s *Server) ResetLog() { s.journal.reset() }
 
+// What the log holds at most.
+const (
+	maxEntries = 100_000
+	maxLogText = 64 << 20 // bytes, of bodies above all
+)
+
 type journal struct {
 	mu   sync.Mutex
 	seq  int
 	list []*Entry
+	text int // bytes in list
+}
+
+// size is what an entry counts for.
+func (e *Entry) size() int {
+	return len(e.Path) + len(e.Query) + len(e.Body) + len(e.UserAgent) + len(e.Host)
 }
 
 // start writes the request down and gives it its number.
@@ -57,6 +70,11 @@ func (j *journal) start(c *call, now time.Time) {
 		e.Body = string(c.body)
 	}
 	j.list = append(j.list, e)
+	j.text += e.size()
+	for len(j.list) > maxEntries || j.text > maxLogText {
+		j.text -= j.list[0].size()
+		j.list[0], j.list = nil, j.list[1:]
+	}
 }
 
 // finish adds what became of the request, before the client can know it.
@@ -83,5 +101,5 @@ func (j *journal) entries() []Entry {
 func (j *journal) reset() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.list = nil
+	j.list, j.text = nil, 0
 }

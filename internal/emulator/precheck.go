@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// maxPrechecks is how many are remembered: the latest ones.
+const maxPrechecks = 1000
+
 // precheck is a task that looks whether an add-on can be installed or upgraded.
 type precheck struct {
 	id      string
@@ -39,10 +42,12 @@ func (s *Server) createPrecheck(c *call) reply {
 	items := make([]tree, 0, len(body.Spec.AddonList))
 	for _, want := range body.Spec.AddonList {
 		task := precheck{
-			id: uuid("precheck", in.id, fmt.Sprint(len(s.prechecks))), cluster: in.id, request: want,
+			id: uuid("precheck", in.id, fmt.Sprint(s.checked)), cluster: in.id, request: want,
 			made: c.now, done: c.now.Add(s.settle),
 		}
+		s.checked++
 		s.prechecks = append(s.prechecks, task)
+		s.prechecks = s.prechecks[max(0, len(s.prechecks)-maxPrechecks):]
 		meta := task.metadata(in)
 		meta["createTimeStamp"] = precheckTime(task.made) // spelled in two ways, as documented
 		items = append(items, tree{"metadata": meta, "spec": task.spec(in), "status": tree{

@@ -36,7 +36,7 @@ func officialClients(t *testing.T, seedYAML, secret string) sdk {
 		}
 		opts.Seed = seed
 	}
-	out := sdk{Server: New(opts)}
+	out := sdk{Server: MustNew(opts)}
 	server := httptest.NewServer(out.Server)
 	t.Cleanup(server.Close)
 	credentials, err := basic.NewCredentialsBuilder().WithAk(AccessKey).WithSk(secret).WithProjectId(ProjectID).SafeBuild()

@@ -18,9 +18,13 @@ import (
 // what the catalog does not hold, and tells every mistake with its path
 // ("clusters[0].addons[2].version: …"); a syntax error has its line.
 func ReadSeed(r io.Reader) (*Seed, error) {
-	raw, err := io.ReadAll(r)
+	const most = 64 << 20
+	raw, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		return nil, fmt.Errorf("read seed: %w", err)
+	}
+	if len(raw) > most {
+		return nil, fmt.Errorf("read seed: it is larger than %d MiB", most>>20)
 	}
 	var doc any
 	if err := yaml.UnmarshalStrict(raw, &doc); err != nil { // duplicate keys too

@@ -90,7 +90,7 @@ func TestNewPanicsOnABadSeed(t *testing.T) {
 			t.Error("no panic")
 		}
 	}()
-	New(Options{Seed: &Seed{Pools: []Pool{{}}}})
+	MustNew(Options{Seed: &Seed{Pools: []Pool{{}}}})
 }
 
 // TestDefaultFleet holds the built-in fleet to what the manuals say of it.

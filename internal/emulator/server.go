@@ -1,7 +1,9 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -10,19 +12,21 @@ import (
 // Options configure a [Server]. The zero value serves the built-in fleet, at
 // once, to clients that sign in.
 type Options struct {
-	Seed    *Seed            // what is there at the start; nil: [DefaultSeed]
-	Latency time.Duration    // added to every answer, cut short when the request ends
-	Settle  time.Duration    // how long installing, upgrading, Pending, Deleting … last
-	Now     func() time.Time // the clock of transitions, tokens and signatures; nil: time.Now
-	Open    bool             // also answers requests without any credentials
+	Seed     *Seed            // what is there at the start; nil: [DefaultSeed]
+	Latency  time.Duration    // added to every answer, cut short when the request ends
+	Settle   time.Duration    // how long installing, upgrading, Pending, Deleting … last
+	Now      func() time.Time // the clock of transitions, tokens and signatures; nil: time.Now
+	Open     bool             // also answers requests without any credentials
+	Patience time.Duration    // how long a request's body may take to come; 0: a minute
 }
 
 // Server is the emulator. It may be used by many goroutines at once.
 type Server struct {
-	latency time.Duration
-	settle  time.Duration
-	now     func() time.Time
-	open    bool
+	latency  time.Duration
+	settle   time.Duration
+	now      func() time.Time
+	open     bool
+	patience time.Duration
 
 	services *http.ServeMux
 	admin    *http.ServeMux
@@ -33,11 +37,11 @@ type Server struct {
 	gate      gate
 	faults    []*queuedFault
 	prechecks []precheck
+	checked   int // prechecks so far
 }
 
-// New returns a server that holds what the seed says. A seed that [ReadSeed]
-// would refuse makes it panic: it was then put together by a program.
-func New(opts Options) *Server {
+// New returns a server that holds what the seed says, or every mistake in it.
+func New(opts Options) (*Server, error) {
 	seed := opts.Seed
 	if seed == nil {
 		seed = DefaultSeed()
@@ -48,19 +52,29 @@ func New(opts Options) *Server {
 	}
 	w, err := build(seed, now(), opts.Settle)
 	if err != nil {
-		panic("emulator: bad seed: " + err.Error())
+		return nil, fmt.Errorf("emulator: bad seed: %w", trimDots(err))
 	}
 	s := &Server{
-		latency: opts.Latency, settle: opts.Settle, now: now, open: opts.Open,
+		latency: opts.Latency, settle: opts.Settle, now: now, open: opts.Open, patience: cmp.Or(opts.Patience, time.Minute),
 		world: w, gate: newGate(),
 	}
 	s.services = s.routes()
 	s.admin = s.adminRoutes()
+	return s, nil
+}
+
+// MustNew is [New] for a seed that a program put together: a mistake in it panics.
+func MustNew(opts Options) *Server {
+	s, err := New(opts)
+	if err != nil {
+		panic(err)
+	}
 	return s
 }
 
 // ServeHTTP answers one request to any of the services, whatever its host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.patience)) // a recorder in a test has none
 	if isAdmin(r) {
 		s.admin.ServeHTTP(w, r)
 		return

@@ -48,7 +48,7 @@ func TestAnyHostServesAnyService(t *testing.T) {
 }
 
 func TestLatencyEndsWithTheRequest(t *testing.T) {
-	s := New(Options{Open: true, Latency: time.Hour})
+	s := MustNew(Options{Open: true, Latency: time.Hour})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := httptest.NewRequest("GET", trainA, nil).WithContext(ctx)

@@ -21,6 +21,9 @@ type world struct {
 	huawei   bool // the edition
 }
 
+// maxFleet is how many clusters or pools are generated at most.
+const maxFleet = 100_000
+
 // seededAt is when everything in a seed was made.
 var seededAt = time.Date(2025, time.March, 17, 12, 29, 18, 0, time.UTC)
 
@@ -31,6 +34,9 @@ func build(seed *Seed, now time.Time, settle time.Duration) (world, error) {
 		clusters: map[string]*cluster{}, pools: map[string]*pool{},
 	}
 	owner := Project{ID: or(seed.Project.ID, ProjectID), Name: or(seed.Project.Name, or(seed.Region, ProjectName))}
+	if f := seed.Fleet; f != nil && (f.Clusters < 0 || f.Clusters > maxFleet || f.Pools < 0 || f.Pools > maxFleet) {
+		return world{}, fmt.Errorf("fleet: %d clusters and %d pools; each has to be 0 to %d", f.Clusters, f.Pools, maxFleet)
+	}
 	if !slices.Contains([]string{"", "otc", "huawei"}, seed.Edition) {
 		return world{}, fmt.Errorf("edition: %q is neither otc nor huawei", seed.Edition)
 	}
