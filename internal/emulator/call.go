@@ -111,7 +111,7 @@ func (a reply) write(w http.ResponseWriter, c *call) {
 		h.Set(name, value)
 	}
 	w.WriteHeader(a.status)
-	_, _ = w.Write(body) // a client that went away is no concern of the emulator
+	_, _ = w.Write(body) //nolint:gosec // G705: JSON or plain text, and pages of others are refused; a client that went away is no concern of the emulator
 }
 
 func (a reply) encode() (body []byte, contentType string) {

@@ -83,7 +83,7 @@ type entryList struct {
 }
 
 func (p page) write(w io.Writer) error {
-	p.Style, p.Script = template.CSS(pageStyle), template.JS(pageScript)
+	p.Style, p.Script = template.CSS(pageStyle), template.JS(pageScript) //nolint:gosec // G203: embedded files of this package, with nothing of others in them
 	p.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + hash(pageStyle) + "; script-src " + hash(pageScript)
 	p.Caption = cmp.Or(p.Caption, "Installed version of each component on each target, and what changes")
 	p.Others = cmp.Or(p.Others, "also components without changes")
