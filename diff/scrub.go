@@ -11,7 +11,7 @@ import (
 
 // Scrub masks what repeats a secret anywhere in the plan's parameters. Target
 // masks those that stand where the manifest put them; a service may echo them
-// under another key, or on another target. scrub is [desired.State.Scrubber]'s.
+// under another key, or on another target. scrub is the Text of a [desired.State.Masker].
 //
 // What the manifest itself says in clear stays: who wrote it knows it, and were
 // it masked where it equals a secret, every guess in a manifest would be answered.
@@ -111,7 +111,7 @@ func concealBut(value, named any, scrub func(string) string) any {
 			scrub = spelled.Text
 		}
 		if scrub(v) != v {
-			return desired.Masked
+			return secret.Masked
 		}
 	}
 	return value

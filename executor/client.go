@@ -68,9 +68,9 @@ type Client interface {
 // Request is one request that changes something.
 type Request struct {
 	Target desired.Target
-	// Change says what. Its Parameters may hold values of type [desired.Secret],
+	// Change says what. Its Parameters may hold values of type secret.Value,
 	// which print and marshal as "(sensitive)": what is sent is
-	// desired.Reveal(Change.Parameters), at the last moment and nowhere else.
+	// secret.Reveal(Change.Parameters), at the last moment and nowhere else.
 	Change diff.Change
 	// Hold ends when a request that has not left yet must not leave any more: the
 	// run is interrupted, or the change's time is over. It is for Clients that

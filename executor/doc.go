@@ -12,7 +12,7 @@
 // What a request came to is told by the [Class] of its [Error], and where that
 // leaves a doubt, by a list: nothing is sent again before a list has shown that
 // nothing happened. A request that never left this machine is [Error].Unsent.
-// Secrets are values of type [desired.Secret] until a Client reveals them for
+// Secrets are values of type [secret.Value] until a Client reveals them for
 // sending, see [Request].
 //
 // What to change is decided by package diff; how to ask a service is left to

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 )
@@ -26,15 +27,14 @@ func (m memory) Catalog(context.Context, desired.Target) (diff.Catalog, error) {
 }
 
 func (m memory) Create(_ context.Context, r executor.Request) (executor.Receipt, error) {
-	m[r.Change.Template] = diff.Instance{Template: r.Change.Template, Version: r.Change.To, Health: diff.Good,
-		Parameters: desired.Reveal(r.Change.Parameters).(desired.Tree)}
+	inputs := secret.Reveal(r.Change.Parameters).(desired.Tree)
+	m[r.Change.Template] = diff.Instance{Template: r.Change.Template, Version: r.Change.To, Health: diff.Good, Parameters: inputs}
 	return executor.Receipt{}, nil
 }
 
 func (m memory) Update(ctx context.Context, r executor.Request) (executor.Receipt, error) {
 	return m.Create(ctx, r)
 }
-
 func (m memory) Delete(_ context.Context, r executor.Request) (executor.Receipt, error) {
 	delete(m, r.Change.Template)
 	return executor.Receipt{}, nil

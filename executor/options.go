@@ -59,7 +59,7 @@ func (o Options) withDefaults(state desired.State) Options {
 	if o.Rollout == nil {
 		o.Rollout = &state.Rollout
 	}
-	scrub, mask := state.Scrubber(), o.Mask
+	scrub, mask := state.Masker().Text, o.Mask
 	o.Mask = func(plan *diff.TargetPlan) {
 		plan.Scrub(scrub)
 		if mask != nil {

@@ -31,7 +31,7 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 		all.Targets = slices.Concat(state.Targets, o.Base.Targets)
 		before = byKey(*o.Base)
 	}
-	scrub := all.Scrubber()
+	scrub := all.Masker().Text
 	targets := make([]diff.TargetPlan, len(state.Targets))
 	err := ReadTargets(ctx, reader, state.Targets, o.Parallelism, func(i int, r *TargetReader) {
 		targets[i] = r.Plan(ctx, r.Target())

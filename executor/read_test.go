@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -368,7 +369,7 @@ func TestPlansHideSecrets(t *testing.T) {
 		target.Components[0].Parameters = desired.Tree{"custom": desired.Tree{"k": "plain", "t": value}}
 		return state(target)
 	}
-	base := with(desired.NewSecret("hunter2000"))
+	base := with(secret.New("hunter2000"))
 	plan, err := MakePlan(t.Context(), s, with("x"), PlanOptions{Base: &base})
 	if err != nil {
 		t.Fatal(err)

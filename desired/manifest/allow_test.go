@@ -13,6 +13,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // readWith loads a manifest whose one plug-in has the input a, with all
@@ -132,7 +133,7 @@ func TestFilesThatMayBeRead(t *testing.T) {
 		if err != nil {
 			_, got, _ = strings.Cut(err.Error(), "cannot be read: ")
 		} else {
-			got = state.Targets[0].Components[0].Parameters["a"].(desired.Secret).Reveal()
+			got = state.Targets[0].Components[0].Parameters["a"].(secret.Value).Reveal()
 		}
 		if got != tc.want {
 			t.Errorf("%s names %s, allowed %v: %s, want %s", file, tc.name, tc.allow, got, tc.want)

@@ -6,7 +6,7 @@
 //
 // Profiles are merged into their targets, defaults are filled in and
 // references are resolved, so a reader of State needs to know none of these.
-// Strings that came from a reference are [desired.Secret] leaves: they print as
+// Strings that came from a reference are [secret.Value] leaves: they print as
 // "(sensitive)" wherever they end up.
 //
 // Each document is parsed once, by go.yaml.in/yaml/v3, whose nodes tell lines,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // Whatever the input, Load neither panics nor hangs; what it refuses it refuses
@@ -53,10 +54,10 @@ func roundTrip(t *testing.T, text string) {
 	if err != nil {
 		t.Fatalf("cannot be read back: %v\n%s", err, written)
 	}
-	_ = state.Scrubber()(text)
+	_ = state.Masker().Text(text)
 	for _, of := range state.Targets {
 		for i := range of.Components {
-			of.Components[i].Parameters, _ = desired.Reveal(of.Components[i].Parameters).(desired.Tree)
+			of.Components[i].Parameters, _ = secret.Reveal(of.Components[i].Parameters).(desired.Tree)
 		}
 	}
 	if diff := cmp.Diff(state, again, cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(desired.Position{})); diff != "" {
@@ -133,7 +134,7 @@ func escaped(value any) any {
 			out[i] = escaped(each)
 		}
 		return out
-	case desired.Secret:
+	case secret.Value:
 		return manifest.EscapeReferences(v.Reveal())
 	case string:
 		return manifest.EscapeReferences(v)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // env looks names up in a map.
@@ -98,4 +99,4 @@ func write(t *testing.T, files map[string]string) {
 const head = "apiVersion: syncer/v1\nkind: DesiredState\n"
 
 // reveal lets go-cmp look into secrets.
-var reveal = cmp.Comparer(func(a, b desired.Secret) bool { return a.Reveal() == b.Reveal() })
+var reveal = cmp.Comparer(func(a, b secret.Value) bool { return a.Reveal() == b.Reveal() })

@@ -10,6 +10,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // withValue writes a pool whose one plug-in has the input a; the value begins at
@@ -25,13 +26,13 @@ func TestReferences(t *testing.T) {
 		want any
 	}{
 		{"plain", "plain"},
-		{"${env:PW}", desired.NewSecret("hunter2")},
-		{"a-${env:PW}-b", desired.NewSecret("a-hunter2-b")},
-		{"${env:USER}:${env:PW}", desired.NewSecret("root:hunter2")},
-		{"${env:EMPTY}", desired.NewSecret("")},
-		{"${env:NESTED}", desired.NewSecret("${env:PW}")},
+		{"${env:PW}", secret.New("hunter2")},
+		{"a-${env:PW}-b", secret.New("a-hunter2-b")},
+		{"${env:USER}:${env:PW}", secret.New("root:hunter2")},
+		{"${env:EMPTY}", secret.New("")},
+		{"${env:NESTED}", secret.New("${env:PW}")},
 		{"$${env:PW}", "${env:PW}"},
-		{"$${a} and ${env:PW}", desired.NewSecret("${a} and hunter2")},
+		{"$${a} and ${env:PW}", secret.New("${a} and hunter2")},
 		{"$$${", "$${"},
 		{"$PW $ $$ {} $(PW) }", "$PW $ $$ {} $(PW) }"},
 		{"$${", "${"},
@@ -46,7 +47,7 @@ func TestReferences(t *testing.T) {
 
 func TestReferencesInsideOfParameters(t *testing.T) {
 	state := mustRead(t, withValue(`{b: ["${env:A}", {c: "x${env:A}"}], n: 5}`), map[string]string{"A": "1.10"})
-	want := desired.Tree{"b": []any{desired.NewSecret("1.10"), desired.Tree{"c": desired.NewSecret("x1.10")}}, "n": "5"}
+	want := desired.Tree{"b": []any{secret.New("1.10"), desired.Tree{"c": secret.New("x1.10")}}, "n": "5"}
 	got := state.Targets[0].Components[0].Parameters["a"].(desired.Tree)
 	got["n"] = fmt.Sprint(got["n"])
 	if diff := cmp.Diff(want, got, reveal); diff != "" {
@@ -103,7 +104,7 @@ func TestFileReferencesAreRelativeToTheManifest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := state.Targets[0].Components[0].Parameters["a"].(desired.Secret).Reveal(); got != want {
+		if got := state.Targets[0].Components[0].Parameters["a"].(secret.Value).Reveal(); got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)
 		}
 	}
@@ -113,7 +114,7 @@ func TestFileReferencesAreRelativeToTheManifest(t *testing.T) {
 	}
 	for file, want := range map[string]string{"secrets/two": "one\ntwo\n", "secrets/carriage": "a\r", full + "/outside/secret file": "spaced"} {
 		state := mustRead(t, withValue(`"${file:`+file+`}"`))
-		if got := state.Targets[0].Components[0].Parameters["a"].(desired.Secret).Reveal(); got != want {
+		if got := state.Targets[0].Components[0].Parameters["a"].(secret.Value).Reveal(); got != want {
 			t.Errorf("%s: %q, want %q", file, got, want)
 		}
 	}
@@ -131,7 +132,7 @@ func TestEnvironmentIsTheProcesssByDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := state.Targets[0].Components[0].Parameters["a"].(desired.Secret).Reveal(); got != "from outside" {
+	if got := state.Targets[0].Components[0].Parameters["a"].(secret.Value).Reveal(); got != "from outside" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/manifest"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // What a reference stands for is as secret as the text around it.
 func TestScrubKnowsThePartsOfASecret(t *testing.T) {
 	state := mustRead(t, withValue(`"postgres://app:${env:PW}@db/${env:NAME}"`), map[string]string{"PW": "hunter2", "NAME": "secretly"})
-	got := state.Scrubber()("no login with hunter2 at secretly; postgres://app:hunter2@db/secretly")
+	got := state.Masker().Text("no login with hunter2 at secretly; postgres://app:hunter2@db/secretly")
 	if want := "no login with (sensitive) at (sensitive); (sensitive)"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -35,7 +35,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	parameters := state.Targets[0].Components[0].Parameters
 	for _, text := range []string{
 		string(asJSON), string(written), fmt.Sprint(state), fmt.Sprintf("%+v", state), fmt.Sprintf("%#v", parameters["a"]),
-		fmt.Sprintf("%s %q %x", parameters["a"], parameters["a"], parameters["a"]), fmt.Sprint(desired.Mask(parameters)),
+		fmt.Sprintf("%s %q %x", parameters["a"], parameters["a"], parameters["a"]), fmt.Sprint(secret.Mask(parameters)),
 	} {
 		if strings.Contains(text, "hunter") || strings.Contains(text, "68756e746572") || strings.Contains(text, "68756E746572") {
 			t.Errorf("the secret is in %s", text)

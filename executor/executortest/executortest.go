@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 )
@@ -20,7 +21,7 @@ type Fixture struct {
 
 	// Component is not installed on Target, and the catalog offers its template in
 	// the versions From and To. What text its Parameters hold in values of type
-	// [desired.Secret] must not come back in any error.
+	// [secret.Value] must not come back in any error.
 	Component desired.Component
 	From, To  string
 
@@ -132,7 +133,7 @@ func (c *checker) classed(what string, err error, want executor.Class) {
 	case e.Tried == "" || e.Message == "":
 		c.fail("%s: the error does not say what was tried and what came of it: %+v", what, e)
 	}
-	for _, secret := range desired.SecretsIn(c.Component.Parameters) {
+	for _, secret := range secret.In(c.Component.Parameters) {
 		if strings.Contains(err.Error(), secret) {
 			c.fail("%s: the error tells a secret", what)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/executor/executortest"
@@ -101,9 +102,9 @@ func (m *memory) Create(ctx context.Context, r executor.Request) (executor.Recei
 }
 
 func (m *memory) put(r executor.Request) {
-	parameters := desired.Reveal(r.Change.Parameters).(desired.Tree)
+	parameters := secret.Reveal(r.Change.Parameters).(desired.Tree)
 	if m.flaws["masks what it sends"] {
-		parameters = desired.Mask(r.Change.Parameters).(desired.Tree)
+		parameters = secret.Mask(r.Change.Parameters).(desired.Tree)
 	}
 	m.held[r.Change.Template] = diff.Instance{Template: r.Change.Template, Name: r.Change.Template, ID: "id",
 		Version: r.Change.To, Parameters: parameters, Health: diff.Good, State: "running"}
@@ -155,7 +156,7 @@ func (f full) Ready(context.Context, desired.Target) (string, bool, error) {
 
 var fixture = executortest.Fixture{
 	Target: desired.Target{Kind: desired.Pool, ID: "here"}, Missing: desired.Target{Kind: desired.Pool, ID: "elsewhere"},
-	Component: desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"key": desired.NewSecret("hunter2000"), "n": "1"}}},
+	Component: desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"key": secret.New("hunter2000"), "n": "1"}}},
 	From:      "1.0.0", To: "2.0.0",
 }
 

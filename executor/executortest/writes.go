@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 )
@@ -102,7 +103,7 @@ func (c *checker) carries() {
 	if i.Parameters == nil {
 		return
 	}
-	sent, _ := desired.Reveal(c.Component.Parameters).(desired.Tree)
+	sent, _ := secret.Reveal(c.Component.Parameters).(desired.Tree)
 	for path, want := range leaves("", sent) {
 		if got := leaves("", i.Parameters)[path]; !reflect.DeepEqual(want, got) {
 			c.fail("create: parameter %s is not what was sent (is a Secret revealed?)", path)

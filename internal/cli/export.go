@@ -90,7 +90,7 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 	if err := a.open(&r.outputs, append(r.paths, r.emulator)...); err != nil {
 		return err
 	}
-	scrub := listed.Scrubber()
+	scrub := listed.Masker().Text
 	r.Sensitive = func(text string) bool { return scrub(text) != text || a.holdsOwn(text) }
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/executor/executortest"
 	"github.com/syncer-project/syncer/internal/cloud"
@@ -20,7 +21,7 @@ func TestConformance(t *testing.T) {
 			w := newWorld(t, emulator.Options{Settle: 5 * time.Millisecond})
 			c := w.client(t, byKey...)
 			f := installableTwice(t, c, kind)
-			f.Component.Parameters = desired.Tree{"custom": desired.Tree{"syncer_test": desired.NewSecret("hunter2000")}}
+			f.Component.Parameters = desired.Tree{"custom": desired.Tree{"syncer_test": secret.New("hunter2000")}}
 			if kind == desired.Pool {
 				f.Vague = []executor.Class{executor.Gone} // a plug-in that is not there is a 400 like any other
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
@@ -250,7 +251,7 @@ func find(t *testing.T, c *cloud.Client, target desired.Target, template string)
 
 // with returns parameters with one more key in custom.
 func with(parameters desired.Tree, key, value string) desired.Tree {
-	out, _ := desired.Reveal(parameters).(desired.Tree)
+	out, _ := secret.Reveal(parameters).(desired.Tree)
 	custom, ok := out["custom"].(desired.Tree)
 	if !ok {
 		custom = desired.Tree{}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
@@ -71,7 +72,7 @@ func (c *Client) phase(ctx context.Context, sc endpoint.Scope, pool string) stri
 // tidied sorts instances and hides secrets in what the service says about them.
 func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
 	for i := range instances {
-		c.secrets.add(desired.SecretsIn(instances[i].Parameters)...)
+		c.secrets.add(secret.In(instances[i].Parameters)...)
 	}
 	for i := range instances {
 		instances[i].Message = wire.OneLine(c.mask(instances[i].Message))

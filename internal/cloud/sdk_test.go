@@ -16,6 +16,7 @@ import (
 	mamodel "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/modelarts/v1/model"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
@@ -235,7 +236,7 @@ func TestSDKChangesAddons(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	c, s := w.client(t, byKey...), newSDK(t, w)
 	target, template, version := installable(t, c, desired.Cluster)
-	values, _ := plain(t, desired.Reveal(defaults(t, c, target, template, version))).(map[string]any)
+	values, _ := plain(t, secret.Reveal(defaults(t, c, target, template, version))).(map[string]any)
 	body := func(step string, values map[string]any) *ccemodel.InstanceRequest {
 		return &ccemodel.InstanceRequest{Kind: "Addon", ApiVersion: "v3",
 			Metadata: &ccemodel.AddonMetadata{Annotations: map[string]string{"addon." + step + "/type": step}},
@@ -275,7 +276,7 @@ func TestSDKCreatesAPlugin(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	c, s := w.client(t, byKey...), newSDK(t, w)
 	target, template, version := installable(t, c, desired.Pool)
-	inputs, _ := plain(t, desired.Reveal(defaults(t, c, target, template, version))).(map[string]any)
+	inputs, _ := plain(t, secret.Reveal(defaults(t, c, target, template, version))).(map[string]any)
 	_, err := s.modelarts.CreatePoolPlugin(&mamodel.CreatePoolPluginRequest{PoolName: target.ID, Body: &mamodel.CreatePluginRequestBody{
 		ApiVersion: "v2", Kind: "Plugin", Spec: &mamodel.PluginSpec{Template: &mamodel.Template{Name: template, Version: &version, Inputs: inputs}},
 	}})

@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
 )
 
-var secretParameters = desired.Tree{"custom": desired.Tree{"n": json.Number("1.50"), "password": desired.NewSecret("hunter2<>"), "gone": nil}}
+var secretParameters = desired.Tree{"custom": desired.Tree{"n": json.Number("1.50"), "password": secret.New("hunter2<>"), "gone": nil}}
 
 // writes are the six requests that change something, with what they must look like.
 var writes = []struct {

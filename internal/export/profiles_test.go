@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -53,7 +54,7 @@ func sameState(t fatal, all []found, catalog diff.Catalog, text string) {
 	_, plain := exported(t, all, catalog, Options{})
 	env := valuesOf(t, all, catalog, Options{})
 	d := cmp.Diff(loaded(t, plain, env).Targets, loaded(t, text, env).Targets,
-		cmpopts.IgnoreTypes(desired.Position{}), cmp.Comparer(func(a, b desired.Secret) bool { return a.Reveal() == b.Reveal() }))
+		cmpopts.IgnoreTypes(desired.Position{}), cmp.Comparer(func(a, b secret.Value) bool { return a.Reveal() == b.Reveal() }))
 	if d != "" {
 		t.Fatalf("(-without +with profiles):\n%s", d)
 	}

@@ -112,11 +112,11 @@ func (r rewriter) component(d diff.Declaration) component {
 }
 
 // object rewrites what can be written and tells of the rest.
-func (r rewriter) object(path string, tree desired.Tree, secret bool) (desired.Tree, []leftOut) {
+func (r rewriter) object(path string, tree desired.Tree, hide bool) (desired.Tree, []leftOut) {
 	out := desired.Tree{}
 	var left []leftOut
 	for _, key := range sortedKeys(tree) {
-		at, below := join(path, key), secret || desired.SensitiveKey(key)
+		at, below := join(path, key), hide || secret.Key(key)
 		if inner, isTree := tree[key].(desired.Tree); isTree && !reference(key) {
 			written, gone := r.object(at, inner, below)
 			if left = append(left, gone...); len(written) > 0 || len(inner) == 0 { // {} is a value
@@ -139,7 +139,7 @@ func (r rewriter) object(path string, tree desired.Tree, secret bool) (desired.T
 
 // value rewrites a leaf or an array, whole or not at all: arrays are compared as
 // a whole, so a part of one would be a change. why says why it cannot be written.
-func (r rewriter) value(path string, value any, secret bool) (_ any, why string) {
+func (r rewriter) value(path string, value any, hide bool) (_ any, why string) {
 	switch v := value.(type) {
 	case desired.Tree:
 		out := make(desired.Tree, len(v))
@@ -147,7 +147,7 @@ func (r rewriter) value(path string, value any, secret bool) (_ any, why string)
 			if reference(key) {
 				return nil, "a key in it would be taken for a reference"
 			}
-			if out[key], why = r.value(join(path, key), v[key], secret || desired.SensitiveKey(key)); why != "" {
+			if out[key], why = r.value(join(path, key), v[key], hide || secret.Key(key)); why != "" {
 				return nil, why
 			}
 		}
@@ -155,26 +155,26 @@ func (r rewriter) value(path string, value any, secret bool) (_ any, why string)
 	case []any:
 		out := make([]any, len(v))
 		for i, each := range v {
-			if out[i], why = r.value(path, each, secret); why != "" {
+			if out[i], why = r.value(path, each, hide); why != "" {
 				return nil, why
 			}
 		}
 		return out, ""
 	case json.Number:
-		if secret && !r.references {
+		if hide && !r.references {
 			return nil, isSensitive
 		}
-		if secret {
+		if hide {
 			return nil, "it is sensitive, and a reference stands for text, not for a number"
 		}
 	case string:
-		return r.text(path, v, secret)
+		return r.text(path, v, hide)
 	}
 	return value, ""
 }
 
-func (r rewriter) text(path, text string, secret bool) (_ any, why string) {
-	if text == "" || !secret && !r.isSecret(text) {
+func (r rewriter) text(path, text string, hide bool) (_ any, why string) {
+	if text == "" || !hide && !r.isSecret(text) {
 		return manifest.EscapeReferences(text), ""
 	}
 	if !r.references {

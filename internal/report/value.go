@@ -7,7 +7,7 @@ import (
 
 	linediff "github.com/rogpeppe/go-internal/diff"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/style"
 )
@@ -22,8 +22,8 @@ const (
 // masked value loses its quotes, as it is no string of the user's.
 func oneLine(raw json.RawMessage) string {
 	text := encode(raw, "")
-	if text == `"`+desired.Masked+`"` {
-		return desired.Masked
+	if text == `"`+secret.Masked+`"` {
+		return secret.Masked
 	}
 	return style.EscapeControls(text)
 }

@@ -132,7 +132,7 @@ func newOpener(k key, states []desired.State) opener {
 	seen := map[any]bool{}
 	for _, state := range states {
 		each(state, func(leaf any) {
-			value := desired.Reveal(leaf)
+			value := secret.Reveal(leaf)
 			switch value.(type) {
 			case string, json.Number:
 				if !seen[value] {

@@ -28,7 +28,7 @@ func newSealer(k key, state desired.State, also func(string) bool) sealer {
 	if also == nil {
 		also = func(string) bool { return false }
 	}
-	return sealer{key: k, scrub: state.Scrubber(), echoes: references(state), also: also}
+	return sealer{key: k, scrub: state.Masker().Text, echoes: references(state), also: also}
 }
 
 // references returns a masker of the state's own secrets. Other values under a

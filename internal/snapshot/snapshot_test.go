@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 )
@@ -144,7 +145,7 @@ func offline(t *testing.T, source Source, then, state desired.State) string {
 // the two to each other; the snapshot is taken with the same manifests, so what
 // they took from references is sealed wherever it is.
 func TestPlansAreTheSame(t *testing.T) {
-	secret := desired.NewSecret("from-a-reference")
+	planted := secret.New("from-a-reference")
 	lives := map[string]string{
 		"as the defaults":    `{"custom": {"password": "the-default", "level": 1.0, "new": "in 1.0.0"}, "flavor": {"name": "small"}}`,
 		"customised":         `{"custom": {"password": "planted-live", "level": 10e-1, "list": [1, "a"]}}`,
@@ -159,9 +160,9 @@ func TestPlansAreTheSame(t *testing.T) {
 		"upgrade":        {Name: "app", Version: "2.0.0"},
 		"upgrade, reset": {Name: "app", Version: "latest", Reset: true},
 		"reset":          {Name: "app", Reset: true, Parameters: tree(t, `{"custom": {"level": 3}}`)},
-		"reference":      {Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": secret}}},
+		"reference":      {Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": planted}}},
 		"as it is":       {Name: "app", Parameters: tree(t, `{"custom": {"password": "planted-live", "apiKey": 7.5, "level": 1}}`)},
-		"replaces echo":  {Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"url": "http://host", "plain": "b", "secret": secret}}},
+		"replaces echo":  {Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"url": "http://host", "plain": "b", "secret": planted}}},
 		"to the default": {Name: "app", Parameters: tree(t, `{"custom": {"password": "the-default", "tokens": {"a": []}}}`)},
 		"null":           {Name: "app", Parameters: tree(t, `{"custom": {"password": null}}`)},
 		"missing":        {Name: "app", Version: "9.9.9"},
@@ -179,7 +180,7 @@ func TestPlansAreTheSame(t *testing.T) {
 					},
 				}
 				_, text := taken(t, source, state)
-				if state.Scrubber()(secret.Reveal()) == desired.Masked && bytes.Contains(text, []byte(secret.Reveal())) {
+				if state.Masker().Text(planted.Reveal()) == secret.Masked && bytes.Contains(text, []byte(planted.Reveal())) {
 					t.Errorf("what came from a reference is in the file:\n%s", text)
 				}
 				if d := cmp.Diff(planned(t, source, state), offline(t, source, state, state)); d != "" {
@@ -191,15 +192,15 @@ func TestPlansAreTheSame(t *testing.T) {
 }
 
 func TestAnotherSecretDiffers(t *testing.T) {
-	wish := func(secret string) desired.State {
-		return stateOf(pool("a", desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": desired.NewSecret(secret)}}}))
+	wish := func(value string) desired.State {
+		return stateOf(pool("a", desired.Component{Name: "app", Parameters: desired.Tree{"custom": desired.Tree{"password": secret.New(value)}}}))
 	}
 	source := service{catalog: catalogOf(t, "1.0.0"), live: map[string]diff.Inventory{
 		"pool/a": {Instances: []diff.Instance{app(t, `{"custom": {"password": "planted-one", "level": 1}}`)}}}}
-	for secret, changes := range map[string]bool{"planted-one": false, "planted-two": true, desired.Masked: true} {
-		plan := offline(t, source, wish("planted-one"), wish(secret))
+	for value, changes := range map[string]bool{"planted-one": false, "planted-two": true, secret.Masked: true} {
+		plan := offline(t, source, wish("planted-one"), wish(value))
 		if got := strings.Contains(plan, `"op": "update"`); got != changes {
-			t.Errorf("%s: changes %v, want %v\n%s", secret, got, changes, plan)
+			t.Errorf("%s: changes %v, want %v\n%s", value, got, changes, plan)
 		}
 		if strings.Contains(plan, "planted") || strings.Contains(plan, "sealed") {
 			t.Errorf("the plan shows a secret or its hash:\n%s", plan)
@@ -341,7 +342,7 @@ func TestSecretsInMessages(t *testing.T) {
 	echo := app(t, `{}`)
 	echo.Message = "cannot log in with planted-reference or planted-literal"
 	state := stateOf(pool("a", desired.Component{Name: "app", Parameters: desired.Tree{
-		"a": desired.NewSecret("planted-reference"), "password": "planted-literal"}}), pool("b"))
+		"a": secret.New("planted-reference"), "password": "planted-literal"}}), pool("b"))
 	source := service{
 		live:  map[string]diff.Inventory{"pool/a": {Instances: []diff.Instance{echo}}},
 		fails: map[string]error{"inventory pool/b": errors.New("bad planted-reference"), "catalog pool/a": errors.New("bad planted-literal")},
@@ -350,7 +351,7 @@ func TestSecretsInMessages(t *testing.T) {
 	if bytes.Contains(text, []byte("planted")) {
 		t.Errorf("a secret is in the file:\n%s", text)
 	}
-	if got := f.Targets[1].Error; got != "bad "+desired.Masked {
+	if got := f.Targets[1].Error; got != "bad "+secret.Masked {
 		t.Errorf("%q", got)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/url"
 
-	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // Path makes a path of segments, each escaped.
@@ -23,7 +23,7 @@ func Encode(body map[string]any) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(desired.Reveal(body)); err != nil {
+	if err := enc.Encode(secret.Reveal(body)); err != nil {
 		return nil, fmt.Errorf("encoding the parameters: %w", err)
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
