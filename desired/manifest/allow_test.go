@@ -81,7 +81,7 @@ func TestCredentialsAreNeverRead(t *testing.T) {
 func TestFilesThatMayBeRead(t *testing.T) {
 	plugin := head + "pools: [{name: p, plugins: [{name: x, inputs: {a: \"${file:NAME}\"}}]}]\n"
 	write(t, map[string]string{
-		"m/here": "here", "m/deep/er": "deeper", "outside/secret": "planted", "outside/m/here": "planted", "shared/x": "shared",
+		"m/here": "here", "m/deep/er": "deeper", "outside/secret": "planted", "outside/m/here": "planted", "common/x": "common",
 		"m/pipes/keep": "", "m-too/x": "planted",
 	})
 	root, err := os.Getwd()
@@ -91,7 +91,7 @@ func TestFilesThatMayBeRead(t *testing.T) {
 	if err := errors.Join(
 		os.Symlink("../outside/secret", "m/link"), os.Symlink("../outside", "m/folder"), os.Symlink("here", "m/inner"),
 		os.Symlink(filepath.Join(root, "m/here"), "m/absolute"), os.Symlink("/dev/zero", "m/zero"), os.Symlink("m", "alias"),
-		syscall.Mkfifo("m/pipes/pipe", 0o600), os.Symlink("../shared", "m/shared"),
+		syscall.Mkfifo("m/pipes/pipe", 0o600), os.Symlink("../common", "m/common"),
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -119,10 +119,10 @@ func TestFilesThatMayBeRead(t *testing.T) {
 		{"m", "pipes/pipe", nil, "it is no regular file"},
 		{"m", "pipes", nil, "is a directory"},
 		{"m", "nothing", nil, "no such file or directory"},
-		{"m", "../shared/x", []string{"shared"}, "shared"},
-		{"m", "shared/x", []string{"outside", "shared"}, "shared"},
-		{"m", "shared/x", []string{root + "/shared"}, "shared"},
-		{"m", "link", []string{"shared"}, outside},
+		{"m", "../common/x", []string{"common"}, "common"},
+		{"m", "common/x", []string{"outside", "common"}, "common"},
+		{"m", "common/x", []string{root + "/common"}, "common"},
+		{"m", "link", []string{"common"}, outside},
 	} {
 		file := tc.manifest + "/m.yaml"
 		if err := os.WriteFile(file, []byte(strings.Replace(plugin, "NAME", tc.name, 1)), 0o600); err != nil {
