@@ -194,7 +194,7 @@ func TestStatesOfATarget(t *testing.T) {
 		{"an upgrade that is blocked anyway", desired.Component{Name: "app", Version: "2.0.0"}, "cluster is Hibernation", false,
 			"upgrade app 1.0.0→2.0.0 (version) blocked: version 2.0.0 is not in the catalog; the newest that can be installed here is 1.1.0"},
 		{"a delete", desired.Component{Name: "app", Absent: true}, "cluster is Hibernation", false, "delete app 1.0.0→ (state: absent) blocked: cluster is Hibernation"},
-		{"a pool that is made", desired.Component{Name: "app", Version: "1.1.0"}, "pool is Creating", true, "upgrade app 1.0.0→1.1.0 (version) busy"},
+		{"a pool that is made", desired.Component{Name: "app", Version: "1.1.0"}, "pool is Creating", true, "upgrade app 1.0.0→1.1.0 (version, pool is Creating) busy"},
 		{"ready again", desired.Component{Name: "app", Version: "1.1.0"}, "", false, "upgrade app 1.0.0→1.1.0 (version)"},
 	} {
 		live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", "{}")}, Unready: tt.unready, Transient: tt.transient}

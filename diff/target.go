@@ -74,6 +74,9 @@ func (d differ) row(r row, plan *TargetPlan) {
 	}
 	switch change := d.change(r); {
 	case change != nil:
+		if d.live.Transient && d.live.Unready != "" {
+			change.Reason += ", " + d.live.Unready // what an apply waits for
+		}
 		plan.Changes = append(plan.Changes, *change)
 	case r.want == nil && r.live.Health != Deleting:
 		plan.Unmanaged = append(plan.Unmanaged, r.key)

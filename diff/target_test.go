@@ -136,6 +136,9 @@ func TestUnreadyBlocksOrWaits(t *testing.T) {
 	for _, transient := range []bool{true, false} {
 		plan := Target(want, Inventory{Unready: "cluster is Upgrading", Transient: transient}, catalogOf(app(t)))
 		c := plan.Changes[0]
+		if want := map[bool]string{true: "not installed, cluster is Upgrading", false: "not installed"}[transient]; c.Reason != want {
+			t.Errorf("transient %v: reason %q, want %q", transient, c.Reason, want)
+		}
 		if c.Busy != transient || (c.Blocked == "") != transient {
 			t.Errorf("transient %v: busy %v, blocked %q", transient, c.Busy, c.Blocked)
 		}
