@@ -10,7 +10,8 @@ import (
 
 // PlanOptions say how a plan is made.
 type PlanOptions struct {
-	Parallelism int // targets that are read at once; 0 means 1
+	Parallelism int           // targets that are read at one moment; 0 means 1
+	Observe     func(Reading) // is told how far the reading is, by one goroutine at a time; nil: nobody
 	// Base is the state as it was asked for before. With it each change is marked
 	// with where it comes from: drift is what Base would change in exactly the
 	// same way. nil: changes are not marked.
@@ -33,7 +34,7 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 	}
 	scrub := all.Masker().Text
 	targets := make([]diff.TargetPlan, len(state.Targets))
-	err := ReadTargets(ctx, reader, state.Targets, o.Parallelism, func(i int, r *TargetReader) {
+	err := ReadTargets(ctx, reader, state.Targets, ReadOptions{Parallelism: o.Parallelism, Observe: o.Observe}, func(ctx context.Context, i int, r *TargetReader) {
 		targets[i] = r.Plan(ctx, r.Target())
 		if o.Base != nil {
 			targets[i] = trace(ctx, r, targets[i], before)

@@ -3,6 +3,8 @@ package executor
 import (
 	"context"
 	"slices"
+	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -29,23 +31,76 @@ func NewTargetReader(reader Reader, target desired.Target) *TargetReader {
 	return &TargetReader{reader: reader, target: target}
 }
 
-// ReadTargets calls visit for each of targets with its index, parallelism of
-// them at once (fewer than one counts as one), and returns when all have
-// returned. When ctx ends no further one is started, and its error is returned.
-func ReadTargets(ctx context.Context, reader Reader, targets []desired.Target, parallelism int, visit func(i int, r *TargetReader)) error {
+// ReadOptions say how targets are read.
+type ReadOptions struct {
+	Parallelism int              // targets that are read at one moment; 0 means 1
+	Observe     func(Reading)    // is told how far it is, by one goroutine at a time; nil: nobody
+	Now         func() time.Time // nil: time.Now
+}
+
+// Reading is one step in the reading of a target.
+type Reading struct {
+	Time   time.Time
+	Target string // its key
+	Stage  ReadStage
+	Why    string // of ReadWaiting
+}
+
+// ReadStage is how far the reading of a target is.
+type ReadStage string
+
+// The stages. Waiting and going on may come many times, or never.
+const (
+	ReadStarted ReadStage = "started"
+	ReadWaiting ReadStage = "waiting" // outside the slots: see [Aside]
+	ReadGoesOn  ReadStage = "goes on"
+	ReadDone    ReadStage = "done"
+)
+
+// ReadTargets calls visit for each of targets with its index, o.Parallelism of
+// them at once, and returns when all have returned. One whose calls only wait (see
+// [Aside]; for that they have to be made with the context that visit gets) does not
+// count. When ctx ends no further one is started, and its error is returned.
+func ReadTargets(ctx context.Context, reader Reader, targets []desired.Target, o ReadOptions, visit func(ctx context.Context, i int, r *TargetReader)) error {
 	var group errgroup.Group
-	group.SetLimit(max(parallelism, 1))
+	slots, tell := newSlots(max(o.Parallelism, 1)), o.teller()
 	for i, target := range targets {
-		if ctx.Err() != nil {
+		if !slots.await(ctx) {
 			break
 		}
 		group.Go(func() error {
-			visit(i, NewTargetReader(reader, target))
+			defer slots.give()
+			tell(target, ReadStarted, "")
+			visit(slots.holding(ctx, func(why string) {
+				stage := ReadWaiting
+				if why == "" {
+					stage = ReadGoesOn
+				}
+				tell(target, stage, why)
+			}), i, NewTargetReader(reader, target))
+			tell(target, ReadDone, "")
 			return nil
 		})
 	}
 	_ = group.Wait() // no function above returns an error
 	return ctx.Err()
+}
+
+// teller tells o's observer, one step at a time.
+func (o ReadOptions) teller() func(desired.Target, ReadStage, string) {
+	if o.Observe == nil {
+		return func(desired.Target, ReadStage, string) {}
+	}
+	now := o.Now
+	if now == nil {
+		now = time.Now
+	}
+	var mu sync.Mutex
+	return func(t desired.Target, stage ReadStage, why string) {
+		mu.Lock()
+		defer mu.Unlock()
+		o.Observe(Reading{Time: now(), Target: t.Key(), Stage: stage, Why: why})
+	}
 }
 
 // Target returns the target that is read.

@@ -102,14 +102,14 @@ func TestABaseOfTargetsThatMovedOrFail(t *testing.T) {
 func TestReadTargetsIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	visited := 0
-	err := ReadTargets(ctx, nil, make([]desired.Target, 100), 1, func(int, *TargetReader) {
+	err := ReadTargets(ctx, nil, make([]desired.Target, 100), ReadOptions{Parallelism: 1}, func(context.Context, int, *TargetReader) {
 		visited++
 		cancel()
 	})
 	if !errors.Is(err, context.Canceled) || visited > 2 {
 		t.Errorf("%v, %d visited", err, visited)
 	}
-	if err := ReadTargets(t.Context(), nil, make([]desired.Target, 3), 0, func(int, *TargetReader) {}); err != nil {
+	if err := ReadTargets(t.Context(), nil, make([]desired.Target, 3), ReadOptions{}, func(context.Context, int, *TargetReader) {}); err != nil {
 		t.Error(err)
 	}
 }

@@ -80,7 +80,7 @@ func everything(ctx context.Context, client *cloud.Client, region, project strin
 func (r *exportRun) read(ctx context.Context, client executor.Reader, state desired.State) ([]export.Target, error) {
 	out := make([]export.Target, len(state.Targets))
 	failed := make([]error, len(state.Targets))
-	err := executor.ReadTargets(ctx, client, state.Targets, r.parallelism, func(i int, read *executor.TargetReader) {
+	err := executor.ReadTargets(ctx, client, state.Targets, executor.ReadOptions{Parallelism: r.parallelism}, func(ctx context.Context, i int, read *executor.TargetReader) {
 		out[i], failed[i] = readTarget(ctx, read, r.Options)
 	})
 	if err != nil {

@@ -77,7 +77,7 @@ func (a *app) outdated(ctx context.Context, r run, state desired.State, all bool
 	}
 	defer disconnect()
 	targets := make([]diff.TargetVersions, len(state.Targets))
-	err = executor.ReadTargets(ctx, client, state.Targets, r.parallelism, func(i int, r *executor.TargetReader) {
+	err = executor.ReadTargets(ctx, client, state.Targets, executor.ReadOptions{Parallelism: r.parallelism}, func(ctx context.Context, i int, r *executor.TargetReader) {
 		targets[i] = targetVersions(ctx, r)
 	})
 	return diff.AssembleOutdated(targets, all), interruptedReading(err)

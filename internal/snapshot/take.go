@@ -39,7 +39,7 @@ func Take(ctx context.Context, source Source, state desired.State, o Options) (F
 	}
 	t := taker{source: source, sealer: newSealer(k, state, o.Sensitive), shelf: newShelf()}
 	taken := make([]offers, len(state.Targets))
-	err = executor.ReadTargets(ctx, source, state.Targets, o.Parallelism, func(i int, r *executor.TargetReader) {
+	err = executor.ReadTargets(ctx, source, state.Targets, executor.ReadOptions{Parallelism: o.Parallelism}, func(ctx context.Context, i int, r *executor.TargetReader) {
 		f.Targets[i], taken[i] = t.target(ctx, r)
 	})
 	if err != nil {
