@@ -25,12 +25,17 @@ var allowed = map[string]rule{
 	"cmd/syncer": {imports: []string{"internal/cli"}, why: "main is a call and an exit code"},
 	"desired": {
 		imports: []string{"desired/secret", "desired/tree"},
-		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
+		banned:  []string{"os", "net/http", "log", "log/slog", "math/rand", "math/rand/v2"},
 		why:     "words that all stages share, and nothing that acts",
+	},
+	"desired/window": {
+		imports: []string{"desired"},
+		banned:  []string{"os", "net/http", "log", "log/slog", "math/rand", "math/rand/v2"},
+		why:     "a calendar: it is asked about a time, and makes nobody wait",
 	},
 	"desired/secret":   {why: "a leaf: all that is shown goes through it"},
 	"desired/tree":     {why: "a leaf: it knows JSON and nothing of this program"},
-	"desired/manifest": {imports: []string{"desired", "desired/secret", "desired/tree"}, why: "the first stage; it knows nothing of what follows"},
+	"desired/manifest": {imports: []string{"desired", "desired/secret", "desired/tree", "desired/window"}, why: "the first stage; it knows nothing of what follows"},
 	"diff": {
 		imports: []string{"desired", "desired/secret", "desired/tree"},
 		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
@@ -133,12 +138,40 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
+// TestWordsHaveNoClock: the words of the wanted state know durations and times of
+// day, and what time it is now they are told.
+func TestWordsHaveNoClock(t *testing.T) {
+	clock := regexp.MustCompile(`\btime\.(Now|Since|Until|After|AfterFunc|Sleep|Tick|New\w+)\(`)
+	for _, folder := range []string{"desired", "desired/window"} {
+		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v", folder, err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m := clock.Find(text); m != nil && !strings.HasSuffix(file, "_test.go") {
+				t.Errorf("%s: calls %s", file, m)
+			}
+		}
+	}
+}
+
 // linked names all modules of others that a program links with a public package
 // and what that imports, with the reason. A package that is missing fails.
 var linked = map[string]map[string]string{
 	"desired":        {},
 	"desired/secret": {},
 	"desired/tree":   {},
+	"desired/window": {
+		"github.com/netresearch/go-cron": "cron schedules",
+		"k8s.io/apimachinery":            "label selectors",
+		"k8s.io/klog/v2":                 "k8s.io/apimachinery",
+		"k8s.io/utils":                   "k8s.io/apimachinery",
+		"github.com/go-logr/logr":        "k8s.io/apimachinery",
+	},
 	"desired/manifest": {
 		"go.yaml.in/yaml/v3":               "nodes that know their lines",
 		"sigs.k8s.io/yaml":                 "writes YAML",

@@ -7,6 +7,6 @@
 // parameters: they print as "(sensitive)" wherever they end up.
 //
 // What is live, what a catalog offers and what follows from both is left to
-// package diff. Nothing here reads a file or makes a request, and nothing but
-// the standard library is linked.
+// package diff. Nothing here reads a file, a clock or makes a request, and nothing
+// but the standard library is linked.
 package desired

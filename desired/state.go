@@ -18,11 +18,6 @@ type State struct {
 	Guards  Guards
 }
 
-// Rollout says how failures in one wave bear on the next.
-type Rollout struct {
-	MaxFailures int // failures seen so far with which a next wave may still start
-}
-
 // Guards limit what one run may destroy.
 type Guards struct {
 	MaxDeletes       int // deletes and replaces in one run; default 10
