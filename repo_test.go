@@ -173,6 +173,7 @@ var linked = map[string]map[string]string{
 		"github.com/go-logr/logr":        "k8s.io/apimachinery",
 	},
 	"desired/manifest": {
+		"github.com/netresearch/go-cron":   "desired/window",
 		"go.yaml.in/yaml/v3":               "nodes that know their lines",
 		"sigs.k8s.io/yaml":                 "writes YAML",
 		"go.yaml.in/yaml/v2":               "sigs.k8s.io/yaml",

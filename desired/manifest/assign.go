@@ -33,7 +33,14 @@ func assign(to reflect.Value, value any) {
 			exact, _ := strconv.ParseFloat(number.String(), 64)
 			to.SetInt(int64(exact))
 		}
-	default: // string and bool
+	case reflect.String:
+		switch v := value.(type) {
+		case string:
+			to.SetString(v)
+		case json.Number: // of a field that may be either
+			to.SetString(v.String())
+		}
+	default: // bool
 		if from := reflect.ValueOf(value); from.Type() == to.Type() {
 			to.Set(from)
 		}

@@ -92,7 +92,7 @@ func (c *collector) target(t target) {
 
 // state merges everything and checks what only the whole can tell.
 func (c *collector) state(files []source) desired.State {
-	state := desired.State{Rollout: c.settings.rollout(), Guards: c.settings.guards()}
+	state := desired.State{Rollout: c.settings.rollout.state(), Guards: c.settings.guards()}
 	for _, t := range c.targets {
 		state.Targets = append(state.Targets, c.merge(t))
 	}

@@ -133,7 +133,7 @@ func TestFilesAreOneState(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := desired.State{
-		Rollout: desired.Rollout{MaxFailures: 2},
+		Rollout: desired.Rollout{MaxFailures: 2}.WithDefaults(),
 		Guards:  desired.Guards{MaxDeletes: 3, MaxDeletePercent: 50},
 		Targets: []desired.Target{
 			{Kind: desired.Pool, ID: "b", Name: "b", Region: "eu-nl", Project: "p", Pos: desired.Position{File: "m/2.yaml", Line: 7, Column: 5}},
@@ -172,7 +172,11 @@ func TestFallBacks(t *testing.T) {
 			t.Errorf("%s: region and project %s %s, want %s", key, got.Region, got.Project, want)
 		}
 	}
-	if state.Guards != (desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50}) || state.Rollout != (desired.Rollout{}) {
-		t.Errorf("guards %v, rollout %v", state.Guards, state.Rollout)
+	if state.Guards != (desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50}) {
+		t.Errorf("guards %v", state.Guards)
+	}
+	rollout := desired.Rollout{StopAfter: 10, MaxConcurrent: desired.Share{N: 100}, Precheck: desired.PrecheckOff, OnFailure: desired.OnFailureStop}
+	if diff := cmp.Diff(rollout, state.Rollout); diff != "" {
+		t.Errorf("rollout (-want +got):\n%s", diff)
 	}
 }

@@ -89,7 +89,7 @@ func hasLongKey(state desired.State) bool {
 // manifestOf writes a state as one manifest without profiles or defaults.
 func manifestOf(state desired.State) manifest.Document {
 	out := manifest.Document{
-		Rollout: &manifest.RolloutSpec{MaxFailures: &state.Rollout.MaxFailures},
+		Rollout: rolloutOf(state.Rollout),
 		Guards:  &manifest.GuardsSpec{MaxDeletes: &state.Guards.MaxDeletes, MaxDeletePercent: &state.Guards.MaxDeletePercent},
 		Pools:   []manifest.PoolSpec{},
 	}
@@ -114,6 +114,17 @@ func manifestOf(state desired.State) manifest.Document {
 		} else {
 			out.Clusters = append(out.Clusters, cluster)
 		}
+	}
+	return out
+}
+
+func rolloutOf(r desired.Rollout) *manifest.RolloutSpec {
+	out := &manifest.RolloutSpec{
+		MaxFailures: &r.MaxFailures, StopAfter: &r.StopAfter, MaxConcurrent: manifest.ShareSpec(r.MaxConcurrent.String()),
+		MinSuccessTime: r.MinSuccessTime.String(), Precheck: string(r.Precheck), OnFailure: string(r.OnFailure),
+	}
+	for _, w := range r.Windows {
+		out.Windows = append(out.Windows, manifest.WindowSpec{Kind: string(w.Kind), Schedule: w.Schedule, Duration: w.Duration.String(), Timezone: w.Timezone, Selector: w.Selector})
 	}
 	return out
 }

@@ -24,7 +24,7 @@ type Document struct {
 	APIVersion string             `json:"apiVersion" jsonschema:"required,enum=syncer/v1" jsonschema_description:"The version of this format."`
 	Kind       string             `json:"kind" jsonschema:"required,enum=DesiredState" jsonschema_description:"What the document holds."`
 	Defaults   *Defaults          `json:"defaults,omitempty" jsonschema_description:"What holds for each pool and cluster that does not say otherwise. The defaults of all documents are one."`
-	Rollout    *RolloutSpec       `json:"rollout,omitempty" jsonschema_description:"How failures in one wave bear on the next."`
+	Rollout    *RolloutSpec       `json:"rollout,omitempty" jsonschema_description:"How far and how fast a run goes through its targets."`
 	Guards     *GuardsSpec        `json:"guards,omitempty" jsonschema_description:"What one run may destroy at most."`
 	Profiles   map[string]Profile `json:"profiles,omitempty" jsonschema_description:"Named lists of components that many pools and clusters share."`
 	Pools      []PoolSpec         `json:"pools,omitzero" jsonschema_description:"ModelArts resource pools."`
@@ -39,9 +39,24 @@ type Defaults struct {
 	Undeclared string `json:"undeclared,omitempty" jsonschema:"enum=preserve,enum=reset,default=preserve" jsonschema_description:"What happens to parameters that the manifest does not name: preserve leaves them, reset gives them the catalog's default."`
 }
 
-// RolloutSpec says when the waves stop.
+// RolloutSpec says how far and how fast a run goes through its targets.
 type RolloutSpec struct {
-	MaxFailures *int `json:"maxFailures,omitempty" jsonschema:"minimum=0,maximum=1000000,default=0" jsonschema_description:"Failures seen so far with which the next wave still starts."`
+	MaxFailures    *int         `json:"maxFailures,omitempty" jsonschema:"minimum=0,maximum=1000000,default=0" jsonschema_description:"Failures seen so far with which the next wave still starts."`
+	StopAfter      *int         `json:"stopAfter,omitempty" jsonschema:"minimum=1,maximum=1000000,default=10" jsonschema_description:"Failed changes with which a running wave starts no more targets."`
+	MaxConcurrent  ShareSpec    `json:"maxConcurrent,omitempty" jsonschema:"oneof_type=integer;string" jsonschema_description:"How many targets of a wave may have unsettled changes at once: a number, or a percentage of the wave's targets such as 25%; 100 where it is left out."`
+	MinSuccessTime string       `json:"minSuccessTime,omitempty" jsonschema:"minLength=1,example=10m" jsonschema_description:"How long what a wave changed has to stay good before the next wave starts."`
+	Precheck       string       `json:"precheck,omitempty" jsonschema:"enum=off,enum=warn,enum=enforce,default=off" jsonschema_description:"CCE's own check before upgrades: warn shows its risks, enforce fails a change that has a fatal one."`
+	OnFailure      string       `json:"onFailure,omitempty" jsonschema:"enum=stop,enum=rollback,default=stop" jsonschema_description:"What happens to an upgrade that ended badly: rollback takes it back, where the service can."`
+	Windows        []WindowSpec `json:"windows,omitzero" jsonschema_description:"When changes may be started. A deny window wins; a target that no allow window selects is free."`
+}
+
+// WindowSpec is a time in which changes may be started, or may not.
+type WindowSpec struct {
+	Kind     string `json:"kind,omitempty" jsonschema:"enum=allow,enum=deny,default=allow" jsonschema_description:"Whether changes may be started in it, or may not."`
+	Schedule string `json:"schedule" jsonschema:"required,minLength=1,example=0 1 * * 1-5" jsonschema_description:"When it opens: minute, hour, day of the month, month, day of the week, as in cron."`
+	Duration string `json:"duration" jsonschema:"required,minLength=1,example=4h" jsonschema_description:"How long it stays open each time; at most 8784h."`
+	Timezone string `json:"timezone,omitempty" jsonschema:"minLength=1,default=UTC,example=Europe/Berlin" jsonschema_description:"The time zone of the schedule, by its IANA name."`
+	Selector string `json:"selector,omitempty" jsonschema:"minLength=1,example=tier=prod" jsonschema_description:"A label selector for the targets that it is for; all where it is left out."`
 }
 
 // GuardsSpec limits what one run may destroy.

@@ -20,8 +20,9 @@ func number(n int) *int { return &n }
 func full() manifest.Document {
 	return manifest.Document{
 		Defaults: &manifest.Defaults{Region: "eu-de", Project: "0f1c", Prune: new(bool), Undeclared: manifest.Preserve},
-		Rollout:  &manifest.RolloutSpec{MaxFailures: number(0)},
-		Guards:   &manifest.GuardsSpec{MaxDeletes: number(0), MaxDeletePercent: number(20)},
+		Rollout: &manifest.RolloutSpec{MaxFailures: number(0), StopAfter: number(3), MaxConcurrent: "50", MinSuccessTime: "10m", Precheck: "off", OnFailure: "rollback",
+			Windows: []manifest.WindowSpec{{Kind: "deny", Schedule: "0 1 * * *", Duration: "4h", Timezone: "UTC", Selector: "tier=prod"}}},
+		Guards: &manifest.GuardsSpec{MaxDeletes: number(0), MaxDeletePercent: number(20)},
 		Profiles: map[string]manifest.Profile{
 			"z":    {Addons: []manifest.AddonSpec{{ComponentSpec: manifest.ComponentSpec{Name: "metrics-server", Version: "~1.3"}}}},
 			"base": {Plugins: []manifest.PluginSpec{{ComponentSpec: manifest.ComponentSpec{Name: "dns", Version: "1.10"}}}},
@@ -60,6 +61,17 @@ defaults:
   undeclared: preserve
 rollout:
   maxFailures: 0
+  stopAfter: 3
+  maxConcurrent: 50
+  minSuccessTime: 10m
+  precheck: "off"
+  onFailure: rollback
+  windows:
+    - kind: deny
+      schedule: 0 1 * * *
+      duration: 4h
+      timezone: UTC
+      selector: tier=prod
 guards:
   maxDeletes: 0
   maxDeletePercent: 20

@@ -40,6 +40,7 @@ type rule struct {
 	Maximum    *big.Int         `json:"maximum"`
 	MinLength  int              `json:"minLength"`
 	Pattern    string           `json:"pattern"`
+	OneOf      []*rule          `json:"oneOf"`
 
 	Schema      string           `json:"$schema"`
 	Defs        map[string]*rule `json:"$defs"`
@@ -92,7 +93,7 @@ func (r *rule) link(root *rule) error {
 		return fmt.Errorf("a pattern of the manifest's JSON Schema: %w", err)
 	}
 	r.fields = slices.Sorted(maps.Keys(r.Properties))
-	below := slices.Concat(slices.Collect(maps.Values(r.Properties)), slices.Collect(maps.Values(r.Defs)), []*rule{r.Items, r.Additional.rule})
+	below := slices.Concat(slices.Collect(maps.Values(r.Properties)), slices.Collect(maps.Values(r.Defs)), r.OneOf, []*rule{r.Items, r.Additional.rule})
 	for _, each := range below {
 		if each == nil {
 			continue

@@ -75,7 +75,7 @@ func TestSchemaIsACopy(t *testing.T) {
 func TestSchemaHasEveryField(t *testing.T) {
 	s := schema(t)
 	defs := s["$defs"].(map[string]any)
-	for _, each := range []any{manifest.Document{}, manifest.Defaults{}, manifest.RolloutSpec{}, manifest.GuardsSpec{}, manifest.Profile{},
+	for _, each := range []any{manifest.Document{}, manifest.Defaults{}, manifest.RolloutSpec{}, manifest.WindowSpec{}, manifest.GuardsSpec{}, manifest.Profile{},
 		manifest.PoolSpec{}, manifest.ClusterSpec{}, manifest.PluginSpec{}, manifest.AddonSpec{}} {
 		kind := reflect.TypeOf(each)
 		of, ok := defs[kind.Name()].(map[string]any)
@@ -129,6 +129,9 @@ func TestSchemaFacts(t *testing.T) {
 		"$defs/GuardsSpec/properties/maxDeletePercent/default": 50.0,
 		"$defs/GuardsSpec/properties/maxDeletePercent/maximum": 100.0,
 		"$defs/PoolSpec/properties/wave/minimum":               0.0,
+		"$defs/RolloutSpec/properties/maxConcurrent/oneOf":     []any{map[string]any{"type": "integer"}, map[string]any{"type": "string"}},
+		"$defs/RolloutSpec/properties/precheck/enum":           []any{"off", "warn", "enforce"},
+		"$defs/WindowSpec/required":                            []any{"schedule", "duration"},
 		"$defs/AddonSpec/properties/state/enum":                []any{"present", "absent"},
 		"$defs/AddonSpec/properties/values/type":               "object",
 		"$defs/AddonSpec/properties/version/type":              "string",
@@ -265,7 +268,8 @@ func aDocument(t *rapid.T) any {
 	return of("", map[string]any{
 		"apiVersion": manifest.APIVersion, "kind": manifest.DocKind,
 		"defaults": map[string]any{"region": "r", "project": "p", "prune": true, "undeclared": "reset"},
-		"rollout":  map[string]any{"maxFailures": 1},
+		"rollout": map[string]any{"maxFailures": 1, "stopAfter": 2, "maxConcurrent": "25%", "minSuccessTime": "10m", "precheck": "warn", "onFailure": "stop",
+			"windows": []any{map[string]any{"kind": "deny", "schedule": "0 0 * * *", "duration": "1h", "timezone": "UTC", "selector": "a=b"}}},
 		"guards":   map[string]any{"maxDeletes": 1, "maxDeletePercent": 50},
 		"profiles": map[string]any{"p": map[string]any{"plugins": []any{plugin}, "addons": []any{addon}}},
 		"pools":    []any{pool}, "clusters": []any{cluster},

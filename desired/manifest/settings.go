@@ -5,9 +5,10 @@ import "github.com/syncer-project/syncer/desired"
 // settings are what all documents together say once: a key that two of them set
 // to different values is a mistake, as neither comes first.
 type settings struct {
-	region, project, undeclared               setting[string]
-	prune                                     setting[bool]
-	maxFailures, maxDeletes, maxDeletePercent setting[int]
+	region, project, undeclared  setting[string]
+	prune                        setting[bool]
+	maxDeletes, maxDeletePercent setting[int]
+	rollout                      rolloutSettings
 }
 
 type setting[T comparable] struct {
@@ -42,16 +43,12 @@ func (s *settings) add(m Document, root *place, p *problems) {
 		s.prune.add(at.field("prune"), d.Prune, p)
 	}
 	if m.Rollout != nil {
-		s.maxFailures.add(root.field("rollout").field("maxFailures"), m.Rollout.MaxFailures, p)
+		s.rollout.add(*m.Rollout, root.field("rollout"), p)
 	}
 	if g, at := m.Guards, root.field("guards"); g != nil {
 		s.maxDeletes.add(at.field("maxDeletes"), g.MaxDeletes, p)
 		s.maxDeletePercent.add(at.field("maxDeletePercent"), g.MaxDeletePercent, p)
 	}
-}
-
-func (s *settings) rollout() desired.Rollout {
-	return desired.Rollout{MaxFailures: s.maxFailures.or(0)}
 }
 
 func (s *settings) guards() desired.Guards {

@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -108,6 +110,9 @@ func (c *checker) object(at *place, depth int, value map[string]any, r *rule) {
 
 // wrong says what a value by itself has that the rule does not allow.
 func (r *rule) wrong(at *place, value any) string {
+	if len(r.OneOf) > 0 {
+		return r.wrongForAll(at, value)
+	}
 	switch v := value.(type) {
 	case string:
 		switch {
@@ -130,6 +135,25 @@ func (r *rule) wrong(at *place, value any) string {
 		return wrongType(at, r.Type, is)
 	}
 	return ""
+}
+
+// wrongForAll says what is wrong with a value that fits none of several rules.
+func (r *rule) wrongForAll(at *place, value any) string {
+	var right []string
+	for _, each := range r.OneOf {
+		if each.wrong(at, value) == "" {
+			return ""
+		}
+		right = append(right, typeNames[each.Type])
+	}
+	is := typeNames[typeOfValue(value)]
+	switch v := value.(type) {
+	case string:
+		is = strconv.Quote(v)
+	case json.Number:
+		is = at.node.Value
+	}
+	return fmt.Sprintf("must be %s, is %s", strings.Join(right, " or "), is)
 }
 
 func (r *rule) wrongNumber(at *place, n json.Number) string {

@@ -18,7 +18,7 @@ func TestStructure(t *testing.T) {
 		{"beginning of a field", "clusters:\n  - id: a\n    addons: [{name: x, depends: [y]}]", []string{
 			`-:5:24: clusters[0].addons[0].depends: unknown field "depends", did you mean "dependsOn"?`}},
 		{"field like none", "rollout: {colour: red}\npools: []", []string{
-			`-:3:11: rollout.colour: unknown field "colour"; known: maxFailures`}},
+			`-:3:11: rollout.colour: unknown field "colour"; known: maxConcurrent, maxFailures, minSuccessTime, onFailure, precheck, stopAfter, windows`}},
 		{"inputs on an add-on", "clusters:\n  - id: a\n    addons:\n      - name: x\n        inputs: {a: 1}", []string{
 			`-:7:9: clusters[0].addons[0].inputs: unknown field "inputs": the parameters of an add-on are called "values"`}},
 		{"values on a plug-in", "pools:\n  - name: a\n    plugins:\n      - name: x\n        values: {a: 1}", []string{
