@@ -27,7 +27,8 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 	options = options.withDefaults(state)
 	s := &scheduler{
 		client: client, options: options, hard: ctx, stop: stop,
-		slots: options.Parallelism, places: options.MaxConcurrent, back: make(chan arrival, options.Parallelism),
+		slots: newSlots(options.Parallelism), places: options.MaxConcurrent,
+		back: make(chan arrival, options.Parallelism), said: newInbox(),
 	}
 	return newResult(plan, s.run(plan, byKey(state))), nil
 }

@@ -63,6 +63,17 @@ func (s *slots) await(ctx context.Context) bool {
 	return false
 }
 
+// some reports that there is a free one now; freed will tell of the next.
+func (s *slots) some() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.freed:
+	default:
+	}
+	return s.free > 0
+}
+
 // give gives a slot back.
 func (s *slots) give() {
 	s.mu.Lock()

@@ -20,7 +20,11 @@ const (
 	EventSkipped EventType = "skipped" // skipped or canceled
 )
 
-// Event is one step of one change while a plan is carried out.
+// EventUnread is of no change.
+const EventUnread EventType = "unread" // a target's list failed, or a call for it only waits; Error says why
+
+// Event is one step while a plan is carried out, of one change where it has a
+// Component.
 type Event struct {
 	Time      time.Time `json:"time"`
 	Type      EventType `json:"type"`

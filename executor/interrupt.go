@@ -46,7 +46,6 @@ func (s *scheduler) interrupt(now mode) {
 	}
 	slices.SortFunc(told, func(a, b *job) int { return cmp.Compare(a.index, b.index) })
 	for _, j := range told {
-		s.slots-- // what it asks for next gives that back
 		j.pause = 0
 		s.feed(j, occurrence{on: onStop})
 	}

@@ -16,12 +16,13 @@ type scheduler struct {
 	hard    context.Context // ends the requests that are on their way
 	stop    context.Context // ends what only reads or waits
 
-	slots  int          // free ones: targets that may be read or written at this moment
+	slots  *slots       // targets that may be read or written at this moment
 	places int          // free ones: targets that may have unsettled changes
 	starts queue        // targets without a place
 	looks  queue        // targets with one
 	turn   bool         // a start was made last, so a look goes first
 	back   chan arrival // what the slots bring back
+	said   *inbox       // what calls say while they last
 	open   int          // targets of the wave that are not done
 
 	halted  time.Time // when an interrupt was noticed; zero: there was none
@@ -32,11 +33,12 @@ type scheduler struct {
 // job is one target on its way.
 type job struct {
 	*target
-	index  int
-	reader *TargetReader
-	due    time.Time
-	pause  time.Duration // the next one
-	placed bool          // it counts as one that may have unsettled changes
+	index   int
+	reader  *TargetReader
+	due     time.Time
+	pause   time.Duration // the next one
+	slotted bool          // it has a slot
+	placed  bool          // it counts as one that may have unsettled changes
 }
 
 // arrival is what a slot brings back.
@@ -64,11 +66,7 @@ func (s *scheduler) wave() {
 	for s.open > 0 {
 		now := s.options.Now()
 		s.interrupt(s.mode(now))
-		for s.slots > 0 {
-			j := s.next(now)
-			if j == nil {
-				break
-			}
+		for j := s.next(now); j != nil; j = s.next(now) {
 			s.occupy(j)
 		}
 		if s.open > 0 {
@@ -77,27 +75,26 @@ func (s *scheduler) wave() {
 	}
 }
 
-// next takes the target that gets the next free slot, or returns nil. Starts and
-// looks take turns, so that neither starves.
+// next takes the next free slot and the target that gets it, or returns nil.
+// Starts and looks take turns, so that neither starves.
 func (s *scheduler) next(now time.Time) *job {
-	start := s.mayStart() && s.starts.due(now)
-	switch look := s.looks.due(now); {
-	case look && (s.turn || !start):
-		s.turn = false
-		return s.looks.take()
-	case start:
-		s.turn = true
+	start, look := s.mayStart() && s.starts.due(now), s.looks.due(now)
+	if !start && !look || !s.slots.take() {
+		return nil
+	}
+	s.turn = start && !(look && s.turn)
+	if s.turn {
 		return s.starts.take()
 	}
-	return nil
+	return s.looks.take()
 }
 
 // mayStart reports that one more target may begin to have unsettled changes.
 func (s *scheduler) mayStart() bool { return s.places > 0 }
 
-// occupy gives j a slot, and a place if it has none.
+// occupy gives j, for which a slot was taken, that and a place if it has none.
 func (s *scheduler) occupy(j *job) {
-	s.slots--
+	j.slotted = true
 	if !j.placed {
 		j.placed = true
 		s.places--
@@ -109,7 +106,16 @@ func (s *scheduler) occupy(j *job) {
 	s.feed(j, occurrence{on: on})
 }
 
-// feed tells a target that has a slot what happened, and does what it asks for.
+// release gives j's slot back, if it has one.
+func (s *scheduler) release(j *job) {
+	if j.slotted {
+		j.slotted = false
+		s.slots.give()
+	}
+}
+
+// feed tells a target what happened, and does what it asks for. What asks for a
+// request has a slot.
 func (s *scheduler) feed(j *job, o occurrence) {
 	o.at = s.options.Now()
 	s.judge(j, &o)
@@ -122,10 +128,10 @@ func (s *scheduler) feed(j *job, o occurrence) {
 		work := s.work(j, next)
 		go func() { s.back <- arrival{j, work()} }()
 	case pause:
-		s.slots++
+		s.release(j)
 		s.rest(j, o.at)
 	default:
-		s.slots++
+		s.release(j)
 		s.finish(j)
 	}
 }
@@ -155,8 +161,8 @@ func (s *scheduler) finish(j *job) {
 	s.open--
 }
 
-// await waits for what comes first: something from a slot, the next target that
-// is due, or an interrupt.
+// await waits for what comes first: something from a slot, a free slot, the next
+// target that is due, or an interrupt.
 func (s *scheduler) await() {
 	waiting, cancel := context.WithCancel(s.hard)
 	defer cancel()
@@ -171,7 +177,11 @@ func (s *scheduler) await() {
 	}
 	select {
 	case a := <-s.back:
+		s.overhear()
 		s.feed(a.job, a.event)
+	case <-s.said.some:
+		s.overhear()
+	case <-s.slots.freed:
 	case <-rung:
 	case <-s.signal():
 	}
@@ -185,10 +195,11 @@ func (s *scheduler) wake() (at time.Time, ok bool) {
 			at, ok = t, true
 		}
 	}
-	if s.slots > 0 && len(s.looks) > 0 {
+	slot := s.slots.some()
+	if slot && len(s.looks) > 0 {
 		earliest(s.looks[0].due)
 	}
-	if s.slots > 0 && len(s.starts) > 0 && s.mayStart() {
+	if slot && len(s.starts) > 0 && s.mayStart() {
 		earliest(s.starts[0].due)
 	}
 	if s.heard == finishing {

@@ -191,7 +191,7 @@ func testPlaces(t *testing.T) {
 // TestStartsAndLooksTakeTurns: neither starves the other.
 func TestStartsAndLooksTakeTurns(t *testing.T) {
 	now := time.Unix(100, 0)
-	s := &scheduler{places: 1}
+	s := &scheduler{places: 1, slots: newSlots(8)}
 	for i := range 3 {
 		s.starts.add(&job{index: i})
 		s.looks.add(&job{index: 10 + i, due: now.Add(-time.Duration(i) * time.Second)})

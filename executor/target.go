@@ -100,6 +100,9 @@ func newTarget(want desired.Target, plan diff.TargetPlan, p policy) *target {
 // on takes in what happened, and returns what to do next and what to tell.
 func (t *target) on(o occurrence) (ask, []Event) {
 	t.told = nil
+	if o.on == onNoList {
+		t.told = append(t.told, Event{Type: EventUnread, Wave: t.plan.Wave, Target: t.plan.Target, Error: o.err.Error()})
+	}
 	next := ask{}
 	if r := find(targetRules, t.stage, o.on, t, o); r != nil {
 		if r.note != nil {

@@ -16,7 +16,7 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	if next.action != send {
 		patient := s.patience(now, slices.ContainsFunc(j.changes, change.between))
 		return func() occurrence {
-			o := s.observe(patient, j, next.action == check)
+			o := s.observe(s.holding(patient, j), j, next.action == check)
 			o.hasty = patient == s.stop
 			return o
 		}
@@ -28,7 +28,7 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	return func() occurrence {
 		hold, cancel := context.WithTimeout(patient, rest)
 		defer cancel()
-		receipt, err := s.send(c.op(), Request{Target: j.want, Change: c.form, Hold: hold})
+		receipt, err := s.send(s.holding(s.hard, j), c.op(), Request{Target: j.want, Change: c.form, Hold: hold})
 		return occurrence{on: onAnswer, receipt: receipt, err: err}
 	}
 }
@@ -42,17 +42,17 @@ func (s *scheduler) patience(now time.Time, between bool) context.Context {
 }
 
 // send makes one request that changes something.
-func (s *scheduler) send(op diff.Op, r Request) (Receipt, error) {
+func (s *scheduler) send(ctx context.Context, op diff.Op, r Request) (Receipt, error) {
 	if err := r.Hold.Err(); err != nil {
 		return Receipt{}, &Error{Class: Refused, Unsent: true, Tried: string(op) + " " + r.Change.Component, Message: "not sent: " + err.Error(), Err: err}
 	}
 	switch op {
 	case diff.Create:
-		return s.client.Create(s.hard, r)
+		return s.client.Create(ctx, r)
 	case diff.Delete:
-		return s.client.Delete(s.hard, r)
+		return s.client.Delete(ctx, r)
 	}
-	return s.client.Update(s.hard, r)
+	return s.client.Update(ctx, r)
 }
 
 // observe lists a target and compares, if need be after asking whether it may
