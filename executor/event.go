@@ -20,8 +20,11 @@ const (
 	EventSkipped EventType = "skipped" // skipped or canceled
 )
 
-// EventUnread is of no change.
-const EventUnread EventType = "unread" // a target's list failed, or a call for it only waits; Error says why
+// The types of event that are of no change.
+const (
+	EventUnread   EventType = "unread"   // a target's list failed, or a call for it only waits; Error says why
+	EventStopping EventType = "stopping" // the first interrupt was noticed
+)
 
 // Event is one step while a plan is carried out, of one change where it has a
 // Component.
@@ -29,7 +32,7 @@ type Event struct {
 	Time      time.Time `json:"time"`
 	Type      EventType `json:"type"`
 	Wave      int       `json:"wave"`
-	Target    string    `json:"target"`
+	Target    string    `json:"target"` // empty: of the whole run
 	Component string    `json:"component,omitempty"`
 	Op        diff.Op   `json:"op,omitempty"`
 	From      string    `json:"from,omitempty"`
@@ -38,7 +41,8 @@ type Event struct {
 	Status    Status    `json:"status,omitempty"` // of the last event of a change
 	RequestID string    `json:"requestID,omitempty"`
 	Error     string    `json:"error,omitempty"`
-	Seconds   float64   `json:"seconds,omitempty"` // since its first request
+	Seconds   float64   `json:"seconds,omitempty"`  // since its first request
+	Requests  int       `json:"requests,omitempty"` // of stopping: those that change something and are waited for
 }
 
 // Observer is told of each event as it happens. It is called by one goroutine

@@ -2,7 +2,9 @@ package executor
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -275,5 +277,109 @@ func testJustBefore(t *testing.T) {
 	result := apply(t, bare{f}, state(want("x", 0, "a=1.0.0")), o)
 	if d := cmp.Diff([]string{"cluster/x create a canceled: " + notStarted}, outcomes(result)); d != "" || len(f.log) > 0 {
 		t.Errorf("made %v (-want +got):\n%s", f.log, d)
+	}
+}
+
+// stuck is a fake that does nothing but wait, where its field says so.
+type stuck struct {
+	*fake
+	reads func(ctx context.Context, target string) error // nil: lists are answered
+	sends func(ctx context.Context, r Request) error     // nil: so are requests
+}
+
+func (s stuck) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
+	if s.reads != nil {
+		if err := s.reads(ctx, t.Key()); err != nil {
+			return diff.Inventory{}, err
+		}
+	}
+	return s.fake.Inventory(ctx, t)
+}
+
+func (s stuck) Create(ctx context.Context, r Request) (Receipt, error) {
+	if s.sends != nil {
+		if err := s.sends(ctx, r); err != nil {
+			return Receipt{}, err
+		}
+	}
+	return s.fake.Create(ctx, r)
+}
+
+func untilCut(ctx context.Context, _ string) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func aside(ctx context.Context, _ string) error {
+	defer Aside(ctx, "no answer")()
+	return untilCut(ctx, "")
+}
+
+// atTheGate is how a request is held back that must not leave after an interrupt.
+func atTheGate(_ context.Context, r Request) error {
+	<-r.Hold.Done()
+	return &Error{Class: Refused, Unsent: true, Tried: "create", Message: "not sent", Err: r.Hold.Err()}
+}
+
+// onItsWay is a request whose answer takes seven seconds.
+func onItsWay(context.Context, Request) error {
+	time.Sleep(7 * time.Second)
+	return nil
+}
+
+// TestTheFirstInterruptTakesEffectAtOnce: whatever is going on, and it is told once,
+// with the requests that are finished, which alone may take their time.
+func TestTheFirstInterruptTakesEffectAtOnce(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		client   stuck
+		set      func(*fake)
+		end      string
+		took     time.Duration
+		requests int
+	}{
+		{name: "lists that hang", client: stuck{reads: untilCut}, end: "canceled: " + notStarted},
+		{name: "lists that wait aside", client: stuck{reads: aside}, end: "canceled: " + notStarted},
+		{name: "pauses before the first request", set: func(f *fake) {
+			for i := range 3 {
+				f.unready[fmt.Sprintf("cluster/t%04d", i)] = slices.Repeat([]string{"transient soon"}, 100)
+			}
+		}, end: "canceled: " + notStarted},
+		{name: "pauses while changes settle", set: func(f *fake) { f.settle = time.Hour }, end: "sent: interrupted before it had settled"},
+		{name: "requests that are held back", client: stuck{sends: atTheGate}, end: "canceled: " + notStarted, requests: 3},
+		{name: "requests that are on their way", client: stuck{sends: onItsWay}, end: "sent: interrupted before it had settled", took: 6 * time.Second, requests: 3},
+	} {
+		bubble(t, test.name, func(t *testing.T) {
+			f := newFake(shelf())
+			if test.set != nil {
+				test.set(f)
+			}
+			s := fleet(3)
+			plan, err := MakePlan(t.Context(), f, s, PlanOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			stop, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			var told []Event
+			began := time.Now()
+			test.client.fake = f
+			result, err := Apply(t.Context(), test.client, s, plan, Options{Parallelism: 3, Stop: stop, Observe: func(e Event) {
+				if e.Type == EventStopping {
+					told = append(told, e)
+				}
+			}})
+			if took := time.Since(began) - time.Second; err != nil || took != test.took {
+				t.Errorf("%v, %s after the interrupt, want %s", err, took, test.took)
+			}
+			if len(told) != 1 || told[0].Requests != test.requests || told[0].Target != "" {
+				t.Errorf("told of the interrupt: %+v", told)
+			}
+			for _, got := range outcomes(result) {
+				if !strings.HasSuffix(got, "create a "+test.end) {
+					t.Error(got)
+				}
+			}
+		})
 	}
 }

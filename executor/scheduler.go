@@ -16,14 +16,15 @@ type scheduler struct {
 	hard    context.Context // ends the requests that are on their way
 	stop    context.Context // ends what only reads or waits
 
-	slots  *slots       // targets that may be read or written at this moment
-	places int          // free ones: targets that may have unsettled changes
-	starts queue        // targets without a place
-	looks  queue        // targets with one
-	turn   bool         // a start was made last, so a look goes first
-	back   chan arrival // what the slots bring back
-	said   *inbox       // what calls say while they last
-	open   int          // targets of the wave that are not done
+	slots   *slots       // targets that may be read or written at this moment
+	places  int          // free ones: targets that may have unsettled changes
+	starts  queue        // targets without a place
+	looks   queue        // targets with one
+	turn    bool         // a start was made last, so a look goes first
+	back    chan arrival // what the slots bring back
+	said    *inbox       // what calls say while they last
+	sending int          // requests that change something and have no answer yet
+	open    int          // targets of the wave that are not done
 
 	halted  time.Time // when an interrupt was noticed; zero: there was none
 	heard   mode      // what the targets that wait were told of it
@@ -125,6 +126,9 @@ func (s *scheduler) feed(j *job, o occurrence) {
 	}
 	switch next.action {
 	case check, observe, send:
+		if next.action == send {
+			s.sending++
+		}
 		work := s.work(j, next)
 		go func() { s.back <- arrival{j, work()} }()
 	case pause:
@@ -178,6 +182,9 @@ func (s *scheduler) await() {
 	select {
 	case a := <-s.back:
 		s.overhear()
+		if a.event.on == onAnswer {
+			s.sending--
+		}
 		s.feed(a.job, a.event)
 	case <-s.said.some:
 		s.overhear()
