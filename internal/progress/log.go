@@ -84,6 +84,13 @@ func (l *Log) waiting(now time.Time) string {
 
 func (l *Log) print(lines []string) {
 	if len(lines) > 0 {
-		_, _ = io.WriteString(l.w, strings.Join(lines, "\n")+"\n")
+		put(l.w, strings.Join(lines, "\n")+"\n")
+	}
+}
+
+// put writes a text in one piece.
+func put(w io.Writer, text string) {
+	if text != "" {
+		_, _ = io.WriteString(w, text)
 	}
 }

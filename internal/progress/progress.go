@@ -8,12 +8,18 @@ import (
 	"github.com/syncer-project/syncer/executor"
 )
 
-// Progress shows a run to whoever watches it. Its clock is that of the events
-// and of Tick. The methods may be called by several goroutines. What cannot be
-// written is dropped: progress that nobody sees is no reason to stop a run.
+// Progress shows that a plan is carried out to whoever watches it. Its clock is
+// that of the events and of Tick. The methods may be called by several goroutines.
+// What cannot be written is dropped: progress that nobody sees is no reason to
+// stop a run.
 type Progress interface {
+	Clocked
 	// Observe takes in one event. It is an [executor.Observer].
 	Observe(e executor.Event)
+}
+
+// Clocked is shown by the time.
+type Clocked interface {
 	// Tick tells the time, once per Pace.
 	Tick(now time.Time)
 	// Pace is how often Tick is due.
@@ -30,7 +36,7 @@ type Options struct {
 
 // Start ticks by the system's clock until stop is called, which closes p too.
 // stop may be called more than once.
-func Start(p Progress) (stop func()) {
+func Start(p Clocked) (stop func()) {
 	ticker, quit, ended := time.NewTicker(p.Pace()), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -45,12 +45,7 @@ func (t *Terminal) Observe(e executor.Event) {
 func (t *Terminal) Tick(now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	rows := t.view(now)
-	next := panel{rows: len(rows), text: strings.Join(rows, "")}
-	if next.text != t.panel.text {
-		_, _ = io.WriteString(t.w, t.panel.erased()+next.text)
-		t.panel = next
-	}
+	put(t.w, t.panel.draw(t.view(now)))
 }
 
 // Pace implements [Progress].
@@ -61,33 +56,14 @@ func (t *Terminal) Close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.print(t.said.folded())
-	if out := t.panel.erased(); out != "" {
-		_, _ = io.WriteString(t.w, out)
-	}
-	t.panel = panel{}
+	put(t.w, t.panel.draw(nil))
 }
 
 // print writes lines above the live view.
 func (t *Terminal) print(lines []string) {
 	if len(lines) > 0 {
-		_, _ = io.WriteString(t.w, t.panel.erased()+strings.Join(lines, "\n")+"\n"+t.panel.text)
+		put(t.w, t.panel.erased()+strings.Join(lines, "\n")+"\n"+t.panel.text)
 	}
-}
-
-// panel is the live view on the terminal: rows below all lines, drawn anew by
-// moving the cursor back up. It never leaves the cursor hidden or a mode set,
-// so that a process that is killed leaves a sane terminal.
-type panel struct {
-	rows int
-	text string // as drawn last
-}
-
-// erased is what takes the rows off the terminal.
-func (p *panel) erased() string {
-	if p.rows == 0 {
-		return ""
-	}
-	return fmt.Sprintf("\r\x1b[%dA\x1b[J", p.rows)
 }
 
 // view lists the rows: how far the run is, then what is in flight.
