@@ -2,6 +2,7 @@
 //
 // In go the events of the run and the time, out come lines: one for each change
 // that has ended, on a terminal with a view below them that is drawn anew, in a
-// log with a heartbeat that says what is waited for. What became of the whole is
-// told by package report, the audit trail too.
+// log with a heartbeat that says what is waited for. While targets are only read
+// there is one line on a terminal, and in a log one each 10 s. What became of the
+// whole is told by package report, the audit trail too.
 package progress

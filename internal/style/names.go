@@ -7,15 +7,22 @@ import (
 // TargetNames returns what to call each target of plan, by its index: its name
 // where no other target has the same, else its key.
 func TargetNames(plan diff.Plan) []string {
+	return Names(plan.Targets, func(t diff.TargetPlan) (key, name string) { return t.Target, t.Name })
+}
+
+// Names is [TargetNames] for targets of any form.
+func Names[T any](targets []T, of func(T) (key, name string)) []string {
 	used := map[string]int{}
-	for _, t := range plan.Targets {
-		used[t.Name]++
+	for _, t := range targets {
+		_, name := of(t)
+		used[name]++
 	}
-	out := make([]string, len(plan.Targets))
-	for i, t := range plan.Targets {
-		out[i] = Clean(t.Target)
-		if t.Name != "" && used[t.Name] == 1 {
-			out[i] = Clean(t.Name)
+	out := make([]string, len(targets))
+	for i, t := range targets {
+		key, name := of(t)
+		out[i] = Clean(key)
+		if name != "" && used[name] == 1 {
+			out[i] = Clean(name)
 		}
 	}
 	return out
