@@ -67,19 +67,29 @@ func (l *Log) Close() {
 // waiting is the heartbeat: what is being waited for.
 func (l *Log) waiting(now time.Time) string {
 	run := &l.said.run
-	inFlight := run.waiting()
 	if run.began.IsZero() {
 		return l.said.position() + " … nothing has started"
 	}
+	var changes, targets []string
+	for _, f := range run.waiting() {
+		changes = append(changes, l.said.flight(f, now))
+	}
+	for _, e := range run.blind() {
+		targets = append(targets, l.said.unlisted(e, now))
+	}
 	line := l.said.position() + " … " + style.Duration(now.Sub(run.began))
-	if len(inFlight) == 0 {
-		return line + ", nothing in flight"
+	if len(changes) == 0 {
+		line += ", nothing in flight"
 	}
-	parts := make([]string, len(inFlight))
-	for i, f := range inFlight {
-		parts[i] = l.said.flight(f, now)
+	return line + awaited(": waiting for ", "change", changes) + awaited("; cannot list ", "target", targets)
+}
+
+// awaited counts and names what is waited for.
+func awaited(lead, noun string, names []string) string {
+	if len(names) == 0 {
+		return ""
 	}
-	return line + ": waiting for " + style.Plural(len(inFlight), "change") + ": " + style.List(parts, fewWaiting)
+	return lead + style.Plural(len(names), noun) + ": " + style.List(names, fewWaiting)
 }
 
 func (l *Log) print(lines []string) {

@@ -16,7 +16,9 @@ type run struct {
 	total   int // changes
 	planned int // changes announced by events, where there is no plan
 	ended   map[executor.Status]int
-	flights map[string]flight // by target and component
+	flights map[string]flight         // by target and component
+	left    map[string]int            // changes that have not ended, by target
+	unread  map[string]executor.Event // by target, since its last list failed
 }
 
 // flight is a change that has started and not ended.
@@ -26,7 +28,7 @@ type flight struct {
 }
 
 func newRun(plan diff.Plan) run {
-	r := run{ended: map[executor.Status]int{}, flights: map[string]flight{}}
+	r := run{ended: map[executor.Status]int{}, flights: map[string]flight{}, left: map[string]int{}, unread: map[string]executor.Event{}}
 	for _, t := range plan.Targets {
 		r.total += len(t.Changes)
 	}
@@ -45,10 +47,16 @@ func (r *run) observe(e executor.Event) {
 	if r.began.IsZero() {
 		r.began = e.Time
 	}
-	if e.Type == executor.EventPlanned {
+	switch e.Type {
+	case executor.EventPlanned:
 		r.planned++
+		r.left[e.Target]++
 		r.total = max(r.total, r.planned)
 		return
+	case executor.EventUnread:
+		r.unread[e.Target] = e
+	case executor.EventStarted, executor.EventWaiting, executor.EventSettled: // a list showed it
+		delete(r.unread, e.Target)
 	}
 	if e.Component == "" { // of the target as a whole: no change of its own
 		return
@@ -56,6 +64,7 @@ func (r *run) observe(e executor.Event) {
 	key := e.Target + " " + e.Component
 	if status := cmp.Or(e.Status, final[e.Type]); status != "" {
 		r.ended[status]++
+		r.left[e.Target]--
 		delete(r.flights, key)
 		return
 	}
@@ -81,4 +90,23 @@ func (r *run) waiting() []flight {
 		return cmp.Or(a.began.Compare(b.began), cmp.Compare(a.event.Target, b.event.Target),
 			cmp.Compare(a.event.Component, b.event.Component))
 	})
+}
+
+// blind lists the last words on targets that could not be listed and are not
+// done, those aside that have something in flight; the oldest first.
+func (r *run) blind() []executor.Event {
+	busy := map[string]bool{}
+	for _, f := range r.flights {
+		busy[f.event.Target] = true
+	}
+	var out []executor.Event
+	for target, e := range r.unread {
+		if r.left[target] > 0 && !busy[target] {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, func(a, b executor.Event) int {
+		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Target, b.Target))
+	})
+	return out
 }

@@ -77,12 +77,25 @@ func (t *Terminal) view(now time.Time) []string {
 	waiting := t.said.run.waiting()
 	out := []string{fit(t.bar(now)) + "\n", dim.Sprint(fit(t.inFlight(waiting))) + "\n"}
 	room := min(panelRows, rows-1) - len(out) - 1
-	for i, f := range waiting {
-		if i >= room && len(waiting) > i+1 {
-			out = append(out, dim.Sprint(fit("  and "+style.Count(len(waiting)-i)+" more"))+"\n")
+	lines := t.lines(waiting, now)
+	for i, line := range lines {
+		if i >= room && len(lines) > i+1 {
+			out = append(out, dim.Sprint(fit("  and "+style.Count(len(lines)-i)+" more"))+"\n")
 			break
 		}
-		out = append(out, fit("  "+t.said.flight(f, now))+"\n")
+		out = append(out, fit("  "+line)+"\n")
+	}
+	return out
+}
+
+// lines are what is in flight, then the targets that cannot go on.
+func (t *Terminal) lines(waiting []flight, now time.Time) []string {
+	var out []string
+	for _, f := range waiting {
+		out = append(out, t.said.flight(f, now))
+	}
+	for _, e := range t.said.run.blind() {
+		out = append(out, t.said.unlisted(e, now))
 	}
 	return out
 }

@@ -48,6 +48,8 @@ func (t *transcript) observe(e executor.Event) []string {
 		}
 	case executor.EventSkipped:
 		return t.skipped(e)
+	case executor.EventStopping:
+		return append(t.folded(), t.paint.Bold.Sprint(stopping(e)))
 	}
 	return nil
 }
@@ -94,10 +96,33 @@ func (t *transcript) position() string {
 	return t.paint.Dim.Sprint("[" + strings.Repeat(" ", max(0, len(total)-len(done))) + done + "/" + total + "]")
 }
 
-// flight names a change in flight, its state, and since when it is under way.
+// stopping says what an interrupt still waits for.
+func stopping(e executor.Event) string {
+	if e.Requests == 0 {
+		return "interrupted: nothing is being changed"
+	}
+	return "interrupted: finishing " + style.Plural(e.Requests, "request") + "; once more stops at once"
+}
+
+// flight names a change in flight, its state, since when it is under way, and why
+// nothing is known of it at present.
 func (t *transcript) flight(f flight, now time.Time) string {
 	e := f.event
-	return style.Clean(e.Component) + " on " + t.name(e.Target) + " (" + stage(e) + ", " + style.Duration(now.Sub(f.began)) + ")"
+	text := style.Clean(e.Component) + " on " + t.name(e.Target) + " (" + stage(e) + ", " + style.Duration(now.Sub(f.began))
+	if unread, ok := t.run.unread[e.Target]; ok {
+		text += "; " + lastList(unread, now)
+	}
+	return text + ")"
+}
+
+// unlisted names a target that nothing is in flight on, and why it cannot go on.
+func (t *transcript) unlisted(e executor.Event, now time.Time) string {
+	return t.name(e.Target) + " (" + lastList(e, now) + ")"
+}
+
+// lastList says when a target could not be listed, and why.
+func lastList(e executor.Event, now time.Time) string {
+	return "last list failed " + style.Duration(now.Sub(e.Time)) + " ago: " + style.Clean(e.Error)
 }
 
 // stage is the service's word for the state, or how far the request has come.
