@@ -122,8 +122,8 @@ func (t *Terminal) inFlight(waiting []flight) string {
 		targets[f.event.Target] = true
 	}
 	line := style.Plural(len(waiting), "change") + " in flight on " + style.Plural(len(targets), "target")
-	if t.said.waves && t.said.wave >= 0 {
-		line = fmt.Sprintf("wave %d: ", t.said.wave) + line
+	if wave := t.said.waves.last; wave >= 0 {
+		line = fmt.Sprintf("wave %d: ", wave) + line
 	}
 	return line
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/style"
 )
@@ -16,30 +17,52 @@ type transcript struct {
 	paint style.Paint
 	run   run
 	skips skips
-	waves bool // the plan has more than one wave
-	wave  int  // the last one that was announced; -1: none yet
+	waves waves
 }
 
 func newTranscript(o Options) transcript {
-	t := transcript{names: map[string]string{}, paint: style.NewPaint(o.Color), run: newRun(o.Plan), wave: -1}
-	for i, name := range style.TargetNames(o.Plan) {
-		t.names[o.Plan.Targets[i].Target] = name
+	return transcript{names: planNames(o.Plan), paint: style.NewPaint(o.Color), run: newRun(o.Plan), waves: wavesOf(o.Plan)}
+}
+
+// planNames is what to call each target of plan, by its key.
+func planNames(plan diff.Plan) map[string]string {
+	names := make(map[string]string, len(plan.Targets))
+	for i, name := range style.TargetNames(plan) {
+		names[plan.Targets[i].Target] = name
 	}
-	for _, target := range o.Plan.Targets {
-		t.waves = t.waves || target.Wave != o.Plan.Targets[0].Wave
+	return names
+}
+
+// waves notices where one starts, in a plan that has more than one.
+type waves struct {
+	several bool
+	last    int // that was noticed; -1: none yet
+}
+
+func wavesOf(plan diff.Plan) waves {
+	w := waves{last: -1}
+	for _, target := range plan.Targets {
+		w.several = w.several || target.Wave != plan.Targets[0].Wave
 	}
-	return t
+	return w
+}
+
+// begins reports that e is the first of its wave.
+func (w *waves) begins(e executor.Event) bool {
+	if !w.several || e.Type != executor.EventStarted || e.Wave <= w.last {
+		return false
+	}
+	w.last = e.Wave
+	return true
 }
 
 // observe takes in one event and returns the lines that it is worth.
 func (t *transcript) observe(e executor.Event) []string {
 	t.run.observe(e)
+	if t.waves.begins(e) {
+		return append(t.folded(), t.paint.Bold.Sprintf("Wave %d", e.Wave))
+	}
 	switch e.Type {
-	case executor.EventStarted:
-		if t.waves && e.Wave > t.wave {
-			t.wave = e.Wave
-			return append(t.folded(), t.paint.Bold.Sprintf("Wave %d", e.Wave))
-		}
 	case executor.EventSettled, executor.EventFailed:
 		return append(t.folded(), t.finished(e))
 	case executor.EventSent:
