@@ -7,9 +7,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,7 +57,7 @@ GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fa
 
 // serve answers requests until a signal comes.
 func (a *app) serve(ctx context.Context, addr string, emulated *emulator.Server) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -92,7 +89,7 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 	}
 	scrub := listed.Masker().Text
 	r.Sensitive = func(text string) bool { return scrub(text) != text || a.holdsOwn(text) }
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	read, err := r.readAll(ctx, a, listed)
 	if err != nil {

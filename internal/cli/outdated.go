@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -69,7 +66,7 @@ or that the newest is not stable. What is the same on many targets is one row;
 
 // outdated reads all targets and tells how they stand.
 func (a *app) outdated(ctx context.Context, r run, state desired.State, all bool) (diff.Outdated, error) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	client, disconnect, err := a.connect(r.connection, state)
 	if err != nil {

@@ -3,10 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
-	"os/signal"
 	"slices"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -148,7 +145,7 @@ func (a *app) loadBase(r *planRun) (*desired.State, error) {
 
 // plan connects, plans and disconnects; an interrupt ends it.
 func (a *app) plan(ctx context.Context, r *planRun, state desired.State) (diff.Plan, error) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	all := state // what the services must not echo into a report
 	if r.base != nil {

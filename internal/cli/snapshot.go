@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -85,7 +83,7 @@ func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
 	if err := a.open(&r.outputs, append(r.paths, r.emulator)...); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	client, disconnect, err := a.connect(r.connection, state)
 	if err != nil {

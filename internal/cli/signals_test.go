@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/syncer-project/syncer/internal/emulator"
+)
+
+// TestAnInterruptEndsTheReading: whichever signal it is and whatever reads, at
+// once, though a service does not answer. Nothing is written.
+func TestAnInterruptEndsTheReading(t *testing.T) {
+	caught := make(chan os.Signal, 1) // so that a hang-up is not ignored, however the tests were started
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
+	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		for _, command := range []string{
+			"plan -f change.yaml", "apply -f change.yaml --yes", "outdated -f change.yaml", "export -f change.yaml", "export --all", "snapshot -f change.yaml",
+		} {
+			t.Run(sent.String()+" "+command, func(t *testing.T) {
+				inDirectory(t, pairFiles)
+				env := silentService(t, sync.OnceFunc(func() {
+					self, err := os.FindProcess(os.Getpid())
+					if err == nil {
+						err = self.Signal(sent)
+					}
+					if err != nil {
+						t.Error(err)
+					}
+				}))
+				got := invoke(t, env, strings.Fields(command)...)
+				if got.code != codeInterrupted || got.out != "" || !strings.Contains(got.err, "interrupted") {
+					t.Errorf("%+v", got)
+				}
+			})
+		}
+	}
+}
+
+// silentService is the environment for a cloud that never answers a list, and
+// calls asked when it is asked for one.
+func silentService(t *testing.T, asked func()) map[string]string {
+	t.Helper()
+	server, env := served(t)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.URL.Path, "/api/v3/") && !strings.Contains(r.URL.Path, "/pools") {
+			server.ServeHTTP(w, r)
+			return
+		}
+		asked()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(web.Close)
+	env["SYNCER_ENDPOINT"] = "iam=" + web.URL + ",cce=" + web.URL + ",modelarts=" + web.URL
+	env["SYNCER_REQUEST_TIMEOUT"] = "1m"
+	env["SYNCER_REGION"], env["SYNCER_PROJECT"] = emulator.Region, emulator.ProjectID
+	return env
+}
+
+// TestNohup: who started syncer so that it outlives the terminal gets that.
+func TestNohup(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP)
+	ignored := slices.Contains(interrupts(), os.Signal(syscall.SIGHUP))
+	signal.Reset(syscall.SIGHUP)
+	if ignored {
+		t.Error("a hang-up that is ignored interrupts")
+	}
+}
+
+// TestAHangUpDoesNotInsist: a second signal stops at once, but not a second hang-up.
+func TestAHangUpDoesNotInsist(t *testing.T) {
+	for _, first := range []os.Signal{syscall.SIGHUP, syscall.SIGTERM, os.Interrupt} {
+		caught, done, ended := make(chan os.Signal), make(chan struct{}), make(chan struct{})
+		var calls []string
+		go func() {
+			defer close(ended)
+			follow(caught, done, func() { calls = append(calls, "first") }, func() { calls = append(calls, "second") })
+		}()
+		for _, sig := range []os.Signal{first, syscall.SIGHUP, syscall.SIGHUP} {
+			caught <- sig
+		}
+		if first == os.Interrupt { // the run is over
+			close(done)
+		} else {
+			caught <- syscall.SIGTERM
+		}
+		<-ended
+		want := []string{"first", "second"}
+		if first == os.Interrupt {
+			want = want[:1]
+		}
+		if !slices.Equal(calls, want) {
+			t.Errorf("after %s: %q, want %q", first, calls, want)
+		}
+	}
+}
