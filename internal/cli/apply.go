@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -124,7 +125,7 @@ func (a *app) refuse(r *applyRun, plan diff.Plan, why string) error {
 // in r, and how else the two differ is said.
 func (a *app) holdAgainst(r *applyRun, reviewed, plan diff.Plan, limits desired.Guards) diff.Plan {
 	for _, m := range mismatches(reviewed, plan) {
-		fmt.Fprintf(a.Err, "syncer: --plan %s: %s\n", r.plan, m)
+		a.tell(slog.LevelWarn, "--plan %s: %s", r.plan, m)
 	}
 	targets, stale := review(reviewed, plan, r.narrows())
 	r.stale = stale
@@ -156,7 +157,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	if err == nil && r.standard() != "text" {
 		err = result.Err()
 	}
-	if r.emulator != "" {
+	if r.emulator != "" && !a.logJSON {
 		fmt.Fprintln(a.Err, closer)
 	}
 	return ended(resultCode(result, signals.received()), err)

@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
-	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/internal/console"
 	"github.com/syncer-project/syncer/internal/report"
@@ -38,6 +37,8 @@ type app struct {
 	names  []string      // of all variables
 	opened []*outfile    // that the run writes
 	own    secret.Masker // knows the run's own credentials, which nothing may show
+
+	logJSON bool // what goes to Err are JSON lines
 
 	fromVariables []*pflag.Flag // that the command line left to the environment
 }
@@ -151,18 +152,6 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 	return codeDone
 }
 
-// complain says what went wrong. Mistakes in manifests start with their place,
-// so that editors and CI systems find it.
-func (a *app) complain(err error) {
-	var mistakes manifest.Diagnostics
-	if errors.As(err, &mistakes) {
-		fmt.Fprintln(a.Err, a.own.Text(err.Error()))
-		a.annotateMistakes(mistakes)
-		return
-	}
-	fmt.Fprintf(a.Err, "syncer: %s\n", a.own.Text(a.sourced(err).Error()))
-}
-
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
@@ -193,7 +182,9 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 		a.schemaCommand(), a.emulatorCommand(), a.versionCommand(),
 	)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		return errors.Join(refuseEmpty(cmd), a.checkVariables(root), a.bindEnvironment(cmd))
+		empty, bound := refuseEmpty(cmd), a.bindEnvironment(cmd)
+		a.logJSON = jsonLines(cmd)
+		return errors.Join(empty, a.checkVariables(root), bound)
 	}
 	return root
 }

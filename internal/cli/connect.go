@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"log"
 	"log/slog"
 	"math"
 	"net"
@@ -46,14 +45,14 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&c.endpoints, "endpoint", nil, "SERVICE=URL, where SERVICE is iam, cce or modelarts; {region} and {cluster_id} are filled in (repeatable)")
 	f.StringVar(&c.emulator, "emulator", "", "an emulator in this process instead of a cloud; =SEED starts it with that file's fleet")
 	f.Lookup("emulator").NoOptDefVal = builtin
-	f.IntVar(&c.parallelism, "parallelism", 10, "targets at once")
+	f.IntVar(&c.parallelism, "parallelism", 10, "targets that are read or written at one moment; one that only waits does not count")
 	f.Float64Var(&c.qps, "qps", 20, "requests per second and service, 0 for no limit")
 	f.DurationVar(&c.requestTimeout, "request-timeout", 30*time.Second, "time-out of one request")
 	f.StringVar(&c.signatureForm, "signature-form", "auto", "form of access-key signatures: access, credential, or auto, which is the cloud's own")
 	f.BoolVar(&c.insecure, "insecure-skip-tls-verify", false, "do not verify TLS certificates")
 	f.BoolVar(&c.allowHTTP, "allow-http", false, "also speak http with hosts other than this machine, credentials in clear")
 	f.BoolVar(&c.localClouds, "allow-local-clouds-yaml", false, "also look for clouds.yaml in the working directory, before all other places")
-	f.StringVar(&c.logFormat, "log-format", "text", "log lines on standard error as text or json")
+	f.StringVar(&c.logFormat, "log-format", "text", "what is said on standard error while a run goes on: text, or json for lines of JSON alone")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "log requests and settings, and name every target in reports")
 }
 
@@ -187,7 +186,7 @@ func (a *app) startEmulator(seed string, config *cloud.Config) (func(), error) {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
 	server := emulated.NewHTTPServer(listener.Addr().String())
-	server.ErrorLog = log.New(a.Err, "", 0)
+	server.ErrorLog = slog.NewLogLogger(config.Log.Handler(), slog.LevelError)
 	go func() { _ = server.Serve(listener) }() // ends with Close below
 	url := "http://" + listener.Addr().String()
 	config.Endpoints = map[string]string{"iam": url, "cce": url, "modelarts": url}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -77,6 +78,6 @@ func (a *app) serve(ctx context.Context, addr string, emulated *emulator.Server)
 // warnOfReach says where an address is not this machine's alone.
 func (a *app) warnOfReach(addr net.Addr) {
 	if at, ok := addr.(*net.TCPAddr); ok && !at.IP.IsLoopback() {
-		fmt.Fprintf(a.Err, "syncer: warning: other machines can reach %s, and everybody knows the emulator's keys\n", at)
+		a.tell(slog.LevelWarn, "warning: other machines can reach %s, and everybody knows the emulator's keys", at)
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,7 +59,7 @@ func (a *app) checkVariables(root *cobra.Command) error {
 			all = errors.Join(all, fmt.Errorf("the variable %s is no setting; did you mean %s?", name, best))
 			continue
 		}
-		fmt.Fprintf(a.Err, "syncer: the variable %s is no setting, and is not looked at\n", name)
+		a.tell(slog.LevelWarn, "the variable %s is no setting, and is not looked at", name)
 	}
 	return all
 }

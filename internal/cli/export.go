@@ -117,7 +117,7 @@ func (r *exportRun) readAll(ctx context.Context, a *app, listed desired.State) (
 	if err != nil {
 		return nil, err
 	}
-	return r.read(ctx, client, targets)
+	return r.read(ctx, a, client, targets)
 }
 
 // check refuses flags that do not go together, and settles where output goes.

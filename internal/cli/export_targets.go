@@ -77,10 +77,13 @@ func everything(ctx context.Context, client *cloud.Client, region, project strin
 }
 
 // read asks for all targets. Every one that cannot be read is in the error.
-func (r *exportRun) read(ctx context.Context, client executor.Reader, state desired.State) ([]export.Target, error) {
+func (r *exportRun) read(ctx context.Context, a *app, client executor.Reader, state desired.State) ([]export.Target, error) {
+	observe, stop := a.watchReading(state.Targets)
+	defer stop()
 	out := make([]export.Target, len(state.Targets))
 	failed := make([]error, len(state.Targets))
-	err := executor.ReadTargets(ctx, client, state.Targets, executor.ReadOptions{Parallelism: r.parallelism}, func(ctx context.Context, i int, read *executor.TargetReader) {
+	options := executor.ReadOptions{Parallelism: r.parallelism, Observe: observe}
+	err := executor.ReadTargets(ctx, client, state.Targets, options, func(ctx context.Context, i int, read *executor.TargetReader) {
 		out[i], failed[i] = readTarget(ctx, read, r.Options)
 	})
 	if err != nil {

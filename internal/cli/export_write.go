@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/syncer-project/syncer/internal/export"
 	"github.com/syncer-project/syncer/internal/report"
@@ -34,17 +35,18 @@ func asItIs(w io.Writer) io.Writer { return w }
 // remark says on standard error what the manifest alone does not.
 func (a *app) remark(document export.Document) {
 	for _, each := range document.LeftOut {
-		fmt.Fprintln(a.Err, "syncer: "+each)
+		a.tell(slog.LevelWarn, "%s", each)
 	}
 	if len(document.Variables) == 0 {
 		return
 	}
-	fmt.Fprintln(a.Err, "syncer: sensitive values are references; set these variables before planning:")
+	text := "sensitive values are references; set these variables before planning:"
 	for _, v := range document.Variables {
 		of := v.Of[0]
 		if more := len(v.Of) - 1; more > 0 {
 			of += fmt.Sprintf(" and %d more", more)
 		}
-		fmt.Fprintf(a.Err, "  %s  (%s)\n", v.Name, of)
+		text += fmt.Sprintf("\n  %s  (%s)", v.Name, of)
 	}
+	a.tell(slog.LevelWarn, "%s", text)
 }

@@ -73,8 +73,11 @@ func (a *app) outdated(ctx context.Context, r run, state desired.State, all bool
 		return diff.Outdated{}, err
 	}
 	defer disconnect()
+	observe, done := a.watchReading(state.Targets)
+	defer done()
 	targets := make([]diff.TargetVersions, len(state.Targets))
-	err = executor.ReadTargets(ctx, client, state.Targets, executor.ReadOptions{Parallelism: r.parallelism}, func(ctx context.Context, i int, r *executor.TargetReader) {
+	options := executor.ReadOptions{Parallelism: r.parallelism, Observe: observe}
+	err = executor.ReadTargets(ctx, client, state.Targets, options, func(ctx context.Context, i int, r *executor.TargetReader) {
 		targets[i] = targetVersions(ctx, r)
 	})
 	return diff.AssembleOutdated(targets, all), interruptedReading(err)

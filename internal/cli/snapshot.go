@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -90,10 +91,12 @@ func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	defer disconnect()
+	observe, done := a.watchReading(state.Targets)
 	file, err := snapshot.Take(ctx, client, state, snapshot.Options{
 		Tool: "syncer/" + versionString(), Sensitive: a.holdsOwn, Region: region, Project: project,
-		Passphrase: a.first(snapshot.KeyVariable), Parallelism: r.parallelism,
+		Passphrase: a.first(snapshot.KeyVariable), Parallelism: r.parallelism, Observe: observe,
 	})
+	done()
 	if err != nil {
 		return interrupted(ctx, err)
 	}
@@ -107,11 +110,12 @@ func (a *app) tellDropped(left []string) {
 	}
 	const most = 20
 	shown := left[:min(len(left), most)]
-	fmt.Fprintf(a.Err, "syncer: %d sensitive parameters could not be compared, as the snapshot was taken without %s:\n  %s\n",
-		len(left), snapshot.KeyVariable, strings.Join(shown, "\n  "))
-	if more := len(left) - len(shown); more > 0 {
-		fmt.Fprintf(a.Err, "  and %d more\n", more)
+	more := ""
+	if n := len(left) - len(shown); n > 0 {
+		more = fmt.Sprintf("\n  and %d more", n)
 	}
+	a.tell(slog.LevelWarn, "%d sensitive parameters could not be compared, as the snapshot was taken without %s:\n  %s%s",
+		len(left), snapshot.KeyVariable, strings.Join(shown, "\n  "), more)
 }
 
 // interrupted gives an error the exit code of an interrupt where one came.
@@ -126,7 +130,7 @@ func interrupted(ctx context.Context, err error) error {
 func (a *app) tellUnread(file snapshot.File) int {
 	for _, t := range file.Targets {
 		if problem := t.Problem(); problem != "" {
-			fmt.Fprintf(a.Err, "syncer: %s could not be read whole: %s\n", t.Target, problem)
+			a.tell(slog.LevelWarn, "%s could not be read whole: %s", t.Target, problem)
 		}
 	}
 	if file.Unread() > 0 {

@@ -20,7 +20,8 @@ type Options struct {
 	Region, Project string                 // of targets that name none
 	Sensitive       func(text string) bool // texts that hold a secret, whatever key they stand under; nil knows none
 	Passphrase      string                 // makes the key of the hashes; empty: secrets are dropped
-	Parallelism     int                    // targets at once
+	Parallelism     int                    // targets that are read at one moment
+	Observe         func(executor.Reading) // is told how far it is; nil: nobody
 }
 
 // Take reads every target of state. What could not be read is in the file with
@@ -39,7 +40,8 @@ func Take(ctx context.Context, source Source, state desired.State, o Options) (F
 	}
 	t := taker{source: source, sealer: newSealer(k, state, o.Sensitive), shelf: newShelf()}
 	taken := make([]offers, len(state.Targets))
-	err = executor.ReadTargets(ctx, source, state.Targets, executor.ReadOptions{Parallelism: o.Parallelism}, func(ctx context.Context, i int, r *executor.TargetReader) {
+	options := executor.ReadOptions{Parallelism: o.Parallelism, Observe: o.Observe}
+	err = executor.ReadTargets(ctx, source, state.Targets, options, func(ctx context.Context, i int, r *executor.TargetReader) {
 		f.Targets[i], taken[i] = t.target(ctx, r)
 	})
 	if err != nil {
