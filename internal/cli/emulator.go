@@ -29,7 +29,8 @@ trying manifests and for tests. Its address is the first line that it prints.
   export HUAWEICLOUD_SDK_AK=%s HUAWEICLOUD_SDK_SK=%s
   syncer plan -f examples/manifests
 
-GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fail.
+GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fail,
+DELETE /_emulator/faults ends that.
 
 %s`, emulator.AccessKey, emulator.SecretKey, exitCodes),
 		Args: cobra.NoArgs,

@@ -16,6 +16,10 @@ func isAdmin(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, adminR
 func (s *Server) adminRoutes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+adminRoot+"faults", s.postFault)
+	mux.HandleFunc("DELETE "+adminRoot+"faults", func(w http.ResponseWriter, _ *http.Request) {
+		s.ClearFaults()
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("GET "+adminRoot+"log", s.getLog)
 	mux.HandleFunc("DELETE "+adminRoot+"log", func(w http.ResponseWriter, _ *http.Request) {
 		s.ResetLog()

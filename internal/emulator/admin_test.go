@@ -45,6 +45,10 @@ func TestAdmin(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[1]), &entry); err != nil || entry.Path != "/api/v3/addons" || entry.Status != 200 {
 		t.Errorf("%v: %+v", err, entry)
 	}
+	admin("DELETE", "faults", "", 204)
+	if len(f.faults) != 0 {
+		t.Errorf("left: %+v", f.faults[0])
+	}
 	admin("DELETE", "log", "", 204)
 	if got := f.Log(); len(got) != 0 {
 		t.Errorf("log after the reset: %v", got)

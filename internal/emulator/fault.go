@@ -26,21 +26,24 @@ type Fault struct {
 	// Made makes the change before the effect, where the effect would prevent it.
 	Made bool `json:"made,omitempty"`
 
-	Status      int      `json:"status,omitempty"`      // of Answer; default 500
-	Body        string   `json:"body,omitempty"`        // of Answer; default for errors: the service's own, HTML with 502 and 504
-	ContentType string   `json:"contentType,omitempty"` // of Answer
-	RetryAfter  string   `json:"retryAfter,omitempty"`  // header of any answer, such as "30"
-	End         string   `json:"end,omitempty"`         // of End: installFailed, upgradeFailed, deleteFailed, abnormal, Abnormal, …
-	Reason      string   `json:"reason,omitempty"`      // of End
-	Lag         Duration `json:"lag,omitempty"`         // of Lag
+	Status      int    `json:"status,omitempty"`      // of Answer; default 500
+	Body        string `json:"body,omitempty"`        // of Answer; default for errors: the service's own, HTML with 502 and 504
+	ContentType string `json:"contentType,omitempty"` // of Answer
+	RetryAfter  string `json:"retryAfter,omitempty"`  // header of any answer, such as "30"
+
+	// How a change that is made goes on, with End, Lag, or Made beside any effect
+	// that would prevent it: its answer may be lost as well.
+	End    string   `json:"end,omitempty"`    // it ends in this state: installFailed, upgradeFailed, deleteFailed, abnormal, Abnormal, …
+	Reason string   `json:"reason,omitempty"` // of End
+	Lag    Duration `json:"lag,omitempty"`    // reads show what was before for so long
 }
 
 // Effect is what a fault does.
 type Effect string
 
 // The effects. Drop, Hang, Answer and Cut prevent a change unless Made is set,
-// the other refusals always do; End and Lag only hit requests that change
-// something, which is then made.
+// the other refusals always do; End and Lag, as effects or beside one, only hit
+// requests that change something, which is then made.
 const (
 	Drop            Effect = "drop"             // closes the connection without an answer
 	Hang            Effect = "hang"             // does not answer until the client gives up
@@ -71,6 +74,13 @@ func (s *Server) Fault(f Fault) {
 // maxFaults is how many may wait at once.
 const maxFaults = 1000
 
+// ClearFaults forgets the faults that wait.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // queue reports false where there is no room.
 func (s *Server) queue(f Fault) bool {
 	s.mu.Lock()
@@ -88,8 +98,10 @@ func (f *Fault) check() error {
 		return fmt.Errorf("fault: do is %q; known are %q", f.Do, effects)
 	case f.Do == End && f.End == "":
 		return fmt.Errorf("fault: do is %q and end says no state", End)
-	case f.Do == Lagging && f.Lag <= 0:
-		return fmt.Errorf("fault: do is %q and lag is not above 0", Lagging)
+	case f.Do == Lagging && f.Lag <= 0, f.Lag < 0:
+		return fmt.Errorf("fault: do is %q and lag is not above 0", f.Do)
+	case (f.End != "" || f.Lag != 0) && !f.letsChange():
+		return fmt.Errorf("fault: end and lag say how a change goes on, and do %q prevents it; made allows it", f.Do)
 	case f.Times < -1 || f.After < 0:
 		return fmt.Errorf("fault: times %d or after %d is out of range", f.Times, f.After)
 	}
@@ -128,7 +140,7 @@ func (f *Fault) matches(c *call, ch *change) bool {
 		return false
 	}
 	if ch == nil {
-		return f.Op == "" && f.Target == "" && f.Component == "" && f.Do != End && f.Do != Lagging
+		return f.Op == "" && f.Target == "" && f.Component == "" && f.End == "" && f.Lag == 0
 	}
 	return matches(f.Op, ch.op) && matches(f.Target, ch.target) && matches(f.Component, ch.component)
 }
@@ -149,7 +161,7 @@ func (f *Fault) letsChange() bool {
 
 // end returns the bad end that f gives a change, or nil; f may be nil.
 func (f *Fault) end() *ending {
-	if f == nil || f.Do != End {
+	if f == nil || f.End == "" {
 		return nil
 	}
 	return &ending{word: f.End, reason: f.Reason}
@@ -157,7 +169,7 @@ func (f *Fault) end() *ending {
 
 // lag returns how long reads show what was before; f may be nil.
 func (f *Fault) lag(usual time.Duration) time.Duration {
-	if f == nil || f.Do != Lagging {
+	if f == nil || f.Lag == 0 {
 		return usual
 	}
 	return time.Duration(f.Lag)

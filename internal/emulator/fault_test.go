@@ -155,25 +155,41 @@ func TestBadEnds(t *testing.T) {
 			f.Fault(Fault{Do: End, End: tt.word, Reason: tt.reason})
 			f.ok("GET", addonsOfA, "") // reads do not use the fault up
 			f.ok(write.method, write.url, write.body)
-			f.advance(time.Minute)
-			var status any
-			switch component := strings.Fields(write.change)[2]; {
-			case strings.HasSuffix(tt.write, "modelarts"):
-				status = f.at(f.plugin(trainA, component), "status")
-				if f.at(status, "phase") != tt.word || f.at(status, "reason") != tt.reason {
-					t.Errorf("status %v", status)
-				}
-				if tt.write == "PATCH modelarts" && f.at(status, "version") != "2.0.1" {
-					t.Errorf("a failed update shows version %v", f.at(status, "version"))
-				}
-			default:
-				cluster := strings.TrimPrefix(strings.Fields(write.change)[1], "cluster/")
-				status = f.at(f.addonNamed(cluster, component), "status")
-				if f.at(status, "status") != tt.word || f.at(status, "message") != tt.reason {
-					t.Errorf("status %v", status)
-				}
-			}
+			f.endsBadly(tt.write, tt.word, tt.reason)
 		})
+		t.Run(name+", answer lost", func(t *testing.T) {
+			f := open(t)
+			write := writes[tt.write]
+			f.Fault(Fault{Do: Drop, Made: true, End: tt.word, Reason: tt.reason})
+			f.ok("GET", addonsOfA, "")
+			if _, _, err := f.dial(t.Context(), write.method, write.url, write.body); err == nil {
+				t.Error("there was an answer")
+			}
+			f.endsBadly(tt.write, tt.word, tt.reason)
+		})
+	}
+}
+
+// endsBadly checks what became of a write in the end.
+func (f *fixture) endsBadly(write, word, reason string) {
+	f.Helper()
+	f.advance(time.Minute)
+	change := writes[write].change
+	switch component := strings.Fields(change)[2]; {
+	case strings.HasSuffix(write, "modelarts"):
+		status := f.at(f.plugin(trainA, component), "status")
+		if f.at(status, "phase") != word || f.at(status, "reason") != reason {
+			f.Errorf("status %v", status)
+		}
+		if write == "PATCH modelarts" && f.at(status, "version") != "2.0.1" {
+			f.Errorf("a failed update shows version %v", f.at(status, "version"))
+		}
+	default:
+		cluster := strings.TrimPrefix(strings.Fields(change)[1], "cluster/")
+		status := f.at(f.addonNamed(cluster, component), "status")
+		if f.at(status, "status") != word || f.at(status, "message") != reason {
+			f.Errorf("status %v", status)
+		}
 	}
 }
 
@@ -190,6 +206,31 @@ func TestFaultLag(t *testing.T) {
 	if got := f.at(f.plugin(trainA, "gpu-driver"), "status", "version"); got != "2.1.26" {
 		t.Errorf("after the lag: %v", got)
 	}
+}
+
+// A change whose answer is lost may show late as well, and end badly.
+func TestLostAnswerShowsLate(t *testing.T) {
+	f := open(t)
+	f.Fault(Fault{Op: "upgrade", Do: Drop, Made: true, Lag: Duration(2 * time.Minute), End: "Abnormal", Reason: "no nodes"})
+	write := writes["PATCH modelarts"]
+	if _, _, err := f.dial(t.Context(), write.method, write.url, write.body); err == nil {
+		t.Error("there was an answer")
+	}
+	f.advance(119 * time.Second)
+	if got := f.at(f.plugin(trainA, "gpu-driver"), "status", "phase"); got != "Running" {
+		t.Errorf("during the lag: %v", got)
+	}
+	f.advance(time.Second)
+	if got := f.at(f.plugin(trainA, "gpu-driver"), "status", "phase"); got != "Abnormal" {
+		t.Errorf("after the lag: %v", got)
+	}
+}
+
+func TestClearFaults(t *testing.T) {
+	f := open(t)
+	f.Fault(Fault{Do: Answer, Status: 503, Times: -1})
+	f.ClearFaults()
+	f.ok("GET", addonsOfA, "")
 }
 
 func TestFaultSelection(t *testing.T) {
@@ -238,7 +279,7 @@ func TestFaultOnSignIn(t *testing.T) {
 }
 
 func TestImpossibleFaultsPanic(t *testing.T) {
-	for _, fault := range []Fault{{}, {Do: "burn"}, {Do: End}, {Do: Lagging}, {Do: Drop, Times: -2}, {Do: Drop, After: -1}} {
+	for _, fault := range []Fault{{}, {Do: "burn"}, {Do: End}, {Do: Lagging}, {Do: Drop, End: "abnormal"}, {Do: Busy, Made: true, Lag: 1}, {Do: Drop, Made: true, Lag: -1}, {Do: Drop, Times: -2}, {Do: Drop, After: -1}} {
 		func() {
 			defer func() {
 				if recover() == nil {
