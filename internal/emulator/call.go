@@ -26,6 +26,7 @@ type call struct {
 	id       string // X-Request-Id
 	now      time.Time
 	project  string // the project of the token or key in use
+	fault    Effect // that of the fault that hit it, for the log
 }
 
 func (s *Server) receive(w http.ResponseWriter, r *http.Request, service string) *call {

@@ -130,6 +130,7 @@ func (s *Server) takeFault(c *call, ch *change) *Fault {
 		if q.left == 0 && q.Times != -1 {
 			s.faults = slices.Delete(s.faults, i, i+1)
 		}
+		c.fault = q.Do
 		return &q.Fault
 	}
 	return nil

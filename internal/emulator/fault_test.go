@@ -91,8 +91,8 @@ func TestFaultsOnWrites(t *testing.T) {
 					t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
 				}
 				want := map[bool]string{true: write.change}[tt.made]
-				if got := f.Log()[0].Change; got != want {
-					t.Errorf("change %q, want %q", got, want)
+				if got := f.Log()[0]; got.Change != want || got.Fault != tt.fault.Do {
+					t.Errorf("change %q by %q, want %q", got.Change, got.Fault, want)
 				}
 				f.afterFault(write.method, write.url, write.body, tt.made)
 			})

@@ -24,6 +24,8 @@ type Entry struct {
 	// "create pool/pool-train-a node-local-dns"; empty where it changed nothing.
 	// An add-on with an alias is NAME/ALIAS.
 	Change string `json:"change,omitempty"`
+	// Fault is what the fault that hit the request did; empty where none did.
+	Fault Effect `json:"fault,omitempty"`
 	// Body is the request's body as it came. That of a sign-in is left out: it
 	// holds a password.
 	Body      string `json:"body,omitempty"`
@@ -84,7 +86,7 @@ func (j *journal) finish(c *call, a reply) {
 	i, ok := slices.BinarySearchFunc(j.list, c.seq, func(e *Entry, seq int) int { return e.Seq - seq })
 	if ok { // else the log was reset meanwhile
 		e := j.list[i]
-		e.Status, e.ErrorCode, e.Change = a.status, a.code, a.made
+		e.Status, e.ErrorCode, e.Change, e.Fault = a.status, a.code, a.made, c.fault
 	}
 }
 
