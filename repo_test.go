@@ -41,7 +41,7 @@ var allowed = map[string]rule{
 		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
 		why:     "planning is pure: same in, same out",
 	},
-	"executor": {imports: []string{"desired", "diff"}, why: "a library for any client, so nothing internal"},
+	"executor": {imports: []string{"desired", "desired/window", "diff"}, why: "a library for any client, so nothing internal"},
 	"executor/executortest": {
 		imports: []string{"desired", "desired/secret", "diff", "executor"}, why: "it checks any client, so it knows none",
 	},
@@ -188,6 +188,11 @@ var linked = map[string]map[string]string{
 		"github.com/google/go-cmp":         "the paths of a difference",
 	},
 	"executor": {
+		"github.com/netresearch/go-cron":     "desired/window",
+		"k8s.io/apimachinery":                "desired/window",
+		"k8s.io/klog/v2":                     "desired/window",
+		"k8s.io/utils":                       "desired/window",
+		"github.com/go-logr/logr":            "desired/window",
 		"github.com/Masterminds/semver/v3":   "diff",
 		"github.com/google/go-cmp":           "diff",
 		"github.com/hashicorp/go-multierror": "all errors of a run",
@@ -195,6 +200,11 @@ var linked = map[string]map[string]string{
 		"golang.org/x/sync":                  "limited concurrency",
 	},
 	"executor/executortest": {
+		"github.com/netresearch/go-cron":     "executor",
+		"k8s.io/apimachinery":                "executor",
+		"k8s.io/klog/v2":                     "executor",
+		"k8s.io/utils":                       "executor",
+		"github.com/go-logr/logr":            "executor",
 		"github.com/Masterminds/semver/v3":   "diff",
 		"github.com/google/go-cmp":           "diff",
 		"github.com/hashicorp/go-multierror": "executor",

@@ -80,6 +80,9 @@ type TargetPlan struct {
 	Wave    int    `json:"wave"`
 	// Labels are the manifest's, for readers to filter by.
 	Labels map[string]string `json:"labels,omitempty"`
+	// Windows are the rollout's windows that select the target, in words: when its
+	// changes may be started. They say nothing about now.
+	Windows []string `json:"windows,omitempty"`
 	// Error says why the target could not be read; it has no changes then.
 	Error string `json:"error"`
 

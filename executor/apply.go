@@ -27,10 +27,12 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 	options = options.withDefaults(state)
 	s := &scheduler{
 		client: client, options: options, hard: ctx, stop: stop,
-		slots: newSlots(options.Parallelism), places: options.MaxConcurrent,
+		slots: newSlots(options.Parallelism), places: options.MaxConcurrent.Of(len(plan.Targets)),
 		back: make(chan arrival, options.Parallelism), said: newInbox(),
 	}
-	return newResult(plan, s.run(plan, byKey(state))), nil
+	result := newResult(plan, s.run(plan, byKey(state)))
+	result.Override = options.Override
+	return result, nil
 }
 
 func byKey(state desired.State) map[string]desired.Target {

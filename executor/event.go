@@ -17,6 +17,7 @@ const (
 	EventWaiting EventType = "waiting" // listed again, not settled yet
 	EventSettled EventType = "settled" // done as wanted
 	EventFailed  EventType = "failed"
+	EventHeld    EventType = "held"    // its time has not come
 	EventSkipped EventType = "skipped" // skipped or canceled
 )
 
@@ -61,6 +62,8 @@ func endOf(status Status) EventType {
 		return EventSent
 	case Failed:
 		return EventFailed
+	case Held:
+		return EventHeld
 	case Skipped, Canceled:
 		return EventSkipped
 	case Succeeded:

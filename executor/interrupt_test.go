@@ -82,7 +82,7 @@ func testInterruptPause(t *testing.T) {
 	f.unready["cluster/y"] = slices.Repeat([]string{"transient soon"}, 100)
 	s := state(want("w", 0, "a=1.0.0"), want("x", 0, "a=1.0.0"), want("y", 0, "a=1.0.0"))
 	var told []string
-	o := Options{MaxConcurrent: 1, Parallelism: 2, Observe: func(e Event) {
+	o := Options{MaxConcurrent: desired.Share{N: 1}, Parallelism: 2, Observe: func(e Event) {
 		if e.Status != "" {
 			told = append(told, e.Target)
 		}

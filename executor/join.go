@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/syncer-project/syncer/diff"
 )
@@ -27,7 +28,11 @@ func Join(parts []Part) (Result, error) {
 	}
 	plans := make([]diff.Part, len(parts))
 	var targets []TargetResult
+	var overrides []string
 	for i, p := range parts {
+		if o := p.Result.Override; o != "" && !slices.Contains(overrides, o) {
+			overrides = append(overrides, o)
+		}
 		plans[i] = diff.Part{Name: p.Name, Plan: p.Result.Plan}
 		targets = append(targets, p.Result.Targets...)
 	}
@@ -43,5 +48,7 @@ func Join(parts []Part) (Result, error) {
 	slices.SortStableFunc(targets, func(a, b TargetResult) int {
 		return cmp.Or(cmp.Compare(place[a.Target], place[b.Target]), cmp.Compare(a.Target, b.Target))
 	})
-	return newResult(plan, targets), nil
+	result := newResult(plan, targets)
+	result.Override = strings.Join(overrides, "; ")
+	return result, nil
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/syncer-project/syncer/diff"
 )
 
-// shardResults returns what became of a plan of six targets, one change each
+// shardResults returns what became of a plan of seven targets, one change each
 // with a status of its own and the last one unread, whole and in count parts.
 func shardResults(count int) (Result, []Part) {
-	statuses := []Status{Succeeded, Sent, Failed, Skipped, Canceled}
+	statuses := []Status{Succeeded, Sent, Failed, Skipped, Canceled, Held}
 	plans, results := make([][]diff.TargetPlan, count+1), make([][]TargetResult, count+1)
-	for i := range 6 {
+	for i := range 7 {
 		key := fmt.Sprintf("cluster/%d", i)
 		plan, result := diff.TargetPlan{Target: key, Wave: (i + 1) % 2}, TargetResult{Target: key}
 		if i < len(statuses) {
@@ -88,5 +88,18 @@ func TestResultsThatDoNotBelongTogether(t *testing.T) {
 	}
 	if _, err := Join(nil); err == nil {
 		t.Error("a result of no parts")
+	}
+}
+
+// TestJoinedResultsTellEachOverride: the reasons of the parts, each once.
+func TestJoinedResultsTellEachOverride(t *testing.T) {
+	_, parts := shardResults(3)
+	parts[0].Result.Override, parts[1].Result.Override, parts[2].Result.Override = "INC-1", "", "INC-1"
+	if got, err := Join(parts); err != nil || got.Override != "INC-1" {
+		t.Errorf("%q, %v", got.Override, err)
+	}
+	parts[1].Result.Override = "INC-2"
+	if got, err := Join(parts); err != nil || got.Override != "INC-1; INC-2" {
+		t.Errorf("%q, %v", got.Override, err)
 	}
 }

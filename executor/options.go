@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -14,9 +15,9 @@ type Options struct {
 	// Parallelism is how many targets may be read or written at one moment; 0
 	// means 1. One that waits for its changes to settle does not count.
 	Parallelism int
-	// MaxConcurrent is how many targets may have unsettled changes at once; 0
-	// means 100.
-	MaxConcurrent int
+	// MaxConcurrent is how many targets of a wave may have unsettled changes at
+	// once. The zero value leaves it to the rollout.
+	MaxConcurrent desired.Share
 	Timeout       time.Duration // per change, from its first request until it has settled; 0 means 15 minutes
 	NoWait        bool          // do not wait for changes that nothing else waits for
 
@@ -28,6 +29,7 @@ type Options struct {
 	Lag time.Duration
 
 	Rollout      *desired.Rollout  // nil: the state's
+	Override     string            // why the rollout's windows do not count; "": they do
 	IgnoreGuards bool              // carry out a plan that exceeds its guards
 	Leave        map[string]string // targets to leave alone, with the reason ("stale: …")
 	// Exact leaves a target alone whose changes have become others by the time
@@ -50,7 +52,6 @@ type Options struct {
 
 func (o Options) withDefaults(state desired.State) Options {
 	o.Parallelism = max(o.Parallelism, 1)
-	o.MaxConcurrent = or(o.MaxConcurrent, 100)
 	o.Timeout = or(o.Timeout, 15*time.Minute)
 	o.Poll = or(o.Poll, time.Second)
 	o.MaxPoll = or(o.MaxPoll, 10*time.Second)
@@ -59,6 +60,8 @@ func (o Options) withDefaults(state desired.State) Options {
 	if o.Rollout == nil {
 		o.Rollout = &state.Rollout
 	}
+	rollout := o.Rollout.WithDefaults()
+	o.Rollout, o.MaxConcurrent = &rollout, cmp.Or(o.MaxConcurrent, rollout.MaxConcurrent)
 	scrub, mask := state.Masker().Text, o.Mask
 	o.Mask = func(plan *diff.TargetPlan) {
 		plan.Scrub(scrub)

@@ -12,6 +12,7 @@ const (
 	Succeeded Status = "succeeded"
 	Sent      Status = "sent"     // accepted by the service, not waited for to the end
 	Failed    Status = "failed"   // refused, or did not settle well
+	Held      Status = "held"     // not started, as its time has not come: Outcome.Error says when it does. It is no failure
 	Skipped   Status = "skipped"  // not started; Outcome.Error says why
 	Canceled  Status = "canceled" // not started because of an interrupt
 )
@@ -39,6 +40,7 @@ type Result struct {
 	APIVersion string         `json:"apiVersion"`
 	Kind       string         `json:"kind"` // "Result"
 	Summary    ResultSummary  `json:"summary"`
+	Override   string         `json:"override,omitempty"` // why windows did not count: see Options.Override
 	Targets    []TargetResult `json:"targets"`
 	Plan       diff.Plan      `json:"plan"`
 }
@@ -48,6 +50,7 @@ type ResultSummary struct {
 	Succeeded int `json:"succeeded"`
 	Sent      int `json:"sent"`
 	Failed    int `json:"failed"`
+	Held      int `json:"held"`
 	Skipped   int `json:"skipped"`
 	Canceled  int `json:"canceled"`
 }

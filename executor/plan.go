@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/window"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -24,7 +25,7 @@ type PlanOptions struct {
 // MakePlan reads every target of state and compares; a target is read once, for
 // Base too. Each target's answer is dropped as soon as it is compared. A target
 // that could not be read has its error in the plan; MakePlan itself fails only
-// with ctx.
+// with ctx, or where the rollout's windows are none.
 func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOptions) (diff.Plan, error) {
 	all := state // what no answer may echo into the plan
 	var before map[string]desired.Target
@@ -32,9 +33,13 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 		all.Targets = slices.Concat(state.Targets, o.Base.Targets)
 		before = byKey(*o.Base)
 	}
+	windows, err := window.New(state.Rollout.Windows)
+	if err != nil {
+		return diff.Plan{}, err
+	}
 	scrub := all.Masker().Text
 	targets := make([]diff.TargetPlan, len(state.Targets))
-	err := ReadTargets(ctx, reader, state.Targets, ReadOptions{Parallelism: o.Parallelism, Observe: o.Observe}, func(ctx context.Context, i int, r *TargetReader) {
+	err = ReadTargets(ctx, reader, state.Targets, ReadOptions{Parallelism: o.Parallelism, Observe: o.Observe}, func(ctx context.Context, i int, r *TargetReader) {
 		targets[i] = r.Plan(ctx, r.Target())
 		if o.Base != nil {
 			targets[i] = trace(ctx, r, targets[i], before)
@@ -43,6 +48,7 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 		if o.Mask != nil {
 			o.Mask(&targets[i])
 		}
+		targets[i].Windows = windows.Of(r.Target().Labels).Names()
 	})
 	if err != nil {
 		return diff.Plan{}, err

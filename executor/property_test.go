@@ -151,7 +151,7 @@ func (w *watch) on(o occurrence) ask {
 func TestWhateverComesBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "targets")
-		o := Options{Parallelism: rapid.IntRange(0, 4).Draw(rt, "parallelism"), MaxConcurrent: rapid.IntRange(1, 6).Draw(rt, "concurrent"),
+		o := Options{Parallelism: rapid.IntRange(0, 4).Draw(rt, "parallelism"), MaxConcurrent: desired.Share{N: rapid.IntRange(1, 6).Draw(rt, "concurrent")},
 			Rollout: &desired.Rollout{MaxFailures: rapid.IntRange(0, 3).Draw(rt, "failures")}, NoWait: rapid.Bool().Draw(rt, "noWait")}
 		f := newFake(shelf())
 		s := desired.State{}

@@ -45,6 +45,8 @@ func (s *ResultSummary) count(status Status) {
 		s.Sent++
 	case Failed:
 		s.Failed++
+	case Held:
+		s.Held++
 	case Skipped:
 		s.Skipped++
 	case Canceled:

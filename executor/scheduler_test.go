@@ -106,7 +106,7 @@ func TestWaitingCostsNoSlot(t *testing.T) {
 		f.settle = 3 * time.Minute
 		m := newMetered(f, 10*time.Millisecond)
 		began := time.Now()
-		result := apply(t, m, fleet(1000), Options{Parallelism: 10, MaxConcurrent: 1000, MaxPoll: 30 * time.Second})
+		result := apply(t, m, fleet(1000), Options{Parallelism: 10, MaxConcurrent: desired.Share{N: 1000}, MaxPoll: 30 * time.Second})
 		took := time.Since(began)
 		if result.Summary.Succeeded != 1000 || len(f.log) != 1000 {
 			t.Errorf("%+v, %d made", result.Summary, len(f.log))
@@ -135,7 +135,7 @@ func TestBounds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			result, err := Apply(t.Context(), m, s, plan, Options{Parallelism: test.parallelism, MaxConcurrent: test.concurrent})
+			result, err := Apply(t.Context(), m, s, plan, Options{Parallelism: test.parallelism, MaxConcurrent: desired.Share{N: test.concurrent}})
 			if err != nil || result.Summary.Succeeded != 120 {
 				t.Errorf("%+v, %v", result.Summary, err)
 			}
@@ -156,7 +156,7 @@ func testOnlyWaits(t *testing.T) {
 		f.unready["cluster/x"] = append(f.unready["cluster/x"], "transient cluster is Upgrading")
 	}
 	var order []string
-	o := Options{MaxConcurrent: 2, Observe: func(e Event) {
+	o := Options{MaxConcurrent: desired.Share{N: 2}, Observe: func(e Event) {
 		if e.Type == EventSettled {
 			order = append(order, e.Target)
 		}
@@ -183,7 +183,7 @@ func testPlaces(t *testing.T) {
 		f.unready[target.Key()] = []string{"transient soon", "transient soon", "transient soon"}
 	}
 	m := newMetered(f, time.Second)
-	if result := apply(t, m, s, Options{MaxConcurrent: 2, Parallelism: 2}); result.Summary.Succeeded != 5 || m.mostOpen != 2 {
+	if result := apply(t, m, s, Options{MaxConcurrent: desired.Share{N: 2}, Parallelism: 2}); result.Summary.Succeeded != 5 || m.mostOpen != 2 {
 		t.Errorf("%+v, %d targets unsettled at once", result.Summary, m.mostOpen)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime/debug"
 	"syscall"
+	_ "time/tzdata" // a container that holds nothing else has no time zones
 
 	"github.com/syncer-project/syncer/internal/cli"
 )

@@ -88,9 +88,9 @@ type Answer struct {
 // outcome that is held.
 func (a Answer) Held() string {
 	if a.Change.IsZero() {
-		return "held: " + a.Why + ", and no opening is in sight"
+		return "no opening is in sight: " + a.Why
 	}
-	return "held until " + a.Change.Format(time.RFC3339) + ": " + a.Why
+	return "until " + a.Change.Format(time.RFC3339) + ": " + a.Why
 }
 
 // How far an Answer looks ahead.

@@ -191,15 +191,15 @@ func TestNoSetFreesAll(t *testing.T) {
 func TestHeldSaysWhyAndUntilWhen(t *testing.T) {
 	night, freeze := parse(t, "allow 0 1 * * 1-5 for 4h Europe/Berlin"), parse(t, "deny 0 0 20 12 * for 336h UTC")
 	for _, test := range []struct{ when, want string }{
-		{"2026-11-21T12:00Z", "held until 2026-11-23T01:00:00+01:00: outside allow 0 1 * * 1-5 for 4h Europe/Berlin"},
-		{"2026-12-24T12:00Z", "held until 2027-01-04T01:00:00+01:00: deny 0 0 20 12 * for 336h UTC"},
+		{"2026-11-21T12:00Z", "until 2026-11-23T01:00:00+01:00: outside allow 0 1 * * 1-5 for 4h Europe/Berlin"},
+		{"2026-12-24T12:00Z", "until 2027-01-04T01:00:00+01:00: deny 0 0 20 12 * for 336h UTC"},
 	} {
 		if got := selection(t, night, freeze).At(at(t, test.when)).Held(); got != test.want {
 			t.Errorf("%s: %q, want %q", test.when, got, test.want)
 		}
 	}
 	never := selection(t, parse(t, "deny * * * * * for 1h UTC")).At(at(t, "2026-11-21T12:00Z")).Held()
-	if want := "held: deny * * * * * for 1h UTC, and no opening is in sight"; never != want {
+	if want := "no opening is in sight: deny * * * * * for 1h UTC"; never != want {
 		t.Errorf("%q, want %q", never, want)
 	}
 }

@@ -41,6 +41,7 @@ func TestResultCode(t *testing.T) {
 	}{
 		{"done", executor.Result{Summary: executor.ResultSummary{Succeeded: 2}}, false, 0},
 		{"sent, not waited for", executor.Result{Summary: executor.ResultSummary{Sent: 2}}, false, 0},
+		{"held", executor.Result{Summary: executor.ResultSummary{Held: 2}}, false, 0},
 		{"failed", executor.Result{Summary: executor.ResultSummary{Succeeded: 2, Failed: 1}}, false, 1},
 		{"skipped", executor.Result{Summary: executor.ResultSummary{Skipped: 1}}, false, 1},
 		{"stale, nothing to change", executor.Result{Targets: []executor.TargetResult{{Error: "stale"}}}, false, 1},

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -106,13 +107,18 @@ func TestNamesAndWavesOfThePlan(t *testing.T) {
 func TestManySkipsForOneReasonAreFolded(t *testing.T) {
 	var b strings.Builder
 	p := NewLog(&b, Options{})
-	for _, e := range append(skipped(1200, "wave 2 was not started"), skipped(7, "wave 3 was not started")...) {
+	held := skipped(8, "until 2026-11-23T01:00:00Z")
+	for i := range held {
+		held[i].Type, held[i].Status = executor.EventHeld, executor.Held
+	}
+	for _, e := range slices.Concat(skipped(1200, "wave 2 was not started"), held, skipped(7, "wave 3 was not started")) {
 		p.Observe(e)
 	}
 	p.Close()
 	got := b.String()
 	for want, times := range map[string]int{
 		"  and 1,195 more skipped: wave 2 was not started\n": 1, ": wave 2 was not started\n": 6,
+		"  and 3 more held: until 2026-11-23T01:00:00Z\n": 1, " ○ held  upgrade": 5,
 		"  and 2 more skipped: wave 3 was not started\n": 1, ": wave 3 was not started\n": 6,
 	} {
 		if n := strings.Count(got, want); n != times {

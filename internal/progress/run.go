@@ -40,6 +40,7 @@ func newRun(plan diff.Plan) run {
 var final = map[executor.EventType]executor.Status{
 	executor.EventSettled: executor.Succeeded,
 	executor.EventFailed:  executor.Failed,
+	executor.EventHeld:    executor.Held,
 	executor.EventSkipped: executor.Skipped,
 }
 

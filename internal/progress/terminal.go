@@ -107,7 +107,7 @@ func (t *Terminal) bar(now time.Time) string {
 	full := barWidth * done / total
 	line := strings.Repeat("━", full) + strings.Repeat("─", barWidth-full) + " " +
 		style.Count(done) + "/" + style.Count(total) + "  " + style.Duration(now.Sub(run.began).Truncate(time.Second))
-	for _, s := range []executor.Status{executor.Failed, executor.Skipped, executor.Canceled} {
+	for _, s := range []executor.Status{executor.Failed, executor.Held, executor.Skipped, executor.Canceled} {
 		if n := run.ended[s]; n > 0 {
 			line += "  " + style.StatusSign(s) + " " + style.Count(n) + " " + string(s)
 		}

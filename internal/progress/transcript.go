@@ -69,7 +69,7 @@ func (t *transcript) observe(e executor.Event) []string {
 		if e.Status == executor.Sent { // the change's last event: nobody waits for it
 			return append(t.folded(), t.finished(e))
 		}
-	case executor.EventSkipped:
+	case executor.EventHeld, executor.EventSkipped:
 		return t.skipped(e)
 	case executor.EventStopping:
 		return append(t.folded(), t.paint.Bold.Sprint(stopping(e)))
@@ -77,13 +77,13 @@ func (t *transcript) observe(e executor.Event) []string {
 	return nil
 }
 
-// skipped gives the first few skips for one reason a line each.
+// skipped gives the first few of what was not started for one reason a line each.
 func (t *transcript) skipped(e executor.Event) []string {
 	var lines []string
 	if e.Error != t.skips.reason {
 		lines = t.folded()
 	}
-	if t.skips.fits(e.Error) {
+	if t.skips.fits(cmp.Or(e.Status, final[e.Type]), e.Error) {
 		lines = append(lines, t.finished(e))
 	}
 	return lines
@@ -170,17 +170,19 @@ func (t *transcript) name(key string) string {
 // fewAlike is up to how many skips for the same reason get a line each.
 const fewAlike = 5
 
-// skips folds a long row of skips for one reason, as when a wave is not started.
+// skips folds a long row of changes that were not started for one reason, as when a
+// wave is not started.
 type skips struct {
 	reason string
+	status executor.Status
 	shown  int
 	folded int
 }
 
 // fits reports whether a skip for this reason gets a line of its own.
-func (s *skips) fits(reason string) bool {
+func (s *skips) fits(status executor.Status, reason string) bool {
 	if reason != s.reason {
-		s.reason, s.shown = reason, 0
+		s.reason, s.status, s.shown = reason, status, 0
 	}
 	if s.shown < fewAlike {
 		s.shown++
@@ -195,7 +197,7 @@ func (s *skips) take() string {
 	if s.folded == 0 {
 		return ""
 	}
-	line := "  and " + style.Count(s.folded) + " more skipped: " + style.Clean(s.reason)
+	line := "  and " + style.Count(s.folded) + " more " + string(s.status) + ": " + style.Clean(s.reason)
 	s.folded = 0
 	return line
 }

@@ -146,6 +146,9 @@ func planAlerts(names names, groups []changeGroup) []alertBox {
 	for _, f := range groupFacts(names.plan, unknownParameters) {
 		out = append(out, alertBox{"blocked", "? Not compared", style.Clean(f.what) + " on " + style.List(names.of(f.targets), fewFacts) + ": what it refers to is not set"})
 	}
+	for _, f := range groupFacts(names.plan, windowsOf) {
+		out = append(out, alertBox{"held", "○ Window", style.Clean(f.what) + " " + names.where(f.kind, f.targets)})
+	}
 	if n := names.plan.Summary.Withheld; n > 0 {
 		out = append(out, alertBox{"blocked", "! Withheld", style.Plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
 	}

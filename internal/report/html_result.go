@@ -26,10 +26,10 @@ func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 }
 
 // statusOrder is that of how much a status matters to a reader.
-var statusOrder = []executor.Status{executor.Failed, executor.Canceled, executor.Skipped, executor.Sent, executor.Succeeded}
+var statusOrder = []executor.Status{executor.Failed, executor.Canceled, executor.Skipped, executor.Held, executor.Sent, executor.Succeeded}
 
 func resultChips(s executor.ResultSummary) []chip {
-	counts := map[executor.Status]int{executor.Failed: s.Failed, executor.Canceled: s.Canceled, executor.Skipped: s.Skipped,
+	counts := map[executor.Status]int{executor.Failed: s.Failed, executor.Canceled: s.Canceled, executor.Skipped: s.Skipped, executor.Held: s.Held,
 		executor.Sent: s.Sent, executor.Succeeded: s.Succeeded}
 	var out []chip
 	for _, status := range statusOrder {

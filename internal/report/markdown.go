@@ -129,10 +129,19 @@ func (m *markdownWriter) sections() []section {
 		part("Deletes and replaces", func(g changeGroup) bool { return destroys(g.change) }),
 		part("Changes", func(g changeGroup) bool { return calm(g) && !drift(g) }),
 		part("Drift, pending before these manifests", func(g changeGroup) bool { return calm(g) && drift(g) }),
+		m.windows(),
 		m.unknown(),
 		m.unhealthy(),
 		m.unmanaged(),
 	}
+}
+
+func (m *markdownWriter) windows() section {
+	s := section{head: "#### ○ Windows\n\n", foot: "\n"}
+	for _, f := range groupFacts(m.plan, windowsOf) {
+		s.blocks = append(s.blocks, m.item(f, ": "+mdCode(f.what), "window", false))
+	}
+	return s
 }
 
 func (m *markdownWriter) unknown() section {

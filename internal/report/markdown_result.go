@@ -26,7 +26,7 @@ type markdownResult struct {
 
 func (m *markdownResult) headline() string {
 	s := m.result.Summary
-	text := counted([]int{s.Failed, s.Canceled, s.Skipped, s.Sent, s.Succeeded}, []string{"failed", "canceled", "skipped", "sent", "succeeded"})
+	text := counted([]int{s.Failed, s.Canceled, s.Skipped, s.Held, s.Sent, s.Succeeded}, []string{"failed", "canceled", "skipped", "held", "sent", "succeeded"})
 	if text == "" {
 		return "nothing was changed"
 	}
@@ -46,6 +46,7 @@ func (m *markdownResult) sections() []section {
 		m.failed(),
 		m.same(executor.Canceled),
 		m.same(executor.Skipped),
+		m.same(executor.Held),
 		m.same(executor.Sent),
 		m.same(executor.Succeeded),
 	}

@@ -74,9 +74,15 @@ func groupOutcomes(r executor.Result, all []plannedOutcome, status executor.Stat
 
 // resultSummary is the one line with all counts that ends every report of a result.
 func resultSummary(r executor.Result) string {
-	s := r.Summary
+	s, held, override := r.Summary, "", ""
+	if s.Held > 0 {
+		held = style.Count(s.Held) + " held, "
+	}
+	if r.Override != "" {
+		override = " Windows were overridden: " + style.Clean(r.Override) + "."
+	}
 	return "Result: " + style.Count(s.Succeeded) + " succeeded, " + style.Count(s.Sent) + " sent, " + style.Count(s.Failed) + " failed, " +
-		style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + "."
+		held + style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + "." + override
 }
 
 // touched counts the targets that had something to be done or to be reported.

@@ -27,6 +27,14 @@ func planSummary(plan diff.Plan) string {
 		withheld + style.Count(s.Unhealthy) + " unhealthy, " + style.Count(s.Failed) + " failed." + unknown
 }
 
+// windowsOf lists the windows that bear on changes of the target.
+func windowsOf(target diff.TargetPlan) []string {
+	if len(target.Changes) == 0 {
+		return nil
+	}
+	return target.Windows
+}
+
 // changing counts the targets on which something would be changed.
 func changing(plan diff.Plan) int {
 	n := 0

@@ -12,8 +12,12 @@ func (t *textWriter) facts() {
 	sick := groupFacts(t.plan, unhealthyComponents)
 	loose := groupFacts(t.plan, func(target diff.TargetPlan) []string { return target.Unmanaged })
 	unknown := groupFacts(t.plan, unknownParameters)
-	if len(sick)+len(loose)+len(unknown) > 0 {
+	windows := groupFacts(t.plan, windowsOf)
+	if len(sick)+len(loose)+len(unknown)+len(windows) > 0 {
 		t.gap()
+	}
+	for _, w := range windows {
+		t.wrapped(wordWidth+4, t.Dim.Sprint("○ window   ")+"  ", style.Clean(w.what)+" "+t.where(w.kind, w.targets))
 	}
 	for _, u := range unknown {
 		t.wrapped(wordWidth+4, t.Warn.Sprint("? unknown  ")+"  ", style.Clean(u.what)+" "+t.onSome(u)+": not compared, as what it refers to is not set")

@@ -58,10 +58,10 @@ func (t *textWriter) onKeys(g outcomeGroup) string {
 	return "on " + style.Plural(len(labels), g.kind) + ": " + style.List(labels, t.fold(fewTargets))
 }
 
-// notDone writes what was sent, skipped or canceled: a line each, or, where
+// notDone writes what was sent, held, skipped or canceled: a line each, or, where
 // the same thing befell many targets, one line for all.
 func (t *textWriter) notDone(r executor.Result, all []plannedOutcome) {
-	for _, status := range []executor.Status{executor.Sent, executor.Skipped, executor.Canceled} {
+	for _, status := range []executor.Status{executor.Sent, executor.Held, executor.Skipped, executor.Canceled} {
 		for _, g := range groupOutcomes(r, all, status) {
 			reason := ""
 			if g.Error != "" {

@@ -36,10 +36,10 @@ func TestSigns(t *testing.T) {
 	for _, op := range []diff.Op{diff.Create, diff.Upgrade, diff.Update, diff.Replace, diff.Delete, "another"} {
 		seen[OpSign(op)] = true
 	}
-	for _, status := range []executor.Status{executor.Succeeded, executor.Sent, executor.Failed, executor.Skipped, executor.Canceled} {
+	for _, status := range []executor.Status{executor.Succeeded, executor.Sent, executor.Failed, executor.Held, executor.Skipped, executor.Canceled} {
 		seen[StatusSign(status)] = true
 	}
-	if len(seen) != 11 || seen[""] || !seen["?"] {
+	if len(seen) != 12 || seen[""] || !seen["?"] {
 		t.Errorf("signs are not distinct: %v", seen)
 	}
 }

@@ -19,7 +19,7 @@ func OpSign(op diff.Op) string {
 }
 
 var statusSigns = map[executor.Status]string{
-	executor.Succeeded: "✓", executor.Sent: "→", executor.Failed: "✗", executor.Skipped: "»", executor.Canceled: "■",
+	executor.Succeeded: "✓", executor.Sent: "→", executor.Failed: "✗", executor.Held: "○", executor.Skipped: "»", executor.Canceled: "■",
 }
 
 // StatusSign is the sign of what became of a change, empty for a status that is

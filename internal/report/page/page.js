@@ -9,7 +9,7 @@
   const names = {
     "": "all targets", any: data.any || "any change", create: "+ create", upgrade: "↑ upgrade", update: "~ update",
     replace: "± replace", delete: "- delete", blocked: "! blocked", unread: "✗ not read", unhealthy: "? unhealthy",
-    unmanaged: "unmanaged", introduced: "introduced by these manifests", drift: "drift", failed: "✗ failed", skipped: "» skipped", canceled: "■ canceled", sent: "→ sent", succeeded: "✓ succeeded",
+    unmanaged: "unmanaged", introduced: "introduced by these manifests", drift: "drift", failed: "✗ failed", held: "○ held", skipped: "» skipped", canceled: "■ canceled", sent: "→ sent", succeeded: "✓ succeeded",
   };
 
   function el(tag, props, ...children) {
