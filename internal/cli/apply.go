@@ -27,6 +27,7 @@ type applyRun struct {
 	noWait   bool
 	failFast bool
 	plan     string // the file of a reviewed plan
+	override string // why windows do not count
 
 	stale map[string]string // targets that are no longer as reviewed, with the reason
 }
@@ -51,6 +52,7 @@ depends on it and nothing else. Running it again completes what is left.
 	f.DurationVar(&r.poll, "poll-interval", time.Second, "first pause between two lists of a target that is waited for; it grows to ten times that")
 	f.BoolVar(&r.noWait, "no-wait", false, "do not wait until changes have settled")
 	f.StringVar(&r.plan, "plan", "", "carry out exactly the plan in this file, written by plan --out; targets that changed since are left alone")
+	f.StringVar(&r.override, "override-windows", "", "start changes outside of rollout.windows too, for this reason, which the result tells")
 	f.BoolVar(&r.failFast, "fail-fast", false, "change nothing at all when anything is blocked or could not be read")
 	return cmd
 }
@@ -142,7 +144,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	began := time.Now()
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait,
-		Leave: r.stale, Mask: a.mask, Exact: r.plan != "", Finish: r.requestTimeout, Stop: signals.stop,
+		Leave: r.stale, Mask: a.mask, Exact: r.plan != "", MaxConcurrent: r.maxConcurrent, Override: r.override, Finish: r.requestTimeout, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			view.Observe(e)
 			trail.observe(e)

@@ -28,6 +28,7 @@ type connection struct {
 	endpoints              []string
 	emulator               string
 	parallelism            int
+	maxConcurrent          desired.Share // the zero value: the manifest's
 	qps                    float64
 	requestTimeout         time.Duration
 	insecure               bool
@@ -46,6 +47,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.emulator, "emulator", "", "an emulator in this process instead of a cloud; =SEED starts it with that file's fleet")
 	f.Lookup("emulator").NoOptDefVal = builtin
 	f.IntVar(&c.parallelism, "parallelism", 10, "targets that are read or written at one moment; one that only waits does not count")
+	f.Var(shareValue{&c.maxConcurrent}, "max-concurrent", "targets of a wave that apply lets have unsettled changes at once, such as 50 or 25% (default: the manifest's rollout.maxConcurrent, else 100)")
 	f.Float64Var(&c.qps, "qps", 20, "requests per second and service, 0 for no limit")
 	f.DurationVar(&c.requestTimeout, "request-timeout", 30*time.Second, "time-out of one request")
 	f.StringVar(&c.signatureForm, "signature-form", "auto", "form of access-key signatures: access, credential, or auto, which is the cloud's own")
