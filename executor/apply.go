@@ -29,6 +29,7 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 		client: client, options: options, hard: ctx, stop: stop,
 		slots: newSlots(options.Parallelism), places: options.MaxConcurrent.Of(len(plan.Targets)),
 		back: make(chan arrival, options.Parallelism), said: newInbox(),
+		calls: map[*job]*call{}, silent: map[*job]*silence{},
 	}
 	result := newResult(plan, s.run(plan, byKey(state)))
 	result.Override = options.Override

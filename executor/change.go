@@ -48,7 +48,8 @@ const (
 	onBad        happening = "bad"           // … abnormal or failed
 	onAbsent     happening = "absent"        // … not there
 
-	onUnreadable  happening = "unreadable"  // too many lists failed
+	onExpired     happening = "expired"     // a list failed, or nothing may be sent: is its time over?
+	onUnreadable  happening = "unreadable"  // no list came for too long
 	onInterrupted happening = "interrupted" // nothing new may be started
 )
 
@@ -57,12 +58,30 @@ const (
 	maxSends = 4
 	// patienceFactor is how many lags an accepted update may take to show.
 	patienceFactor = 6
+	// lonelyFactor is how much longer a target is followed of which no list comes
+	// where none comes of its neighbours either: then it may be the service.
+	lonelyFactor = 10
 )
 
 // policy is what of the Options the machines have to know.
 type policy struct {
-	timeout, lag  time.Duration
-	noWait, exact bool
+	timeout, lag, blind time.Duration
+	noWait, exact       bool
+}
+
+// silence is what no list of a target came in.
+type silence struct {
+	since time.Time // the begin of the first request without an answer; zero: there is none
+	heard time.Time // when a list of a neighbour came first since then; zero: none did
+}
+
+// givenUp is when a target is given up of which no list has come by then.
+func (p policy) givenUp(q silence) time.Time {
+	end := q.since.Add(lonelyFactor * p.blind)
+	if soon := q.heard.Add(p.blind); !q.heard.IsZero() && soon.Before(end) {
+		return soon
+	}
+	return end
 }
 
 // change is one change of the plan on its way to an outcome.

@@ -10,6 +10,7 @@ import (
 var (
 	inFlight = []stage{atTaken, atDoubtful, atMoving, atStirring}
 	inDoubt  = []stage{atDoubtful, atStirring}
+	begun    = []stage{atWaiting, atHalved, atTaken, atDoubtful, atMoving, atStirring}
 	standing = []stage{atPlanned, atWaiting, atHalved, atTaken, atDoubtful, atMoving, atStirring}
 	signs    = []happening{onTransition, onWanted, onOtherwise, onStill, onBad, onAbsent}
 	notYet   = []happening{onOtherwise, onStill, onBad, onAbsent}
@@ -46,10 +47,10 @@ var changeRules = []rule[*change, fact]{
 	{at: inDoubt, on: []happening{onTransition}, to: atStirring},
 	{at: inDoubt, on: notYet, when: "not carried out, and Retry-After is over", is: repeatable, to: atWaiting, note: (*change).renew},
 
+	{at: begun, on: []happening{onExpired}, when: "the time-out is over", is: overdue, to: atFailed, note: (*change).late},
 	{at: inFlight, on: []happening{onUnreadable}, to: atFailed, note: (*change).lose},
-	{at: []stage{atPlanned, atWaiting}, on: []happening{onUnreadable}, to: atSkipped, note: func(c *change, f fact) {
-		c.outcome.Error = fmt.Sprintf("the target can no longer be read: %v", f.err)
-	}},
+	{at: []stage{atWaiting, atHalved}, on: []happening{onUnreadable}, when: "a request for it was made", is: started, to: atFailed, note: func(c *change, f fact) { c.fail(unreadable(f.err)) }},
+	{at: []stage{atPlanned, atWaiting}, on: []happening{onUnreadable}, to: atSkipped, note: func(c *change, f fact) { c.outcome.Error = unreadable(f.err) }},
 
 	{at: standing, on: []happening{onInterrupted}, when: "a replace is between its halves, and there is time to finish it", is: finishable},
 	{at: standing, on: []happening{onInterrupted}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
@@ -76,7 +77,8 @@ func shownEnough(c *change, f fact) bool  { return c.ripe(f) && (c.moved(f) || f
 func outOfPatience(c *change, f fact) bool {
 	return f.at.Sub(c.sentAt) >= patienceFactor*f.lag
 }
-func overdue(c *change, f fact) bool    { return f.at.Sub(c.stepAt) >= f.timeout }
+func started(c *change, _ fact) bool    { return !c.started.IsZero() }
+func overdue(c *change, f fact) bool    { return started(c, f) && f.at.Sub(c.stepAt) >= f.timeout }
 func repeatable(c *change, f fact) bool { return c.conclusive(f) && !f.at.Before(c.notBefore) }
 func unrepeatable(c *change, f fact) bool {
 	return c.conclusive(f) && (c.sends >= maxSends || c.denied(f)) || repeatable(c, f) && c.outdated(f) != ""
@@ -171,6 +173,9 @@ func (c *change) late(f fact) {
 	if f.live != nil {
 		text = worded(f.live, text)
 	}
+	if f.err != nil {
+		text += "; its last list failed: " + f.err.Error()
+	}
 	if c.doubt != nil {
 		text += "; " + c.doubt.Error()
 	}
@@ -179,6 +184,9 @@ func (c *change) late(f fact) {
 	}
 	c.fail(text)
 }
+
+// unreadable tells of a target that is given up.
+func unreadable(err error) string { return fmt.Sprintf("the target can no longer be read: %v", err) }
 
 // worded tells a bad end with the service's own reason.
 func worded(live *diff.Instance, what string) string {

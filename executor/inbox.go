@@ -1,9 +1,6 @@
 package executor
 
-import (
-	"context"
-	"sync"
-)
+import "sync"
 
 // inbox takes what calls say while they last, from any goroutine, for the one that
 // owns the run. Whoever puts something in never waits.
@@ -38,14 +35,4 @@ func (s *scheduler) overhear() {
 	for _, e := range s.said.empty() {
 		s.emit(e)
 	}
-}
-
-// holding is ctx for the calls of j's slot, which may go aside from it.
-func (s *scheduler) holding(ctx context.Context, j *job) context.Context {
-	wave, target := j.plan.Wave, j.plan.Target
-	return s.slots.holding(ctx, func(why string) {
-		if why != "" {
-			s.said.put(Event{Type: EventUnread, Wave: wave, Target: target, Error: why})
-		}
-	})
 }

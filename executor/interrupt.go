@@ -25,7 +25,7 @@ func (s *scheduler) mode(now time.Time) mode {
 	}
 	if s.halted.IsZero() {
 		s.halted = now
-		s.emit(Event{Type: EventStopping, Requests: s.sending})
+		s.emit(Event{Type: EventStopping, Requests: s.sending()})
 	}
 	if s.hard.Err() != nil || now.Sub(s.halted) >= s.options.Finish {
 		return ending

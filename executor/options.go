@@ -19,7 +19,11 @@ type Options struct {
 	// once. The zero value leaves it to the rollout.
 	MaxConcurrent desired.Share
 	Timeout       time.Duration // per change, from its first request until it has settled; 0 means 15 minutes
-	NoWait        bool          // do not wait for changes that nothing else waits for
+	// Blind is how long a target may not be read before its changes are given up,
+	// where others of its service can be read meanwhile; else ten times that. It
+	// bounds a single list likewise. 0 means 30 s: two requests that hang.
+	Blind  time.Duration
+	NoWait bool // do not wait for changes that nothing else waits for
 
 	Poll    time.Duration // first pause between two lists of a target; it grows by half each time; 0 means 1 s
 	MaxPoll time.Duration // the longest such pause; 0 means 10 s
@@ -56,6 +60,7 @@ func (o Options) withDefaults(state desired.State) Options {
 	o.Poll = or(o.Poll, time.Second)
 	o.MaxPoll = or(o.MaxPoll, 10*time.Second)
 	o.Lag = or(o.Lag, 5*time.Second)
+	o.Blind = or(o.Blind, 30*time.Second)
 	o.Finish = or(o.Finish, 30*time.Second)
 	if o.Rollout == nil {
 		o.Rollout = &state.Rollout
@@ -83,7 +88,7 @@ func (o Options) withDefaults(state desired.State) Options {
 
 // policy is what the machines have to know.
 func (o Options) policy() policy {
-	return policy{timeout: o.Timeout, lag: o.Lag, noWait: o.NoWait, exact: o.Exact}
+	return policy{timeout: o.Timeout, lag: o.Lag, blind: o.Blind, noWait: o.NoWait, exact: o.Exact}
 }
 
 func or[N int | time.Duration](n, standard N) N {

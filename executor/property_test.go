@@ -35,7 +35,7 @@ func TestWhateverHappens(t *testing.T) {
 		wanted := want("x", 0, rapid.SampledFrom([]string{
 			"a=2.0.0 b=1.0.0>a c-absent", "a=1.0.0/v>b b=2.0.0>c c=1.0.0", "a-absent>b b-absent", "a=1.0.0",
 		}).Draw(t, "want"))
-		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), exact: rapid.Bool().Draw(t, "exact")}
+		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), exact: rapid.Bool().Draw(t, "exact")}
 		target := newTarget(wanted, diff.Target(wanted, inventory(drawLive(t)), shelf()), p)
 		if target.ended() {
 			return
@@ -87,7 +87,16 @@ func drawEvent(t *rapid.T, r *teller, after ask) occurrence {
 			o.on = onStop
 		}
 	}
-	o.stopping, o.final = r.stopping, r.final
+	switch {
+	case o.on == onObservation:
+		r.silence = silence{}
+	case (o.on == onNoList || o.on == onAnswer && unanswered(o.err)) && r.silence.since.IsZero():
+		r.silence.since = r.now
+	}
+	if !r.silence.since.IsZero() && r.silence.heard.IsZero() && rapid.Bool().Draw(t, "heard") {
+		r.silence.heard = r.now
+	}
+	o.stopping, o.final, o.silence = r.stopping, r.final, r.silence
 	return o
 }
 
@@ -119,9 +128,15 @@ func (w *watch) on(o occurrence) ask {
 		if o.stopping && !now.ended() && !now.between() && now.stage != atSending {
 			w.Fatalf("%s goes on as %s after an interrupt", now.form.Component, now.stage)
 		}
+		if o.on == onNoList && !now.ended() && !now.started.IsZero() && o.at.Sub(now.stepAt) >= w.target.policy.timeout {
+			w.Fatalf("%s goes on as %s after its time-out", now.form.Component, now.stage)
+		}
 		if o.final && !now.ended() {
 			w.Fatalf("%s goes on as %s after the end of an interrupt", now.form.Component, now.stage)
 		}
+	}
+	if o.on == onNoList && next.action != nothing && !o.at.Before(w.target.policy.givenUp(o.silence)) {
+		w.Fatalf("it goes on with %s though it was silent since %s", next.action, o.silence.since)
 	}
 	for _, e := range told {
 		if e.Status != "" {
@@ -130,6 +145,9 @@ func (w *watch) on(o occurrence) ask {
 	}
 	if next.action == send {
 		c := w.target.changes[next.change].form.Component
+		if !o.silence.since.IsZero() {
+			w.Fatalf("%s is sent to a target that does not answer", c)
+		}
 		if w.blind[c] {
 			w.Fatalf("%s is sent twice without a list", c)
 		}

@@ -16,15 +16,16 @@ type scheduler struct {
 	hard    context.Context // ends the requests that are on their way
 	stop    context.Context // ends what only reads or waits
 
-	slots   *slots       // targets that may be read or written at this moment
-	places  int          // free ones: targets that may have unsettled changes
-	starts  queue        // targets without a place
-	looks   queue        // targets with one
-	turn    bool         // a start was made last, so a look goes first
-	back    chan arrival // what the slots bring back
-	said    *inbox       // what calls say while they last
-	sending int          // requests that change something and have no answer yet
-	open    int          // targets of the wave that are not done
+	slots  *slots       // targets that may be read or written at this moment
+	places int          // free ones: targets that may have unsettled changes
+	starts queue        // targets without a place
+	looks  queue        // targets with one
+	turn   bool         // a start was made last, so a look goes first
+	back   chan arrival // what the slots bring back
+	calls  map[*job]*call
+	silent map[*job]*silence // the targets that do not answer, and those that have been asked
+	said   *inbox            // what calls say while they last
+	open   int               // targets of the wave that are not done
 
 	halted  time.Time // when an interrupt was noticed; zero: there was none
 	heard   mode      // what the targets that wait were told of it
@@ -67,6 +68,7 @@ func (s *scheduler) wave() {
 	for s.open > 0 {
 		now := s.options.Now()
 		s.interrupt(s.mode(now))
+		s.cutShort(now)
 		for j := s.next(now); j != nil; j = s.next(now) {
 			s.occupy(j)
 		}
@@ -119,6 +121,9 @@ func (s *scheduler) release(j *job) {
 // request has a slot.
 func (s *scheduler) feed(j *job, o occurrence) {
 	o.at = s.options.Now()
+	if q := s.silent[j]; q != nil {
+		o.silence = *q
+	}
 	s.judge(j, &o)
 	next, told := j.on(o)
 	for _, e := range told {
@@ -126,9 +131,6 @@ func (s *scheduler) feed(j *job, o occurrence) {
 	}
 	switch next.action {
 	case check, observe, send:
-		if next.action == send {
-			s.sending++
-		}
 		work := s.work(j, next)
 		go func() { s.back <- arrival{j, work()} }()
 	case pause:
@@ -142,7 +144,7 @@ func (s *scheduler) feed(j *job, o occurrence) {
 
 // rest lets j wait until it is due, longer each time until something is sent.
 func (s *scheduler) rest(j *job, now time.Time) {
-	j.due = now.Add(j.pause)
+	j.due = s.dueBy(j, now.Add(j.pause), now)
 	j.pause = min(max(j.pause*3/2, s.options.Poll), s.options.MaxPoll)
 	if j.unsettled() {
 		s.looks.add(j)
@@ -159,14 +161,15 @@ func (s *scheduler) rest(j *job, now time.Time) {
 func (s *scheduler) finish(j *job) {
 	s.results[j.index] = j.result()
 	j.reader = nil // what was read of it
+	delete(s.silent, j)
 	if j.placed {
 		s.places++
 	}
 	s.open--
 }
 
-// await waits for what comes first: something from a slot, a free slot, the next
-// target that is due, or an interrupt.
+// await waits for what comes first: something from a slot, a free slot, the end of
+// a call's time, the next target that is due, or an interrupt.
 func (s *scheduler) await() {
 	waiting, cancel := context.WithCancel(s.hard)
 	defer cancel()
@@ -179,16 +182,17 @@ func (s *scheduler) await() {
 			close(rung)
 		}()
 	}
+	alarm, quiet := s.alarm()
+	defer quiet()
 	select {
 	case a := <-s.back:
 		s.overhear()
-		if a.event.on == onAnswer {
-			s.sending--
-		}
+		s.returned(a.job, &a.event)
 		s.feed(a.job, a.event)
 	case <-s.said.some:
 		s.overhear()
 	case <-s.slots.freed:
+	case <-alarm:
 	case <-rung:
 	case <-s.signal():
 	}

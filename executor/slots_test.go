@@ -13,7 +13,7 @@ import (
 	"github.com/syncer-project/syncer/diff"
 )
 
-// aloof is a fake whose lists of some targets wait aside for a minute.
+// aloof is a fake whose lists of some targets wait aside for twenty seconds.
 type aloof struct {
 	*metered
 	who []string
@@ -22,14 +22,14 @@ type aloof struct {
 func (a aloof) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
 	if slices.Contains(a.who, t.Key()) {
 		back := Aside(ctx, "no answer for 1s")
-		time.Sleep(time.Minute)
+		time.Sleep(20 * time.Second)
 		back()
 	}
 	return a.metered.Inventory(ctx, t)
 }
 
 // TestWhoWaitsAsideKeepsNobodyFromBeingChanged: the first targets are not read for
-// a minute, one at a time may be, and all others are long done by then.
+// twenty seconds, one at a time may be, and all others are long done by then.
 func TestWhoWaitsAsideKeepsNobodyFromBeingChanged(t *testing.T) { synctest.Test(t, testAsideApply) }
 
 func testAsideApply(t *testing.T) {
@@ -61,7 +61,7 @@ func testAsideApply(t *testing.T) {
 		t.Errorf("%d requests at once", m.most)
 	}
 	for target, d := range took {
-		if waits := target < "cluster/t0002"; waits != (d > time.Minute) || d > 3*time.Minute {
+		if waits := target < "cluster/t0002"; waits != (d > 20*time.Second) || d > time.Minute {
 			t.Errorf("%s took %s", target, d)
 		}
 	}

@@ -21,7 +21,8 @@ import (
 //
 // In a list "!HEALTH" follows a component that is not good, "?" one whose
 // parameters are not told, "/VALUE" a parameter k, "#ID" an ID other than its
-// name, "~ALIAS" an alias. The policy is a time-out of 100 s and a lag of 5 s.
+// name, "~ALIAS" an alias. The policy is a time-out of 100 s, a lag of 5 s, and 30 s
+// in which a target may not be read. It is silent from a nolist to the next list.
 type story struct {
 	name   string
 	want   string // as want reads it
@@ -33,7 +34,7 @@ type story struct {
 
 func (s story) run(t *testing.T) {
 	wanted := want("x", 0, s.want)
-	p := policy{timeout: 100 * time.Second, lag: 5 * time.Second}
+	p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second}
 	if s.policy != nil {
 		s.policy(&p)
 	}
@@ -96,6 +97,7 @@ func ends(r TargetResult) []string {
 type teller struct {
 	now      time.Time
 	want     desired.Target
+	silence  silence
 	stopping bool
 	final    bool
 }
@@ -111,17 +113,38 @@ func (r *teller) event(t *testing.T, line string) occurrence {
 		_, line, _ = strings.Cut(rest, " ")
 	}
 	kind, rest, _ := strings.Cut(line, " ")
-	o := occurrence{at: r.now}
+	o := occurrence{at: r.now, silence: r.silence}
 	switch kind {
 	case "start", "due":
 		o.on = happening(kind)
 	case "list":
 		live := inventory(rest)
+		r.silence, o.silence = silence{}, silence{}
 		o.on, o.observation = onObservation, observation{live: live, plan: diff.Target(r.want, live, shelf())}
 	case "unready", "transient":
 		o.on, o.observation = onObservation, observation{unready: rest, transient: kind == "transient"}
 	case "nolist":
-		o.on, o.err = onNoList, fmt.Errorf("cut short")
+		if r.silence.since.IsZero() {
+			r.silence = silence{since: r.now, heard: r.now}
+		}
+		o.on, o.err, o.silence = onNoList, fmt.Errorf("cut short"), r.silence
+	case "alone": // another event, and no neighbour is heard either
+		if r.silence.since.IsZero() {
+			r.silence.since = r.now
+		}
+		r.silence.heard = time.Time{}
+		return r.event(t, rest)
+	case "heard": // another event, and a neighbour is heard at last
+		r.silence.heard = r.now
+		return r.event(t, rest)
+	case "hung": // a request that was begun so many seconds ago, and has no answer
+		var seconds int
+		if _, err := fmt.Sscanf(rest, "%d", &seconds); err != nil {
+			t.Fatal(err)
+		}
+		r.silence.since = r.now.Add(-time.Duration(seconds) * time.Second)
+		r.silence.heard = r.silence.since
+		o.on, o.err, o.silence = onAnswer, &Error{Class: Uncertain, Tried: "it", Message: "no answer"}, r.silence
 	case "stop":
 		o.on, r.stopping = onStop, true
 	case "end":

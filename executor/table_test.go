@@ -39,7 +39,7 @@ func table[M, F any](rules []rule[M, F]) string {
 // sets are the names of what often stands together. docs/design.md explains them.
 var sets = map[string]string{
 	plain(inFlight): "*in flight*", plain(inDoubt): "*in doubt*", plain(standing): "*not ended*",
-	plain(signs): "*any list*", plain(notYet): "*not as wanted*",
+	plain(begun): "*begun*", plain(signs): "*any list*", plain(notYet): "*not as wanted*",
 }
 
 func listed[S ~string](words []S) string {

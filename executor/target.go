@@ -26,10 +26,6 @@ const (
 	onStop        happening = "stop"        // nothing new may be started
 )
 
-// maxUnread is how many lists in a row may fail before what is in flight is
-// given up as not to be followed.
-const maxUnread = 5
-
 // observation is what a list showed of a target at one moment, compared with
 // what the manifests want.
 type observation struct {
@@ -48,6 +44,8 @@ type occurrence struct {
 	err         error       // of onNoList, and of onAnswer where the request was not accepted
 	receipt     Receipt     // of onAnswer
 	held        bool        // of onAnswer: the request did not leave, because of an interrupt
+
+	silence silence // in which it happened
 
 	hasty    bool // of onNoList: an interrupt was to end the list
 	stopping bool // nothing new may be started any more
@@ -83,7 +81,8 @@ type target struct {
 
 	health  map[string]diff.Health // of what the target holds, by component
 	opened  time.Time              // when it was asked first whether it may be changed
-	unread  int                    // lists in a row that failed
+	unread  error                  // why the last list failed, nil where it came
+	mute    bool                   // no list has come since a request got no answer
 	left    string                 // why it was left alone, if it was
 	current int                    // the change that is being sent
 	told    []Event                // since the last call of on
@@ -99,7 +98,7 @@ func newTarget(want desired.Target, plan diff.TargetPlan, p policy) *target {
 
 // on takes in what happened, and returns what to do next and what to tell.
 func (t *target) on(o occurrence) (ask, []Event) {
-	t.told = nil
+	t.told, t.mute = nil, !o.silence.since.IsZero()
 	if o.on == onNoList {
 		t.told = append(t.told, Event{Type: EventUnread, Wave: t.plan.Wave, Target: t.plan.Target, Error: o.err.Error()})
 	}
@@ -123,6 +122,29 @@ func (t *target) on(o occurrence) (ask, []Event) {
 		t.stage, next = atDone, ask{}
 	}
 	return next, t.told
+}
+
+// deadline is when the first time-out of those that count is over; zero: none does.
+func (t *target) deadline() time.Time {
+	var first time.Time
+	from := func(began time.Time) {
+		if d := began.Add(t.policy.timeout); !began.IsZero() && (first.IsZero() || d.Before(first)) {
+			first = d
+		}
+	}
+	if t.stage == atOpening {
+		from(t.opened)
+	}
+	for _, c := range t.changes {
+		switch {
+		case c.ended():
+		case c.started.IsZero():
+			from(c.held)
+		default:
+			from(c.stepAt)
+		}
+	}
+	return first
 }
 
 // unsettled reports that something was sent, or may have been, and has not ended.
@@ -182,7 +204,11 @@ func (t *target) each(on happening, f fact) {
 }
 
 // advance finds the next change that may be sent, and ends those that must not be.
+// A target that did not answer gets nothing new before a list of it has come.
 func (t *target) advance(at time.Time) ask {
+	if t.mute {
+		return ask{action: pause}
+	}
 	for i := range t.changes {
 		if stage := t.changes[i].stage; stage != atWaiting && stage != atHalved {
 			continue

@@ -46,7 +46,7 @@ func (t *target) settle(o occurrence) {
 
 // hear notes what an observation tells of the target as a whole.
 func (t *target) hear(o observation) {
-	t.unread = 0
+	t.unread = nil
 	t.health = make(map[string]diff.Health, len(o.plan.Components))
 	for _, c := range o.plan.Components {
 		t.health[c.Component] = c.Health
@@ -78,11 +78,19 @@ func (t *target) about(c change, o occurrence) fact {
 	return f
 }
 
-// blind counts a list that failed; after some of them nothing can be followed.
-func (t *target) blind(o occurrence) {
-	if t.unread++; t.unread >= maxUnread {
-		t.each(onUnreadable, fact{at: o.at, err: o.err})
+// miss notes that a list failed, which is no reason to go on beyond the time-out.
+func (t *target) miss(o occurrence) {
+	if o.err != nil {
+		t.unread = o.err
 	}
+	t.each(onExpired, fact{at: o.at, err: t.unread})
+}
+
+// giveUp ends everything on a target of which no list comes.
+func (t *target) giveUp(o occurrence) {
+	t.miss(o)
+	t.left = unreadable(t.unread)
+	t.each(onUnreadable, fact{at: o.at, err: t.unread})
 }
 
 // compare gives each change its present form: between the plan and this moment

@@ -19,7 +19,8 @@ var targetRules = []rule[*target, occurrence]{
 
 	{at: []stage{atWork}, on: []happening{onAnswer}, asks: string(proceed), note: (*target).answer},
 	{at: []stage{atWork}, on: []happening{onObservation}, asks: string(proceed), note: (*target).settle},
-	{at: []stage{atWork}, on: []happening{onNoList}, asks: string(pause), note: (*target).blind},
+	{at: []stage{atWork}, on: []happening{onNoList, onDue}, when: "no list of it came for too long", is: blind, to: atDone, note: (*target).giveUp},
+	{at: []stage{atWork}, on: []happening{onNoList}, asks: string(pause), note: (*target).miss},
 	{at: []stage{atWork}, on: []happening{onDue}, asks: string(observe)},
 
 	{at: []stage{atNew, atOpening}, on: []happening{onStop}, to: atDone},
@@ -33,6 +34,12 @@ func neverPasses(t *target, o occurrence) bool {
 func notYetOpen(t *target, o occurrence) bool {
 	_, transient := t.mayNot(o.observation)
 	return transient
+}
+
+// blind reports that it is time to give a target up. That needs a list that failed:
+// a request without an answer may have been slow and nothing else.
+func blind(t *target, o occurrence) bool {
+	return (o.err != nil || t.unread != nil) && t.mute && !o.at.Before(t.policy.givenUp(o.silence))
 }
 
 func unfit(t *target, o occurrence) bool { return t.unfit(o.observation) != "" }

@@ -123,6 +123,8 @@ func TestTurns(t *testing.T) {
 func noWait(p *policy) { p.noWait = true }
 func exact(p *policy)  { p.exact = true }
 
+func patient(p *policy) { p.timeout = 500 * time.Second }
+
 var openings = []story{
 	{
 		name: "nothing is left to do",
@@ -279,19 +281,87 @@ var blindness = []story{
 		end: []string{"a succeeded"},
 	},
 	{
-		name: "five lists in a row that fail",
+		name: "no list for thirty seconds, while neighbours can be read",
 		want: "a=1.0.0 b=1.0.0>a c-absent", live: "c=1.0.0",
 		tell: opened + `list c=1.0.0 -> send create a 1.0.0
 			accepted -> pause
 			nolist -> pause
-			list c=1.0.0 -> pause
+			+29 list c=1.0.0 -> pause
 			nolist -> pause
-			nolist -> pause
-			nolist -> pause
-			nolist -> pause
-			nolist -> done`,
+			+29 nolist -> pause
+			+1 nolist -> done`,
 		end: []string{"a failed: sent, but what became of it cannot be read: cut short", "b skipped: the target can no longer be read: cut short",
 			"c skipped: the target can no longer be read: cut short"},
+	},
+	{
+		name: "… also where that is over in a pause",
+		want: "a=1.0.0", live: "",
+		tell: created + `accepted -> pause
+			nolist -> pause
+			+29 due -> observe
+			nolist -> pause
+			+1 due -> done`,
+		end: []string{"a failed: sent, but what became of it cannot be read: cut short"},
+	},
+	{
+		name: "… and ten times as long while nobody is heard",
+		want: "a=1.0.0", live: "", policy: patient,
+		tell: created + `accepted -> pause
+			alone nolist -> pause
+			+299 nolist -> pause
+			due -> observe
+			nolist -> pause
+			+1 nolist -> done`,
+		end: []string{"a failed: sent, but what became of it cannot be read: cut short"},
+	},
+	{
+		name: "… or once more as long from when a neighbour is heard at last",
+		want: "a=1.0.0", live: "", policy: patient,
+		tell: created + `accepted -> pause
+			alone nolist -> pause
+			+99 heard nolist -> pause
+			+29 nolist -> pause
+			+1 due -> done`,
+		end: []string{"a failed: sent, but what became of it cannot be read: cut short"},
+	},
+	{
+		name: "a request without an answer counts, but a list has to fail too",
+		want: "a=1.0.0 b=1.0.0", live: "",
+		tell: created + `hung 40 -> pause
+			due -> observe
+			nolist -> done`,
+		end: []string{"a failed: sent, but what became of it cannot be read: cut short", "b skipped: the target can no longer be read: cut short"},
+	},
+	{
+		name: "a target that does not answer gets nothing new before it is listed",
+		want: "a=1.0.0 b=1.0.0", live: "",
+		tell: created + `hung 15 -> pause
+			due -> observe
+			list a=1.0.0 -> send create b 1.0.0
+			accepted -> pause
+			list a=1.0.0 b=1.0.0 -> done`,
+		end: []string{"a succeeded", "b succeeded"},
+	},
+	{
+		name: "lists that fail do not outlast the time-out, and each change has its own",
+		want: "a=1.0.0 b=1.0.0>c c=1.0.0", live: "", policy: patient,
+		tell: opened + `list -> send create a 1.0.0
+			+0 accepted -> send create c 1.0.0
+			+50 accepted -> pause
+			list c=1.0.0 -> send create b 1.0.0
+			accepted -> pause
+			+449 alone nolist -> pause
+			+1 nolist -> pause
+			+49 nolist -> pause
+			+1 nolist -> done`,
+		end: []string{"a failed: not settled after 8m20s; its last list failed: cut short", "c succeeded", "b failed: not settled after 8m20s; its last list failed: cut short"},
+	},
+	{
+		name: "… the doubt about an answer is told too",
+		want: "a=1.0.0", live: "",
+		tell: created + `lost -> pause
+			+100 alone nolist -> done`,
+		end: []string{"a failed: not settled after 1m40s; its last list failed: cut short; it: lost"},
 	},
 	{
 		name: "a replace of which nobody knows says what is left to do",
@@ -301,10 +371,7 @@ var blindness = []story{
 			list -> send create a 1.0.0
 			lost -> pause
 			nolist -> pause
-			nolist -> pause
-			nolist -> pause
-			nolist -> pause
-			nolist -> done`,
+			+30 nolist -> done`,
 		end: []string{"a failed: it was deleted and not created again: sent, but what became of it cannot be read: cut short; apply again to create it"},
 	},
 }

@@ -15,8 +15,9 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	now := s.options.Now()
 	if next.action != send {
 		patient := s.patience(now, slices.ContainsFunc(j.changes, change.between))
+		ctx := s.begin(patient, j, false)
 		return func() occurrence {
-			o := s.observe(s.holding(patient, j), j, next.action == check)
+			o := s.observe(ctx, j, next.action == check)
 			o.hasty = patient == s.stop
 			return o
 		}
@@ -25,10 +26,11 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	c := j.changes[next.change]
 	patient := s.patience(now, c.between())
 	rest := c.stepAt.Add(s.options.Timeout).Sub(now) // a request that is held back must not outlast its change
+	ctx := s.begin(s.hard, j, true)
 	return func() occurrence {
 		hold, cancel := context.WithTimeout(patient, rest)
 		defer cancel()
-		receipt, err := s.send(s.holding(s.hard, j), c.op(), Request{Target: j.want, Change: c.form, Hold: hold})
+		receipt, err := s.send(ctx, c.op(), Request{Target: j.want, Change: c.form, Hold: hold})
 		return occurrence{on: onAnswer, receipt: receipt, err: err}
 	}
 }

@@ -144,7 +144,8 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	began := time.Now()
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait,
-		Leave: r.stale, Mask: a.mask, Exact: r.plan != "", MaxConcurrent: r.maxConcurrent, Override: r.override, Finish: r.requestTimeout, Stop: signals.stop,
+		Leave: r.stale, Mask: a.mask, Exact: r.plan != "", MaxConcurrent: r.maxConcurrent, Override: r.override,
+		Finish: r.requestTimeout, Blind: 2 * r.requestTimeout, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			view.Observe(e)
 			trail.observe(e)

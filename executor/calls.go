@@ -1,0 +1,163 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/syncer-project/syncer/desired"
+)
+
+// lastLook is how long a list may take that is begun when it is late already.
+const lastLook = 5 * time.Second
+
+// call is one request that is on its way, or the few that make a list.
+type call struct {
+	began   time.Time
+	changes bool // it changes something
+	first   bool // since the last answer
+	cut     context.CancelFunc
+	late    bool // it was cut short
+}
+
+// neighbours are targets that share a service, so they may fail together.
+type neighbours struct {
+	kind   desired.Kind
+	region string
+}
+
+func neighboursOf(t desired.Target) neighbours { return neighbours{t.Kind, t.Region} }
+
+// begin notes a call of j and returns its context, from which it may go aside.
+func (s *scheduler) begin(ctx context.Context, j *job, changes bool) context.Context {
+	ctx, cut := context.WithCancel(ctx)
+	now := s.options.Now()
+	s.calls[j] = &call{began: now, changes: changes, first: s.silent[j] == nil, cut: cut}
+	if s.silent[j] == nil {
+		s.silent[j] = &silence{since: now} // until it is known better
+	}
+	wave, target := j.plan.Wave, j.plan.Target
+	return s.slots.holding(ctx, func(why string) {
+		if why != "" {
+			s.said.put(Event{Type: EventUnread, Wave: wave, Target: target, Error: why})
+		}
+	})
+}
+
+// sending counts the requests that change something.
+func (s *scheduler) sending() int {
+	n := 0
+	for _, c := range s.calls {
+		if c.changes {
+			n++
+		}
+	}
+	return n
+}
+
+// returned notes what the end of j's call says of whether j answers at all.
+func (s *scheduler) returned(j *job, o *occurrence) {
+	c := s.calls[j]
+	delete(s.calls, j)
+	c.cut()
+	now := s.options.Now()
+	switch {
+	case o.on == onObservation:
+		delete(s.silent, j)
+		s.listed(j, now)
+	case o.on == onAnswer && (o.err == nil || c.first && !unanswered(o.err)):
+		delete(s.silent, j)
+	}
+	if o.on == onNoList && c.late {
+		o.err = belated(o.err, now.Sub(c.began))
+	}
+}
+
+// unanswered reports that a request was on its way and nothing came back.
+func unanswered(err error) bool {
+	if err == nil {
+		return false
+	}
+	e := asError(err)
+	return e.Class == Uncertain && e.Status == 0 && !e.Unsent
+}
+
+// belated says of a list that it was cut short, and what was tried if that is told.
+func belated(err error, after time.Duration) error {
+	text := fmt.Sprintf("no list came within %s", after.Round(time.Millisecond))
+	if _, ok := errors.AsType[*Error](err); ok {
+		return fmt.Errorf("%s: %w", text, err)
+	}
+	return errors.New(text)
+}
+
+// listed notes for the neighbours that do not answer that a list of j came.
+func (s *scheduler) listed(j *job, now time.Time) {
+	for other, q := range s.silent {
+		if q.heard.IsZero() && now.After(q.since) && neighboursOf(other.want) == neighboursOf(j.want) {
+			q.heard = now
+		}
+	}
+}
+
+// limit is when a call is cut short: a list when its target is given up, or a
+// time-out is over that counts, and in any case not at once; a request that changes
+// something when it could serve its change no more.
+func (s *scheduler) limit(j *job, c *call) time.Time {
+	if c.changes {
+		return later(j.deadline(), c.began.Add(j.policy.blind))
+	}
+	limit := j.policy.givenUp(*s.silent[j])
+	if d := j.deadline(); !d.IsZero() && d.Before(limit) {
+		limit = d
+	}
+	return later(limit, c.began.Add(lastLook))
+}
+
+// cutShort ends the calls that have had their time.
+func (s *scheduler) cutShort(now time.Time) {
+	for j, c := range s.calls {
+		if !c.late && !now.Before(s.limit(j, c)) {
+			c.late = true
+			c.cut()
+		}
+	}
+}
+
+// alarm rings when the next call has had its time. It goes by the system's clock,
+// as calls do.
+func (s *scheduler) alarm() (rings <-chan time.Time, quiet func()) {
+	var first time.Time
+	for j, c := range s.calls {
+		if limit := s.limit(j, c); !c.late && (first.IsZero() || limit.Before(first)) {
+			first = limit
+		}
+	}
+	if first.IsZero() {
+		return nil, func() {}
+	}
+	timer := time.NewTimer(first.Sub(s.options.Now()))
+	return timer.C, func() { timer.Stop() }
+}
+
+// dueBy is when a pause of j ends: at the latest when there is something to decide.
+func (s *scheduler) dueBy(j *job, due, now time.Time) time.Time {
+	ends := []time.Time{j.deadline()}
+	if q := s.silent[j]; q != nil {
+		ends = append(ends, j.policy.givenUp(*q))
+	}
+	for _, end := range ends {
+		if end.After(now) && end.Before(due) {
+			due = end
+		}
+	}
+	return due
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,154 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// after is a fault that begins with a moment: reads of the targets in who hang, or
+// fail, from then on until the end.
+type after struct {
+	begins, ends time.Duration
+	who          func(target string) bool
+	fails        error // at once; nil: they hang
+}
+
+func (a after) reads(began time.Time) func(context.Context, string) error {
+	return func(ctx context.Context, target string) error {
+		now := time.Since(began)
+		if now < a.begins || a.ends > 0 && now >= a.ends || !a.who(target) {
+			return nil
+		}
+		if a.fails != nil {
+			return a.fails
+		}
+		return untilCut(ctx, target)
+	}
+}
+
+func first(target string) bool { return target == "cluster/t0000" }
+func every(string) bool        { return true }
+
+// TestFaultsStayWhereTheyAre: what a target costs that cannot be read any more,
+// whatever the way.
+func TestFaultsStayWhereTheyAre(t *testing.T) {
+	broken := &Error{Class: Uncertain, Tried: "GET it", Message: "HTTP 503", Status: 503}
+	gone := "the target can no longer be read: "
+	for _, test := range []struct {
+		name    string
+		targets int
+		fault   after
+		timeout time.Duration
+		least   time.Duration
+		most    time.Duration
+		first   string // what becomes of the first one; of all others: succeeded
+		lost    string // the error of its target
+	}{
+		{name: "it hangs", targets: 10, fault: after{begins: time.Second, who: first}, least: 30 * time.Second, most: 33 * time.Second,
+			first: "failed: sent, but what became of it cannot be read: no list came within 31.5s", lost: gone + "no list came within 31.5s"},
+		{name: "it answers 503", targets: 10, fault: after{begins: time.Second, who: first, fails: broken}, least: 30 * time.Second, most: 33 * time.Second,
+			first: "failed: sent, but what became of it cannot be read: GET it: HTTP 503", lost: gone + "GET it: HTTP 503"},
+		{name: "it hangs before its first request", targets: 10, fault: after{who: first}, least: 30 * time.Second, most: 31 * time.Second,
+			first: "skipped: no list came within 31s", lost: "no list came within 31s"},
+		{name: "it recovers in time", targets: 10, fault: after{begins: time.Second, ends: 25 * time.Second, who: first, fails: broken}, least: 25 * time.Second, most: 35 * time.Second,
+			first: "succeeded"},
+		{name: "it is the only one, which may be the service", targets: 1, fault: after{begins: time.Second, who: first, fails: broken}, least: 300 * time.Second, most: 312 * time.Second,
+			first: "failed: sent, but what became of it cannot be read: GET it: HTTP 503", lost: gone + "GET it: HTTP 503"},
+		{name: "the service is down for four minutes", targets: 10, fault: after{begins: time.Second, ends: 240 * time.Second, who: every, fails: broken}, least: 240 * time.Second, most: 252 * time.Second,
+			first: "succeeded"},
+		{name: "the time-out comes first: lists that hang", targets: 1, fault: after{begins: time.Second, who: first}, timeout: 20 * time.Second, least: 20 * time.Second, most: 20 * time.Second,
+			first: "failed: not settled after 20s; its last list failed: no list came within 19s"},
+		{name: "the time-out comes first: lists that fail", targets: 1, fault: after{begins: time.Second, who: first, fails: broken}, timeout: 20 * time.Second, least: 20 * time.Second, most: 20 * time.Second,
+			first: "failed: not settled after 20s; its last list failed: GET it: HTTP 503"},
+		{name: "the time-out comes first: before the first request", targets: 1, fault: after{who: first}, timeout: 20 * time.Second, least: 20 * time.Second, most: 20 * time.Second,
+			first: "skipped: no list came within 20s", lost: "no list came within 20s"},
+	} {
+		bubble(t, test.name, func(t *testing.T) {
+			f := newFake(shelf())
+			s := fleet(test.targets)
+			plan, err := MakePlan(t.Context(), f, s, PlanOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			began := time.Now()
+			result, err := Apply(t.Context(), stuck{fake: f, reads: test.fault.reads(began)}, s, plan, Options{Parallelism: 8, Timeout: test.timeout})
+			if took := time.Since(began); err != nil || took < test.least || took > test.most {
+				t.Errorf("%v, it took %s, want %s to %s", err, took, test.least, test.most)
+			}
+			for i, got := range outcomes(result) {
+				want := "succeeded"
+				if i == 0 {
+					want = test.first
+				}
+				if want = fmt.Sprintf("cluster/t%04d create a %s", i, want); got != want {
+					t.Errorf("%s\nwant %s", got, want)
+				}
+			}
+			if result.Targets[0].Error != test.lost {
+				t.Errorf("its error: %q", result.Targets[0].Error)
+			}
+		})
+	}
+}
+
+// TestOthersGoOnAtTheirPace: a target that hangs keeps no other from its slot, as
+// long as its Client goes aside.
+func TestOthersGoOnAtTheirPace(t *testing.T) { synctest.Test(t, testOthersGoOn) }
+
+func testOthersGoOn(t *testing.T) {
+	f := newFake(shelf())
+	s := fleet(20)
+	plan, err := MakePlan(t.Context(), f, s, PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	began, last := time.Now(), time.Duration(0)
+	client := stuck{fake: f, reads: func(ctx context.Context, target string) error {
+		if target < "cluster/t0010" && time.Since(began) > time.Second {
+			return aside(ctx, target)
+		}
+		return nil
+	}}
+	_, err = Apply(t.Context(), client, s, plan, Options{Observe: func(e Event) {
+		if e.Type == EventSettled {
+			last = time.Since(began)
+		}
+	}})
+	if took := time.Since(began); err != nil || last > 6*time.Second || took > 35*time.Second {
+		t.Errorf("%v: the others took %s, all took %s", err, last, took)
+	}
+}
+
+// TestARequestThatNeverReturns is cut off with the time of its change, and is a lost answer.
+func TestARequestThatNeverReturns(t *testing.T) { synctest.Test(t, testNeverReturns) }
+
+func testNeverReturns(t *testing.T) {
+	f := newFake(shelf())
+	s := state(want("x", 0, "a=1.0.0"))
+	began := time.Now()
+	result := apply(t, stuck{fake: f, sends: func(ctx context.Context, _ Request) error { return untilCut(ctx, "") }}, s, Options{Timeout: time.Minute})
+	got := strings.Join(outcomes(result), "\n")
+	if took := time.Since(began); took > time.Minute+2*time.Second || got != "cluster/x create a failed: not settled after 1m0s; context canceled" {
+		t.Errorf("after %s: %s", took, got)
+	}
+}
+
+// TestWhatIsNoAnswer: silence is what nobody said anything to.
+func TestWhatIsNoAnswer(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false}, {errors.New("odd"), true}, {lost, true}, {busy, false}, {refused, false},
+		{&Error{Class: Uncertain, Status: 502}, false}, {&Error{Class: Uncertain, Unsent: true}, false},
+	} {
+		if got := unanswered(test.err); got != test.want {
+			t.Errorf("%v: %v", test.err, got)
+		}
+	}
+}
