@@ -179,7 +179,7 @@ func (d differ) adjust(r row) *Change {
 		to.entry = old
 	}
 	var p proposal
-	sent := moves || r.live.failed()
+	sent := moves || r.live.Failed()
 	unread := r.live.Parameters == nil && mattersUnread(*r.want, sent, to.entry)
 	blind := unread && !(sent && r.want.Reset) // nothing can be said that an apply would keep to
 	if to.blocked == "" && !blind {
@@ -266,8 +266,9 @@ func (i Instance) running() string {
 	return i.Version
 }
 
-// failed reports that the instance will be sent again whatever the manifest says.
-func (i Instance) failed() bool {
+// Failed reports that the instance ended badly, so that it will be sent again
+// whatever the manifest says.
+func (i Instance) Failed() bool {
 	return i.Health == InstallFailed || i.Health == DeleteFailed || i.Health == UpgradeFailed
 }
 
@@ -304,7 +305,7 @@ func MissingParameters(want desired.Target, live Inventory, catalog Catalog) []i
 			continue
 		}
 		to := resolve(*r.want, r.live, catalog, live.Cluster)
-		if to.blocked == "" && mattersUnread(*r.want, to.version != r.live.Version || r.live.failed(), to.entry) {
+		if to.blocked == "" && mattersUnread(*r.want, to.version != r.live.Version || r.live.Failed(), to.entry) {
 			out = append(out, indexOf(live.Instances, r.live))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/syncer-project/syncer/desired/tree"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -40,6 +41,8 @@ const (
 	onRefused  happening = "refused"  // … it will not be done
 	onHeld     happening = "held"     // … an interrupt came before the request was sent
 	onDoubted  happening = "doubted"  // … lost, not to be trusted, busy, there already, gone already
+
+	onShown happening = "shown" // a list shows that a request was carried out whose answer was lost
 
 	onTransition happening = "in transition" // a list shows the component like that
 	onWanted     happening = "as wanted"     // … as the change wants it: of a delete, not there
@@ -91,6 +94,9 @@ type change struct {
 	outcome  Outcome
 	creating bool // of a replace: it was deleted, now it is created
 	begun    bool // a request for it may have been carried out
+	unsure   bool // one of its present half may have been, as its answer was lost
+
+	before *diff.Instance // how the last list before its last request showed it, nil where it was not there
 
 	doubt error // why its last request may not have been carried out
 	sends int   // requests of its present half that came to no clear end
@@ -151,7 +157,39 @@ func (c change) observed(f fact) (change, happening) {
 		c.abnormal = f.at
 	}
 	on := c.sign(f)
+	if c.shown(on, f) {
+		c = c.next(onShown, f)
+	}
 	return c.next(on, f), on
+}
+
+// shown reports that what a list shows comes from a request whose answer was lost:
+// it is not as it was before, and does not become so by itself.
+func (c change) shown(on happening, f fact) bool {
+	if !c.unsure || f.live == nil || !c.conclusive(f) {
+		return false
+	}
+	stirred, repaired := c.stage == atStirring, c.before != nil && c.before.Failed()
+	switch on {
+	case onBad:
+		if c.before == nil {
+			return f.live.Version == c.form.To
+		}
+		return stirred || worse(*c.before, *f.live)
+	case onStill:
+		return stirred || c.op() != diff.Delete && repaired
+	case onOtherwise:
+		return c.before != nil && (repaired || c.before.Version != f.live.Version ||
+			stirred && !tree.Equal(c.before.Parameters, f.live.Parameters))
+	}
+	return false
+}
+
+// worse reports that what is bad now was good before, or bad for another reason.
+// What is abnormal words its reason anew at any time.
+func worse(was, is diff.Instance) bool {
+	return was.Health != is.Health || was.Version != is.Version ||
+		is.Health != diff.Abnormal && (was.State != is.State || was.Message != is.Message)
 }
 
 // sign says what a list shows of the component.

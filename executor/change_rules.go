@@ -33,6 +33,7 @@ var changeRules = []rule[*change, fact]{
 
 	{at: inFlight, on: []happening{onWanted}, when: "it was the delete of a replace", is: deletesFirst, to: atHalved, note: (*change).turnRound},
 	{at: inFlight, on: []happening{onWanted}, to: atSucceeded},
+	{at: inDoubt, on: []happening{onShown}, to: atMoving},
 	{at: []stage{atMoving}, on: []happening{onOtherwise}, to: atSucceeded},
 	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "the list had its time, and the version moved or no parameters are told", is: shownEnough, to: atSucceeded},
 	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "six lags are over", is: outOfPatience, to: atFailed, note: (*change).disregarded},
@@ -90,6 +91,7 @@ func (c *change) start(f fact) {
 	if c.started.IsZero() {
 		c.started, c.stepAt = f.at, f.at
 	}
+	c.before = f.live
 }
 
 func (c *change) refuse(f fact) {
@@ -100,7 +102,9 @@ func (c *change) refuse(f fact) {
 func (c *change) doubted(f fact) {
 	c.answered(f)
 	c.sends++
-	if e := asError(f.err); e.Class == Occupied {
+	e := asError(f.err)
+	c.unsure = c.unsure || e.Class == Uncertain && !e.Unsent
+	if e.Class == Occupied {
 		c.sends = 0 // nothing was done, so the time-out is the only limit
 		c.notBefore = f.at.Add(e.RetryAfter)
 	}
@@ -108,7 +112,7 @@ func (c *change) doubted(f fact) {
 
 // turnRound begins the second half of a replace.
 func (c *change) turnRound(f fact) {
-	c.creating, c.doubt, c.sends, c.stepAt = true, nil, 0, f.at
+	c.creating, c.unsure, c.doubt, c.sends, c.stepAt = true, false, nil, 0, f.at
 }
 
 // renew gives a change that is to be sent again the form that it needs by now.

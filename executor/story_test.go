@@ -19,7 +19,7 @@ import (
 //
 //	list a=1.0.0 b=2.0.0!busy -> send update a
 //
-// In a list "!HEALTH" follows a component that is not good, "?" one whose
+// In a list "!HEALTH" or "!HEALTH:REASON" follows a component that is not good, "?" one whose
 // parameters are not told, "/VALUE" a parameter k, "#ID" an ID other than its
 // name, "~ALIAS" an alias. The policy is a time-out of 100 s, a lag of 5 s, and 30 s
 // in which a target may not be read. It is silent from a nolist to the next list.
@@ -205,6 +205,7 @@ func inventory(words string) diff.Inventory {
 		i := diff.Instance{Health: diff.Good, State: "running", Parameters: desired.Tree{}}
 		word, health, sick := strings.Cut(word, "!")
 		if sick {
+			health, i.Message, _ = strings.Cut(health, ":")
 			i.Health, i.State = diff.Health(health), health
 		}
 		word, untold := strings.CutSuffix(word, "?")

@@ -46,11 +46,7 @@ func (t *target) settle(o occurrence) {
 
 // hear notes what an observation tells of the target as a whole.
 func (t *target) hear(o observation) {
-	t.unread = nil
-	t.health = make(map[string]diff.Health, len(o.plan.Components))
-	for _, c := range o.plan.Components {
-		t.health[c.Component] = c.Health
-	}
+	t.unread, t.seen = nil, o
 }
 
 // about picks a change's component out of an observation. What is there already

@@ -40,7 +40,8 @@ func (t *target) dependencies(i int, at time.Time) (hold bool, obstacle string) 
 		if t.find(dep) != nil {
 			continue
 		}
-		switch health, there := t.health[dep]; {
+		live, there := diff.Find(t.want, t.seen.live, dep)
+		switch health := live.Health; {
 		case !there || health == diff.Good || health == diff.Degraded:
 		case health == diff.Busy && !t.outwaited(c, at):
 			hold = true
