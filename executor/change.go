@@ -105,7 +105,7 @@ type change struct {
 	started   time.Time // its first request
 	stepAt    time.Time // the first request of its present half
 	sentAt    time.Time // its last request
-	notBefore time.Time // the service asked to wait until then
+	notBefore time.Time // the service asked to wait until then, with all of the target
 	abnormal  time.Time // since when it is shown as abnormal
 }
 

@@ -12,7 +12,7 @@ type Class int
 // refused was carried out is decided by a list, never by the error.
 const (
 	Refused   Class = iota // not carried out, and would be refused again: the change fails
-	Occupied               // not carried out, the target is busy with something else: sent again until the time-out
+	Occupied               // not carried out, the target is busy with something else: sent again until the time-out, and nothing to that target before RetryAfter
 	Uncertain              // carried out or not, the answer was lost or cannot be trusted: sent again at most three times, each time after a list shows that it was not
 	Exists                 // not carried out, it is there already: a list shows what is there, which may then be updated
 	Gone                   // not carried out, it is not there any more: so a delete has reached its aim

@@ -148,6 +148,9 @@ func (w *watch) on(o occurrence) ask {
 		if !o.silence.since.IsZero() {
 			w.Fatalf("%s is sent to a target that does not answer", c)
 		}
+		if w.target.locked(o.at) {
+			w.Fatalf("%s is sent to a target whose service asked to wait", c)
+		}
 		if w.blind[c] {
 			w.Fatalf("%s is sent twice without a list", c)
 		}

@@ -124,6 +124,21 @@ func (t *target) on(o occurrence) (ask, []Event) {
 	return next, t.told
 }
 
+// locked reports that the service asked to wait, as something else is being done to
+// the target: to whichever of its components the next request is.
+func (t *target) locked(at time.Time) bool {
+	return slices.ContainsFunc(t.changes, func(c change) bool { return at.Before(c.notBefore) })
+}
+
+// expire ends what waits to be sent again and has no time left.
+func (t *target) expire(at time.Time) {
+	for i, c := range t.changes {
+		if !c.inFlight() {
+			t.step(i, onExpired, fact{at: at})
+		}
+	}
+}
+
 // deadline is when the first time-out of those that count is over; zero: none does.
 func (t *target) deadline() time.Time {
 	var first time.Time
@@ -204,9 +219,11 @@ func (t *target) each(on happening, f fact) {
 }
 
 // advance finds the next change that may be sent, and ends those that must not be.
-// A target that did not answer gets nothing new before a list of it has come.
+// A target that did not answer gets nothing new before a list of it has come, and
+// one that is locked nothing before the time that its service asked for.
 func (t *target) advance(at time.Time) ask {
-	if t.mute {
+	if t.mute || t.locked(at) {
+		t.expire(at)
 		return ask{action: pause}
 	}
 	for i := range t.changes {

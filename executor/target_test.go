@@ -114,6 +114,64 @@ var turns = []story{
 	},
 }
 
+var locks = []story{
+	{
+		name: "a lock's Retry-After holds all of its target",
+		want: "a=1.0.0 b=1.0.0 c=1.0.0", live: "",
+		tell: opened + `list -> send create a 1.0.0
+			accepted -> send create b 1.0.0
+			busy 30 -> pause
+			+29 list a=1.0.0 -> pause
+			+1 list a=1.0.0 -> send create b 1.0.0
+			accepted -> send create c 1.0.0
+			accepted -> pause
+			list a=1.0.0 b=1.0.0 c=1.0.0 -> done`,
+		end: []string{"a succeeded", "b succeeded", "c succeeded"},
+	},
+	{
+		name: "… without one the next is tried at once",
+		want: "a=1.0.0 b=1.0.0", live: "",
+		tell: opened + `list -> send create a 1.0.0
+			busy -> send create b 1.0.0
+			accepted -> pause
+			list b=1.0.0 -> send create a 1.0.0
+			accepted -> pause
+			list a=1.0.0 b=1.0.0 -> done`,
+		end: []string{"a succeeded", "b succeeded"},
+	},
+	{
+		name: "… the second half of a replace included, whose time-out goes on",
+		want: "a=1.0.0 b=1.0.0", live: "a=1.0.0!installFailed",
+		tell: opened + `list a=1.0.0!installFailed -> send delete a
+			accepted -> send create b 1.0.0
+			busy 200 -> pause
+			+10 list -> pause
+			+90 list -> pause
+			+9 list -> pause
+			+1 list -> done`,
+		end: []string{"a failed: it was deleted and not created again: not settled after 1m40s; apply again to create it",
+			"b failed: not settled after 1m40s; it: busy"},
+	},
+	{
+		name: "… and what is not begun waits for as long as it takes",
+		want: "a=1.0.0 b=1.0.0", live: "",
+		tell: opened + `list -> send create a 1.0.0
+			busy 200 -> pause
+			+100 list -> pause
+			+99 list -> pause
+			+1 list -> send create b 1.0.0
+			accepted -> pause
+			list b=1.0.0 -> done`,
+		end: []string{"a failed: not settled after 1m40s; it: busy", "b succeeded"},
+	},
+}
+
+func TestLocks(t *testing.T) {
+	for _, s := range locks {
+		t.Run(s.name, s.run)
+	}
+}
+
 func TestTurns(t *testing.T) {
 	for _, s := range turns {
 		t.Run(s.name, s.run)
