@@ -41,7 +41,7 @@ var allowed = map[string]rule{
 		banned:  []string{"os", "net/http", "log", "log/slog", "time", "math/rand", "math/rand/v2"},
 		why:     "planning is pure: same in, same out",
 	},
-	"executor": {imports: []string{"desired", "desired/window", "diff"}, why: "a library for any client, so nothing internal"},
+	"executor": {imports: []string{"desired", "desired/tree", "desired/window", "diff"}, why: "a library for any client, so nothing internal"},
 	"executor/executortest": {
 		imports: []string{"desired", "desired/secret", "diff", "executor"}, why: "it checks any client, so it knows none",
 	},
