@@ -24,7 +24,8 @@ func Join(parts []Part) (Result, error) {
 	case 0:
 		return Result{}, errors.New("no result to join")
 	case 1:
-		return parts[0].Result, nil
+		r := parts[0].Result
+		return newResult(r.Plan, r.Targets), nil
 	}
 	plans := make([]diff.Part, len(parts))
 	var targets []TargetResult
