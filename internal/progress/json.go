@@ -1,7 +1,6 @@
 package progress
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -38,14 +37,13 @@ func (l *JSONLog) Observe(e executor.Event) {
 		l.beat = e.Time
 	}
 	l.run.observe(e)
-	status := cmp.Or(e.Status, final[e.Type])
 	switch {
 	case e.Type == executor.EventStopping:
 		l.log(e.Time, slog.LevelWarn, stopping(e), slog.Int("requests", e.Requests))
 	case l.waves.begins(e):
 		l.log(e.Time, slog.LevelInfo, "wave started", slog.Int("wave", e.Wave))
-	case e.Component != "" && status != "":
-		l.log(e.Time, levels[status], "change ended", l.ended(e, status)...)
+	case e.Component != "" && status(e) != "":
+		l.log(e.Time, levels[status(e)], "change ended", l.ended(e)...)
 	}
 }
 
@@ -54,11 +52,11 @@ var levels = map[executor.Status]slog.Level{
 	executor.Failed: slog.LevelError, executor.Skipped: slog.LevelWarn, executor.Canceled: slog.LevelWarn,
 }
 
-func (l *JSONLog) ended(e executor.Event, status executor.Status) []slog.Attr {
+func (l *JSONLog) ended(e executor.Event) []slog.Attr {
 	return append([]slog.Attr{
 		slog.String("target", e.Target), told("name", l.names[e.Target]), slog.Int("wave", e.Wave),
 		slog.String("component", e.Component), slog.String("op", string(e.Op)), told("from", e.From), told("to", e.To),
-		slog.String("status", string(status)), told("error", e.Error), told("requestID", e.RequestID), slog.Float64("seconds", e.Seconds),
+		slog.String("status", string(status(e))), told("error", e.Error), told("requestID", e.RequestID), slog.Float64("seconds", e.Seconds),
 	}, l.position()...)
 }
 

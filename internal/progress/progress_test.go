@@ -127,6 +127,29 @@ func TestManySkipsForOneReasonAreFolded(t *testing.T) {
 	}
 }
 
+// TestCanceledIsNotSkipped: nor are the two folded into one, for whatever reason.
+func TestCanceledIsNotSkipped(t *testing.T) {
+	var b strings.Builder
+	p := NewLog(&b, Options{})
+	canceled := skipped(8, "no")
+	for i := range canceled {
+		canceled[i].Status = executor.Canceled
+	}
+	for _, e := range append(skipped(7, "no"), canceled...) {
+		p.Observe(e)
+	}
+	p.Close()
+	var folded []string
+	for line := range strings.Lines(b.String()) {
+		if strings.HasPrefix(line, "  and") {
+			folded = append(folded, line)
+		}
+	}
+	if d := cmp.Diff([]string{"  and 2 more skipped: no\n", "  and 3 more canceled: no\n"}, folded); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // skipped makes n skips for one reason.
 func skipped(n int, reason string) (out []executor.Event) {
 	for i := range n {

@@ -44,6 +44,9 @@ var final = map[executor.EventType]executor.Status{
 	executor.EventSkipped: executor.Skipped,
 }
 
+// status is how e ends its change; empty: it does not.
+func status(e executor.Event) executor.Status { return cmp.Or(e.Status, final[e.Type]) }
+
 func (r *run) observe(e executor.Event) {
 	if r.began.IsZero() {
 		r.began = e.Time
@@ -63,8 +66,8 @@ func (r *run) observe(e executor.Event) {
 		return
 	}
 	key := e.Target + " " + e.Component
-	if status := cmp.Or(e.Status, final[e.Type]); status != "" {
-		r.ended[status]++
+	if end := status(e); end != "" {
+		r.ended[end]++
 		r.left[e.Target]--
 		delete(r.flights, key)
 		return

@@ -1,7 +1,6 @@
 package progress
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
@@ -80,10 +79,11 @@ func (t *transcript) observe(e executor.Event) []string {
 // skipped gives the first few of what was not started for one reason a line each.
 func (t *transcript) skipped(e executor.Event) []string {
 	var lines []string
-	if e.Error != t.skips.reason {
+	if t.skips.status != status(e) || t.skips.reason != e.Error {
 		lines = t.folded()
+		t.skips = skips{status: status(e), reason: e.Error}
 	}
-	if t.skips.fits(cmp.Or(e.Status, final[e.Type]), e.Error) {
+	if t.skips.fits() {
 		lines = append(lines, t.finished(e))
 	}
 	return lines
@@ -100,8 +100,8 @@ func (t *transcript) folded() []string {
 
 // finished is the line for a change that has ended.
 func (t *transcript) finished(e executor.Event) string {
-	status := cmp.Or(e.Status, final[e.Type])
-	line := t.position() + " " + t.paint.Status(status, style.StatusSign(status)+" "+string(status)) + "  " +
+	end := status(e)
+	line := t.position() + " " + t.paint.Status(end, style.StatusSign(end)+" "+string(end)) + "  " +
 		style.Clean(string(e.Op)) + " " + style.Versions(e.Component, e.From, e.To) + " on " + t.name(e.Target)
 	if e.Error != "" {
 		line += ": " + style.Clean(e.Error)
@@ -170,20 +170,17 @@ func (t *transcript) name(key string) string {
 // fewAlike is up to how many skips for the same reason get a line each.
 const fewAlike = 5
 
-// skips folds a long row of changes that were not started for one reason, as when a
-// wave is not started.
+// skips folds a long row of skips for one reason, as when a wave is not started,
+// or of what an interrupt canceled.
 type skips struct {
-	reason string
 	status executor.Status
+	reason string
 	shown  int
 	folded int
 }
 
-// fits reports whether a skip for this reason gets a line of its own.
-func (s *skips) fits(status executor.Status, reason string) bool {
-	if reason != s.reason {
-		s.reason, s.status, s.shown = reason, status, 0
-	}
+// fits reports whether one more gets a line of its own.
+func (s *skips) fits() bool {
 	if s.shown < fewAlike {
 		s.shown++
 		return true
