@@ -86,8 +86,10 @@ func TestBrowserOpensDetailsByKeyboard(t *testing.T) {
 
 func TestBrowserShowsOutcomes(t *testing.T) {
 	b := open(t, browser(t), htmlOf(t, read(t, "result-failures")), 1280, 800)
-	b.do(chromedp.Click(`.chip.failed`))
-	b.is(rowsShown, "3")
+	b.do(chromedp.Click(`.chip[data-filter=left]`))
+	b.is(rowsShown, "1")
+	b.do(chromedp.Click(`.chip[data-filter=failed]`))
+	b.is(rowsShown, "2")
 	b.do(chromedp.Click(`td.failed button`))
 	if text := eval[string](b, dialog+".innerText"); !strings.Contains(text, "SVCSTG.CCE-ADDONMGR.4000002") {
 		t.Errorf("the detail lacks the error:\n%s", text)

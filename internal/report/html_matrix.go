@@ -24,6 +24,7 @@ type matrix struct {
 
 	Any  string `json:"any,omitempty"`  // what cells with a change are called; empty: "any change"
 	Rest string `json:"rest,omitempty"` // what the others are called; empty: "Left as it is"
+	Lost string `json:"lost,omitempty"` // the filter for rows with an error; empty: "unread"
 }
 
 // row is one target.

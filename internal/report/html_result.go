@@ -17,7 +17,7 @@ func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 		Title:  "syncer result",
 		Lead:   resultSummary(r),
 		Digest: style.Clean(r.Plan.Digest),
-		Chips:  resultChips(r.Summary),
+		Chips:  resultChips(r),
 		Alerts: resultAlerts(names, r, all),
 		Lists:  resultLists(names, r, all),
 		Data:   resultMatrix(r, all),
@@ -25,13 +25,20 @@ func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 	return p.write(w)
 }
 
+// lost is the filter for targets that were left alone.
+const lost = "left"
+
 // statusOrder is that of how much a status matters to a reader.
 var statusOrder = []executor.Status{executor.Failed, executor.Canceled, executor.Skipped, executor.Held, executor.Sent, executor.Succeeded}
 
-func resultChips(s executor.ResultSummary) []chip {
+func resultChips(r executor.Result) []chip {
+	s := r.Summary
 	counts := map[executor.Status]int{executor.Failed: s.Failed, executor.Canceled: s.Canceled, executor.Skipped: s.Skipped, executor.Held: s.Held,
 		executor.Sent: s.Sent, executor.Succeeded: s.Succeeded}
 	var out []chip
+	if n := leftAlone(r); n > 0 {
+		out = append(out, chip{Filter: lost, Class: "failed", Text: targetsLeftAlone(n)})
+	}
 	for _, status := range statusOrder {
 		if n := counts[status]; n > 0 {
 			out = append(out, chip{Filter: string(status), Class: string(status), Text: style.Count(n) + " " + string(status)})
@@ -105,6 +112,7 @@ func resultMatrix(r executor.Result, all []plannedOutcome) matrix {
 		errors[t.Target] = t.Error
 	}
 	b := newPlanMatrix(r.Plan, groupChanges(r.Plan))
+	b.Lost = lost
 	for _, t := range r.Plan.Targets {
 		if t.Error == "" {
 			t.Error = errors[t.Target]

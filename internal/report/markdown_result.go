@@ -28,9 +28,9 @@ func (m *markdownResult) headline() string {
 	s := m.result.Summary
 	text := counted([]int{s.Failed, s.Canceled, s.Skipped, s.Held, s.Sent, s.Succeeded}, []string{"failed", "canceled", "skipped", "held", "sent", "succeeded"})
 	if text == "" {
-		return "nothing was changed"
+		text = "nothing was changed"
 	}
-	return text
+	return text + also(leftAlone(m.result))
 }
 
 func (m *markdownResult) elapsed() string {

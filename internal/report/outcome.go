@@ -82,8 +82,29 @@ func resultSummary(r executor.Result) string {
 		override = " Windows were overridden: " + style.Clean(r.Override) + "."
 	}
 	return "Result: " + style.Count(s.Succeeded) + " succeeded, " + style.Count(s.Sent) + " sent, " + style.Count(s.Failed) + " failed, " +
-		held + style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + "." + override
+		held + style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + also(leftAlone(r)) + "." + override
 }
+
+// leftAlone counts the targets on which nothing was tried: unread, blocked, stale.
+// They are no failures of a change: what was planned there is skipped.
+func leftAlone(r executor.Result) int {
+	n := 0
+	for _, t := range r.Targets {
+		if t.Error != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func also(alone int) string {
+	if alone == 0 {
+		return ""
+	}
+	return "; " + targetsLeftAlone(alone)
+}
+
+func targetsLeftAlone(n int) string { return style.Plural(n, "target") + " left alone" }
 
 // touched counts the targets that had something to be done or to be reported.
 func touched(r executor.Result) int {

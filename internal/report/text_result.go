@@ -83,7 +83,7 @@ func (t *textWriter) notDone(r executor.Result, all []plannedOutcome) {
 func (t *textWriter) failures(r executor.Result, all []plannedOutcome) {
 	for _, target := range r.Targets {
 		if target.Error != "" {
-			t.line(t.statusWord(executor.Failed), t.full(target.Target), ": ", style.Clean(target.Error))
+			t.line(t.Bad.Sprint("✗ left alone"), " ", t.full(target.Target), ": ", style.Clean(target.Error))
 		}
 	}
 	for _, d := range all {

@@ -8,7 +8,7 @@
   const batch = 100;
   const names = {
     "": "all targets", any: data.any || "any change", create: "+ create", upgrade: "↑ upgrade", update: "~ update",
-    replace: "± replace", delete: "- delete", blocked: "! blocked", unread: "✗ not read", unhealthy: "? unhealthy",
+    replace: "± replace", delete: "- delete", blocked: "! blocked", unread: "✗ not read", left: "✗ left alone", unhealthy: "? unhealthy",
     unmanaged: "unmanaged", introduced: "introduced by these manifests", drift: "drift", failed: "✗ failed", held: "○ held", skipped: "» skipped", canceled: "■ canceled", sent: "→ sent", succeeded: "✓ succeeded",
   };
 
@@ -31,7 +31,7 @@
   // marks are all filters that a row answers to.
   function marks(row) {
     const found = new Set([""]);
-    if (row.error) found.add("unread").add("failed");
+    if (row.error) found.add(data.lost || "unread");
     for (const cell of cellsOf(row)) {
       if (!cell) continue;
       if (cell.flag) found.add(cell.flag);
