@@ -40,6 +40,7 @@ func (a *app) answer(ctx context.Context) string {
 	case text := <-line:
 		return text
 	case <-ctx.Done():
+		fmt.Fprintln(a.Err) // ends the line of the question
 		return ""
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -34,17 +33,14 @@ func TestReadingIsShown(t *testing.T) {
 	for _, command := range []string{"plan", "apply --yes", "outdated", "export", "snapshot"} {
 		t.Run(command, func(t *testing.T) {
 			inDirectory(t, pairFiles)
-			server, env := served(t)
 			terminal := &awaitedText{text: "read 0 of 1", got: make(chan struct{})}
-			web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			env := servedBy(t, func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 				select {
 				case <-terminal.got:
 				case <-r.Context().Done():
 				}
 				server.ServeHTTP(w, r)
-			}))
-			defer web.Close()
-			env["SYNCER_ENDPOINT"] = "iam=" + web.URL + ",cce=" + web.URL + ",modelarts=" + web.URL
+			})
 			var out bytes.Buffer
 			a := &app{
 				streams: streams{In: strings.NewReader(""), Out: console.New(&out, console.Plain), Err: console.New(terminal, console.Plain), ErrTerminal: true},

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/syncer-project/syncer/internal/console"
 	"github.com/syncer-project/syncer/internal/emulator"
 )
 
@@ -26,15 +29,7 @@ func TestAnInterruptEndsTheReading(t *testing.T) {
 		} {
 			t.Run(sent.String()+" "+command, func(t *testing.T) {
 				inDirectory(t, pairFiles)
-				env := silentService(t, sync.OnceFunc(func() {
-					self, err := os.FindProcess(os.Getpid())
-					if err == nil {
-						err = self.Signal(sent)
-					}
-					if err != nil {
-						t.Error(err)
-					}
-				}))
+				env := silentService(t, sync.OnceFunc(func() { interrupt(t, sent) }))
 				got := invoke(t, env, strings.Fields(command)...)
 				if got.code != codeInterrupted || got.out != "" || !strings.Contains(got.err, "interrupted") {
 					t.Errorf("%+v", got)
@@ -48,20 +43,84 @@ func TestAnInterruptEndsTheReading(t *testing.T) {
 // calls asked when it is asked for one.
 func silentService(t *testing.T, asked func()) map[string]string {
 	t.Helper()
-	server, env := served(t)
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return servedBy(t, func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 		if !strings.Contains(r.URL.Path, "/api/v3/") && !strings.Contains(r.URL.Path, "/pools") {
 			server.ServeHTTP(w, r)
 			return
 		}
 		asked()
 		<-r.Context().Done()
-	}))
+	})
+}
+
+// interrupt sends a signal to this process.
+func interrupt(t *testing.T, sent os.Signal) {
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(sent)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// servedBy is the environment for a cloud that answers as handle does, which gets
+// an emulator to hand requests on to.
+func servedBy(t *testing.T, handle func(w http.ResponseWriter, r *http.Request, server http.Handler)) map[string]string {
+	t.Helper()
+	server, env := served(t)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, server) }))
 	t.Cleanup(web.Close)
 	env["SYNCER_ENDPOINT"] = "iam=" + web.URL + ",cce=" + web.URL + ",modelarts=" + web.URL
-	env["SYNCER_REQUEST_TIMEOUT"] = "1m"
+	env["SYNCER_REQUEST_TIMEOUT"] = "1h"
 	env["SYNCER_REGION"], env["SYNCER_PROJECT"] = emulator.Region, emulator.ProjectID
 	return env
+}
+
+// TestTheSecondInterruptStopsAnApply: at once, whatever is on its way. The result
+// says what may have been carried out.
+func TestTheSecondInterruptStopsAnApply(t *testing.T) {
+	inDirectory(t, pairFiles)
+	env := servedBy(t, func(w http.ResponseWriter, r *http.Request, server http.Handler) {
+		if r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v3/addons") {
+			server.ServeHTTP(w, r)
+			return
+		}
+		_, _ = io.Copy(io.Discard, r.Body) // else nobody sees that the client has gone
+		interrupt(t, os.Interrupt)
+		interrupt(t, syscall.SIGTERM)
+		<-r.Context().Done()
+	})
+	got := invoke(t, env, "apply", "-f", "change.yaml", "--target", "cluster/one", "--yes")
+	if got.code != codeInterrupted || !strings.Contains(got.out, "Result: 0 succeeded, 1 sent, 0 failed, 0 skipped, 0 canceled on 1 target.") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestAnInterruptIsNoConsent: it ends the question at once.
+func TestAnInterruptIsNoConsent(t *testing.T) {
+	for _, sent := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		inDirectory(t, pairFiles)
+		server, env := served(t)
+		in, never := io.Pipe() // whoever is asked says nothing
+		defer never.Close()
+		asked := &awaitedText{text: "to go on: ", got: make(chan struct{})}
+		a := &app{
+			streams: streams{In: in, Out: console.New(io.Discard, console.Plain), Err: console.New(asked, console.Plain), InTerminal: true},
+			env:     func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		}
+		go func() {
+			<-asked.got
+			interrupt(t, sent)
+		}()
+		code := a.run(context.Background(), []string{"apply", "-f", "change.yaml"})
+		if said := asked.String(); code != codeInterrupted || !strings.HasSuffix(said, "to go on: \nsyncer: interrupted; nothing was changed\n") {
+			t.Errorf("exit code %d\n%s", code, said)
+		}
+		if changes := made(server); len(changes) > 0 {
+			t.Errorf("changed: %q", changes)
+		}
+	}
 }
 
 // TestNohup: who started syncer so that it outlives the terminal gets that.
