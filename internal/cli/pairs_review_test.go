@@ -69,7 +69,7 @@ func TestReviewedPlanPairs(t *testing.T) {
 		"stale, fail-fast": {[]pair{
 			{args: "plan -f change.yaml --out p.json", out: "text"},
 			{args: byHand, out: "nothing", errs: progress},
-			{args: "apply -f change.yaml --plan p.json --fail-fast -o json", code: 3, out: "Result", errs: "--fail-fast", has: []string{`"succeeded": 0, "sent": 0, "failed": 0, "skipped": 1`}},
+			{args: "apply -f change.yaml --plan p.json --fail-fast -o json", code: 3, out: "Result", errs: "--fail-fast", has: []string{`"succeeded": 0, "sent": 0, "failed": 0, "held": 0, "skipped": 1`}},
 		}, []string{two}},
 		"stale, but not asked for": {[]pair{
 			{args: "plan -f change.yaml --out p.json", out: "text"},

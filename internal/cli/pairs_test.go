@@ -189,9 +189,9 @@ func TestApplyPairs(t *testing.T) {
 		{args: "apply -f delete.yaml --max-deletes 0", code: 3, out: "text", errs: "maxDeletes"},
 
 		// blocked, unread, waves
-		{args: "apply -f blocked.yaml --yes -o json", code: 1, out: "Result", errs: "9.9.9", has: []string{`"succeeded": 1, "sent": 0, "failed": 0, "skipped": 1`}},
+		{args: "apply -f blocked.yaml --yes -o json", code: 1, out: "Result", errs: "9.9.9", has: []string{`"succeeded": 1, "sent": 0, "failed": 0, "held": 0, "skipped": 1`}},
 		{args: "apply -f blocked.yaml --yes --fail-fast", code: 3, out: "text", errs: "--fail-fast"},
-		{args: "apply -f blocked.yaml --yes --fail-fast -o json", code: 3, out: "Result", errs: "--fail-fast", has: []string{`"succeeded": 0, "sent": 0, "failed": 0, "skipped": 2`}},
+		{args: "apply -f blocked.yaml --yes --fail-fast -o json", code: 3, out: "Result", errs: "--fail-fast", has: []string{`"succeeded": 0, "sent": 0, "failed": 0, "held": 0, "skipped": 2`}},
 		{args: "apply -f unread.yaml --yes -o json", code: 1, out: "Result", errs: "nowhere", has: []string{`"succeeded": 1`}},
 		{args: "apply -f unread.yaml --yes --fail-fast", code: 3, out: "text", errs: "--fail-fast"},
 		{args: "apply -f unread.yaml --fail-fast --target cluster/two --yes", out: "text", errs: `\[1/1\]`},
