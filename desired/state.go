@@ -57,6 +57,7 @@ type Component struct {
 	Ignore         []string // JSON Pointers into Parameters that are never compared, sorted
 	Reset          bool     // undeclared: reset
 	AllowDowngrade bool
+	Repair         bool // repair: reinstall: may be replaced where it is abnormal
 	Pos            Position
 }
 

@@ -154,6 +154,7 @@ func TestWhichParametersAreMissing(t *testing.T) {
 		{"its upgrade failed", desired.Component{Name: "app"}, unread("app", UpgradeFailed), true},
 		{"its delete failed", desired.Component{Name: "app"}, unread("app", DeleteFailed), true},
 		{"it is abnormal", desired.Component{Name: "app"}, unread("app", Abnormal), false},
+		{"it is abnormal and to be repaired", desired.Component{Name: "app", Repair: true}, unread("app", Abnormal), true},
 	} {
 		if asks := len(MissingParameters(cluster(tt.want), Inventory{Instances: []Instance{tt.live}}, catalog)) > 0; asks != tt.asks {
 			t.Errorf("%s: asks %v, want %v", tt.name, asks, tt.asks)

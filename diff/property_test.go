@@ -93,7 +93,7 @@ func drawTarget(t *rapid.T, names []string) desired.Target {
 		c := desired.Component{
 			Name: name, Parameters: drawParameters(t, true), Absent: rapid.IntRange(0, 4).Draw(t, "absent") == 0,
 			Version: rapid.SampledFrom(append([]string{"", "~1", ">=1.1 <2", desired.Latest, "9.9.9"}, versions...)).Draw(t, "version"),
-			Reset:   rapid.Bool().Draw(t, "reset"), AllowDowngrade: rapid.Bool().Draw(t, "downgrade"),
+			Reset:   rapid.Bool().Draw(t, "reset"), AllowDowngrade: rapid.Bool().Draw(t, "downgrade"), Repair: rapid.Bool().Draw(t, "repair"),
 		}
 		if rapid.Bool().Draw(t, "ignores") {
 			c.Ignore = []string{"/custom/a"}

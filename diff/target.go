@@ -179,7 +179,8 @@ func (d differ) adjust(r row) *Change {
 		to.entry = old
 	}
 	var p proposal
-	sent := moves || r.live.Failed()
+	repair := repairs(*r.want, r.live, moves)
+	sent := moves || repair || r.live.Failed()
 	unread := r.live.Parameters == nil && mattersUnread(*r.want, sent, to.entry)
 	blind := unread && !(sent && r.want.Reset) // nothing can be said that an apply would keep to
 	if to.blocked == "" && !blind {
@@ -203,6 +204,10 @@ func (d differ) adjust(r row) *Change {
 	}
 	if p.drift && (!moves || slices.ContainsFunc(p.diff, func(x Difference) bool { return x.Source == FromManifest })) {
 		reasons = append(reasons, "parameters")
+	}
+	if repair && !p.drift {
+		c.Op = Replace
+		reasons = append(reasons, string(Abnormal))
 	}
 	switch {
 	case blind:
@@ -272,6 +277,12 @@ func (i Instance) Failed() bool {
 	return i.Health == InstallFailed || i.Health == DeleteFailed || i.Health == UpgradeFailed
 }
 
+// repairs reports that the instance is to be replaced, though its version is right,
+// unless an update of its parameters comes first.
+func repairs(want desired.Component, live *Instance, moves bool) bool {
+	return want.Repair && live.Health == Abnormal && !moves
+}
+
 // allToDefaults is the reason of a change that resets parameters nobody could read.
 const allToDefaults = "live parameters not readable: all that the manifest does not name goes to the default"
 
@@ -305,7 +316,8 @@ func MissingParameters(want desired.Target, live Inventory, catalog Catalog) []i
 			continue
 		}
 		to := resolve(*r.want, r.live, catalog, live.Cluster)
-		if to.blocked == "" && mattersUnread(*r.want, to.version != r.live.Version || r.live.Failed(), to.entry) {
+		moves := to.version != r.live.Version
+		if to.blocked == "" && mattersUnread(*r.want, moves || repairs(*r.want, r.live, moves) || r.live.Failed(), to.entry) {
 			out = append(out, indexOf(live.Instances, r.live))
 		}
 	}

@@ -23,6 +23,18 @@ func app(t testing.TB) Template {
 	return Template{Name: "app", Versions: []Version{old, beta, fresh, other}}
 }
 
+// unlisted is i in a version that the catalog does not know, unreadableNow is i without
+// parameters.
+func unlisted(i Instance) Instance {
+	i.Version = "0.9.0"
+	return i
+}
+
+func unreadableNow(i Instance) Instance {
+	i.Parameters = nil
+	return i
+}
+
 func TestTargetOps(t *testing.T) {
 	core := Template{Name: "core", Mandatory: true, Versions: []Version{version(t, "1.0.0", "", "")}}
 	catalog := catalogOf(app(t), core)
@@ -56,6 +68,12 @@ func TestTargetOps(t *testing.T) {
 		{name: "prune of all, allowed", target: allowed(pruned(cluster())), live: []Instance{at(Good, "running")}, want: []string{"delete app 1.0.0→ (not listed, prune)"}, rest: "0 [] []"},
 		{name: "mandatory stays", target: pruned(cluster(desired.Component{Name: "app"})), live: []Instance{at(Good, "running"), running(t, "core", "1.0.0", "{}")}, want: []string{"delete core 1.0.0→ (not listed, prune) blocked: the catalog calls it mandatory: list it without a version to leave it as it is"}, rest: "1 [] []"},
 		{name: "unhealthy", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Abnormal, "abnormal")}, rest: "1 [] [app]"},
+		{name: "abnormal, to be repaired", target: cluster(desired.Component{Name: "app", Repair: true}), live: []Instance{at(Abnormal, "Abnormal")}, want: []string{"replace app 1.0.0→1.0.0 (abnormal)"}, rest: "0 [] []"},
+		{name: "degraded is not repaired", target: cluster(desired.Component{Name: "app", Repair: true}), live: []Instance{at(Degraded, "available")}, rest: "1 [] [app]"},
+		{name: "abnormal in another version is upgraded", target: cluster(desired.Component{Name: "app", Version: "latest", Repair: true}), live: []Instance{at(Abnormal, "abnormal")}, want: []string{"upgrade app 1.0.0→1.1.0 (version)"}, rest: "0 [] []"},
+		{name: "abnormal with other parameters is updated", target: cluster(desired.Component{Name: "app", Repair: true, Parameters: desired.Tree{"custom": desired.Tree{"b": "z"}}}), live: []Instance{at(Abnormal, "abnormal")}, want: []string{"update app 1.0.0→1.0.0 (parameters)"}, rest: "0 [] []"},
+		{name: "abnormal, to be repaired, in a version that is not offered", target: cluster(desired.Component{Name: "app", Repair: true}), live: []Instance{unlisted(at(Abnormal, "abnormal"))}, want: []string{"replace app 0.9.0→0.9.0 (abnormal) blocked: version 0.9.0 is not in the catalog, so its basic values are not known"}, rest: "0 [] []"},
+		{name: "abnormal, to be repaired, parameters unknown", target: cluster(desired.Component{Name: "app", Repair: true}), live: []Instance{unreadableNow(at(Abnormal, "abnormal"))}, want: []string{"replace app 1.0.0→1.0.0 (abnormal, parameters not readable) blocked: its live parameters cannot be read, so what was customised could be lost: set undeclared: reset to accept the defaults for all that the manifest does not name"}, rest: "0 [] []"},
 		{name: "degraded", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(Degraded, "available")}, rest: "1 [] [app]"},
 		{name: "install failed", target: cluster(desired.Component{Name: "app"}), live: []Instance{at(InstallFailed, "installFailed")}, want: []string{"replace app 1.0.0→1.0.0 (installFailed)"}, rest: "0 [] []"},
 		{name: "install failed, other version", target: cluster(desired.Component{Name: "app", Version: "1.1.0"}), live: []Instance{at(InstallFailed, "unknown")}, want: []string{"replace app 1.0.0→1.1.0 (unknown, version)"}, rest: "0 [] []"},

@@ -103,6 +103,9 @@ func (c component) over(lower component) component {
 	if c.AllowDowngrade != nil {
 		out.AllowDowngrade = c.AllowDowngrade
 	}
+	if c.Repair != "" {
+		out.Repair = c.Repair
+	}
 	if c.DependsOn != nil {
 		out.DependsOn, out.dependsAt = c.DependsOn, c.dependsAt
 	}

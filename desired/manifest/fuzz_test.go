@@ -105,6 +105,9 @@ func manifestOf(state desired.State) manifest.Document {
 			if c.Reset {
 				common.Undeclared = manifest.Reset
 			}
+			if c.Repair {
+				common.Repair = manifest.Reinstall
+			}
 			values, _ := escaped(c.Parameters).(desired.Tree)
 			pool.Plugins = append(pool.Plugins, manifest.PluginSpec{ComponentSpec: common, Inputs: values})
 			cluster.Addons = append(cluster.Addons, manifest.AddonSpec{ComponentSpec: common, Alias: c.Alias, Values: values})

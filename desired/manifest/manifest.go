@@ -8,13 +8,16 @@ const (
 	DocKind    = "DesiredState"
 )
 
-// What the fields undeclared and state may say by name; version knows
+// What the fields undeclared, state and repair may say by name; version knows
 // [desired.Latest].
 const (
 	Preserve = "preserve" // undeclared: what the manifest does not name stays as it is
 	Reset    = "reset"    // undeclared: what the manifest does not name gets the catalog's default
 	Present  = "present"  // state: to be installed
 	Absent   = "absent"   // state: to be deleted
+
+	Reinstall = "reinstall" // repair: what is abnormal may be replaced
+	NoRepair  = "none"      // repair: it is left to recover
 )
 
 // Document is one document as it is written. [Schema] is made from it and the
@@ -121,4 +124,5 @@ type ComponentSpec struct {
 	Ignore         []string `json:"ignore,omitzero" jsonschema_description:"JSON Pointers into the parameters that are never compared."`
 	Undeclared     string   `json:"undeclared,omitempty" jsonschema:"enum=preserve,enum=reset,default=preserve" jsonschema_description:"What happens to parameters that the manifest does not name: preserve leaves them, reset gives them the catalog's default."`
 	AllowDowngrade *bool    `json:"allowDowngrade,omitempty" jsonschema:"default=false" jsonschema_description:"Let the version go down."`
+	Repair         string   `json:"repair,omitempty" jsonschema:"enum=reinstall,enum=none,default=none" jsonschema_description:"What happens where it is abnormal with the right version and parameters: reinstall replaces it, none leaves it."`
 }

@@ -33,7 +33,7 @@ func full() manifest.Document {
 				Profiles: []string{"base"}, Prune: yes(), AllowEmpty: true, Undeclared: manifest.Reset},
 			Plugins: []manifest.PluginSpec{{
 				ComponentSpec: manifest.ComponentSpec{Name: "gpu", Version: "2.1.26", State: manifest.Present, DependsOn: []string{"dns"},
-					Ignore: []string{"/custom/a"}, Undeclared: manifest.Preserve, AllowDowngrade: yes()},
+					Ignore: []string{"/custom/a"}, Undeclared: manifest.Preserve, AllowDowngrade: yes(), Repair: manifest.Reinstall},
 				Inputs: desired.Tree{"z": json.Number("123456789012345678901234567890"), "custom": desired.Tree{"a": "1.10", "n": nil, "big": json.Number("1e400")}},
 			}},
 		}},
@@ -106,6 +106,7 @@ pools:
           - /custom/a
         undeclared: preserve
         allowDowngrade: true
+        repair: reinstall
         inputs:
           custom:
             a: "1.10"

@@ -87,9 +87,9 @@ func TestFieldsAreMerged(t *testing.T) {
 		name, first, second, own string
 		want                     desired.Component
 	}{
-		{"scalars of the target win when present", "version: 1.0.0, state: absent, undeclared: reset, allowDowngrade: true", "version: 2.0.0", "state: present",
-			desired.Component{Version: "2.0.0", Reset: true, AllowDowngrade: true}},
-		{"false wins over true", "allowDowngrade: true, undeclared: reset", "", "allowDowngrade: false, undeclared: preserve",
+		{"scalars of the target win when present", "version: 1.0.0, state: absent, undeclared: reset, allowDowngrade: true, repair: reinstall", "version: 2.0.0", "state: present",
+			desired.Component{Version: "2.0.0", Reset: true, AllowDowngrade: true, Repair: true}},
+		{"false wins over true", "allowDowngrade: true, undeclared: reset, repair: reinstall", "", "allowDowngrade: false, undeclared: preserve, repair: none",
 			desired.Component{}},
 		{"lists are replaced when present", "dependsOn: [q], ignore: [/a, /b]", "", "ignore: [/c]",
 			desired.Component{DependsOn: []string{"q"}, Ignore: []string{"/c"}}},

@@ -259,7 +259,7 @@ func aDocument(t *rapid.T) any {
 		}
 		return right
 	}
-	component := map[string]any{"name": "n", "version": "1.2", "state": "present", "dependsOn": []any{"x"}, "ignore": []any{"/a"}, "undeclared": "reset", "allowDowngrade": true}
+	component := map[string]any{"name": "n", "version": "1.2", "state": "present", "dependsOn": []any{"x"}, "ignore": []any{"/a"}, "undeclared": "reset", "allowDowngrade": true, "repair": "reinstall"}
 	plugin, addon := maps.Clone(component), maps.Clone(component)
 	plugin["inputs"], addon["values"], addon["alias"] = map[string]any{"a": []any{nil, 1}}, map[string]any{}, "b"
 	target := map[string]any{"name": "n", "region": "r", "project": "p", "labels": map[string]any{"a": "b"}, "wave": 1, "profiles": []any{"p"}, "prune": true, "allowEmpty": false, "undeclared": "preserve"}

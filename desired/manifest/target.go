@@ -76,6 +76,7 @@ func (c component) result(undeclared string) desired.Component {
 		Ignore:         sorted(c.Ignore),
 		Reset:          cmp.Or(c.Undeclared, undeclared) == Reset,
 		AllowDowngrade: c.AllowDowngrade != nil && *c.AllowDowngrade,
+		Repair:         c.Repair == Reinstall,
 		Pos:            c.at.pos(),
 	}
 }
