@@ -32,12 +32,14 @@ func shelf() diff.Catalog {
 	return c
 }
 
-// want reads "a=2.0.0 b-absent c=1.0.0>a": components with version, state and dependencies.
+// want reads "a=2.0.0 b-absent c=1.0.0>a": components with version, state and
+// dependencies. "+" behind the version says that it may be replaced.
 func want(id string, wave int, spec string) desired.Target {
 	t := desired.Target{Kind: desired.Cluster, ID: id, Name: id, Wave: wave}
 	for word := range strings.FieldsSeq(spec) {
 		head, after, _ := strings.Cut(word, ">")
 		c := desired.Component{}
+		head, c.Repair = strings.CutSuffix(head, "+")
 		if version, value, ok := strings.Cut(head, "/"); ok { // and a parameter
 			head, c.Parameters = version, desired.Tree{"custom": desired.Tree{"k": value}}
 		}
@@ -218,9 +220,9 @@ func TestApply(t *testing.T) {
 			want: "a=1.0.0>b b",
 			set: func(f *fake) {
 				i := f.install("cluster/x", "b", "1.0.0")
-				i.Health, i.State = diff.Abnormal, "abnormal"
+				i.Health, i.State, i.Message = diff.Abnormal, "abnormal", "0 of 3 are up"
 			},
-			got: []string{"cluster/x create a skipped: it depends on b, which is abnormal"},
+			got: []string{"cluster/x create a skipped: it depends on b, which is abnormal after 15m0s: state abnormal: 0 of 3 are up"},
 		},
 		{
 			name: "a dependency that stays busy",
@@ -229,7 +231,7 @@ func TestApply(t *testing.T) {
 				f.settle = time.Hour
 				f.begin(f.install("cluster/x", "b", "1.0.0"), diff.Busy, diff.Good)
 			},
-			got: []string{"cluster/x create a skipped: it depends on b, which is busy"},
+			got: []string{"cluster/x create a skipped: it depends on b, which is busy after 15m0s: state busy"},
 		},
 		{
 			name: "a dependency that becomes ready",

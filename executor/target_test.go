@@ -78,13 +78,56 @@ var turns = []story{
 		want: "a=1.0.0>b b", live: "b=1.0.0!busy",
 		tell: opened + `list b=1.0.0!busy -> pause
 			+100 list b=1.0.0!busy -> done`,
-		end: []string{"a skipped: it depends on b, which is busy"},
+		end: []string{"a skipped: it depends on b, which is busy after 1m40s: state busy"},
 	},
 	{
-		name: "a dependency outside the plan that is not well",
+		name: "… so is one that is abnormal, as it may recover",
 		want: "a=1.0.0>b b", live: "b=1.0.0!abnormal",
-		tell: opened + `list b=1.0.0!abnormal -> done`,
-		end:  []string{"a skipped: it depends on b, which is abnormal"},
+		tell: opened + `list b=1.0.0!abnormal -> pause
+			+99 list b=1.0.0!abnormal -> pause
+			list b=1.0.0 -> send create a 1.0.0
+			accepted -> pause
+			list a=1.0.0 b=1.0.0 -> done`,
+		end: []string{"a succeeded"},
+	},
+	{
+		name: "… or may not",
+		want: "a=1.0.0>b b c=1.0.0", live: "b=1.0.0!abnormal",
+		tell: opened + `list b=1.0.0!abnormal -> send create c 1.0.0
+			accepted -> pause
+			+50 list b=1.0.0!abnormal c=1.0.0 -> pause
+			+50 list b=1.0.0!abnormal:evicted c=1.0.0 -> done`,
+		end: []string{"a skipped: it depends on b, which is abnormal after 1m40s: state abnormal: evicted", "c succeeded"},
+	},
+	{
+		name: "a dependency outside the plan that failed",
+		want: "a=1.0.0>b b", live: "b=1.0.0",
+		tell: opened + `list b=1.0.0!installFailed:unpulled -> done`,
+		end:  []string{"a skipped: it depends on b, which is installFailed: state installFailed: unpulled"},
+	},
+	{
+		name: "what is abnormal and may be replaced goes before what depends on it",
+		want: "a=1.0.0>b b=1.0.0+", live: "b=1.0.0!abnormal",
+		tell: opened + `list b=1.0.0!abnormal -> send delete b
+			accepted -> pause
+			list -> send create b 1.0.0
+			accepted -> pause
+			list b=1.0.0 -> send create a 1.0.0
+			accepted -> pause
+			list a=1.0.0 b=1.0.0 -> done`,
+		end: []string{"b succeeded", "a succeeded"},
+	},
+	{
+		name: "… and is left alone if it has recovered by then",
+		want: "b=1.0.0+", live: "b=1.0.0!abnormal",
+		tell: opened + `list b=1.0.0 -> done`,
+		end:  []string{"b succeeded"},
+	},
+	{
+		name: "what has become abnormal since the plan is not replaced",
+		want: "a=2.0.0+", live: "a=1.0.0",
+		tell: opened + `list a=2.0.0!abnormal -> done`,
+		end:  []string{"a failed: it would now need a replace to 2.0.0 (abnormal), which the plan did not say: plan again"},
 	},
 	{
 		name: "a dependency that turned out to be there counts as done, however it is",

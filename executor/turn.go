@@ -43,10 +43,12 @@ func (t *target) dependencies(i int, at time.Time) (hold bool, obstacle string) 
 		live, there := diff.Find(t.want, t.seen.live, dep)
 		switch health := live.Health; {
 		case !there || health == diff.Good || health == diff.Degraded:
-		case health == diff.Busy && !t.outwaited(c, at):
+		case health != diff.Busy && health != diff.Abnormal:
+			return false, worded(&live, fmt.Sprintf("it depends on %s, which is %s", dep, health))
+		case t.outwaited(c, at):
+			return false, worded(&live, fmt.Sprintf("it depends on %s, which is %s after %s", dep, health, t.policy.timeout))
+		default: // it may recover
 			hold = true
-		default:
-			return false, fmt.Sprintf("it depends on %s, which is %s", dep, health)
 		}
 	}
 	return hold, ""
