@@ -17,7 +17,7 @@ import (
 // change is skipped then.
 func Apply(ctx context.Context, client Client, state desired.State, plan diff.Plan, options Options) (Result, error) {
 	if err := Check(state, plan, options); err != nil {
-		return Refuse(plan, err.Error(), options.Observe), err
+		return Refuse(plan, err.Error(), options), err
 	}
 	stop, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -31,7 +31,7 @@ type Outcome struct {
 // TargetResult is what became of one target.
 type TargetResult struct {
 	Target  string    `json:"target"`
-	Error   string    `json:"error"`   // why the target was left alone or could not be read
+	Error   string    `json:"error"`   // why it was left alone, could not be read any more, or would have been left alone had its turn come
 	Changes []Outcome `json:"changes"` // one per change of the plan, in its order
 }
 

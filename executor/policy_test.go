@@ -147,10 +147,10 @@ func TestErrors(t *testing.T) {
 	if got := (&Error{Tried: "GET", Message: "no"}).Error(); got != "GET: no" {
 		t.Error(got)
 	}
-	result := newResult(diff.Plan{}, []TargetResult{{Target: "x", Error: "why", Changes: []Outcome{
+	result := newResult(diff.Plan{}, []TargetResult{{Target: "w", Error: "why"}, {Target: "x", Error: "given up", Changes: []Outcome{
 		{Component: "a", Op: diff.Create, Status: Failed, Error: "bad"}, {Component: "b", Status: Sent}, {Component: "c", Status: Canceled}}}})
-	if got := result.Err().Error(); got != "x: why\nx: a: create: bad" {
-		t.Error(got)
+	if got := result.Err().Error(); got != "w: why\nx: a: create: bad" || countFailures(result.Targets) != 2 {
+		t.Errorf("%d failures: %s", countFailures(result.Targets), got)
 	}
 	if d := cmp.Diff(ResultSummary{Sent: 1, Failed: 1, Canceled: 1}, result.Summary); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
@@ -165,23 +165,47 @@ func TestRefuse(t *testing.T) {
 	plan := diff.Plan{Targets: []diff.TargetPlan{
 		{Target: "x", Changes: []diff.Change{{Component: "a", Op: diff.Create, To: "1"}, {Component: "b", Op: diff.Delete, Blocked: "mandatory"}}},
 		{Target: "y", Error: "cut short", Wave: 2},
+		{Target: "z"},
 	}}
 	var events []Event
-	result := Refuse(plan, "nobody agreed", func(e Event) {
+	result := Refuse(plan, "nobody agreed", Options{Leave: map[string]string{"z": "stale: it moved"}, Observe: func(e Event) {
 		if e.Time.IsZero() {
 			t.Error("an event without a time")
 		}
 		e.Time = e.Time.Truncate(1 << 62)
 		events = append(events, e)
-	})
+	}})
 	if d := cmp.Diff([]TargetResult{
-		{Target: "x", Changes: []Outcome{{Component: "a", Op: diff.Create, Status: Skipped, Error: "nobody agreed"}, {Component: "b", Op: diff.Delete, Status: Skipped, Error: "blocked: mandatory"}}},
+		{Target: "x", Error: "blocked: b: mandatory", Changes: []Outcome{{Component: "a", Op: diff.Create, Status: Skipped, Error: "nobody agreed"}, {Component: "b", Op: diff.Delete, Status: Skipped, Error: "blocked: mandatory"}}},
 		{Target: "y", Error: "cut short", Changes: []Outcome{}},
+		{Target: "z", Error: "stale: it moved", Changes: []Outcome{}},
 	}, result.Targets); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	if len(events) != 4 || events[2].Error != "nobody agreed" || events[2].Status != Skipped || events[3].Error != "blocked: mandatory" || events[0].To != "1" {
 		t.Errorf("%+v", events)
 	}
-	Refuse(plan, "without an observer", nil)
+	Refuse(plan, "without an observer", Options{})
+}
+
+// TestWhatIsWrongWithATargetIsAlwaysTold: also where its wave was not started.
+func TestWhatIsWrongWithATargetIsAlwaysTold(t *testing.T) {
+	f := newFake(shelf())
+	f.faults["create a"] = []fault{{err: refused}}
+	s := state(want("x", 0, "a=1.0.0"), want("blocked", 1, "a=9.9.9"), want("stale", 1, "a=1.0.0"), want("unread", 1, "a=1.0.0"), want("well", 1, "a=1.0.0"))
+	f.faults["list cluster/unread"] = []fault{{err: lost}}
+	result := apply(t, f, s, Options{Leave: map[string]string{"cluster/stale": "stale: it moved"}})
+	got := map[string]string{}
+	for _, r := range result.Targets {
+		got[r.Target] = r.Error
+	}
+	if d := cmp.Diff(map[string]string{
+		"cluster/x": "", "cluster/well": "", "cluster/stale": "stale: it moved", "cluster/unread": lost.Error(),
+		"cluster/blocked": "blocked: a: version 9.9.9 is not in the catalog; the newest that can be installed here is 2.0.0",
+	}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(ResultSummary{Failed: 1, Skipped: 3}, result.Summary); d != "" || len(f.log) > 0 {
+		t.Errorf("made %v (-want +got):\n%s", f.log, d)
+	}
 }

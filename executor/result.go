@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,16 +24,15 @@ func newResult(plan diff.Plan, targets []TargetResult) Result {
 	return r
 }
 
-// Refuse is the result of a plan that is not carried out, for one reason.
-// observe is told what Apply would tell it of changes that are all skipped.
-func Refuse(plan diff.Plan, reason string, observe Observer) Result {
+// Refuse is the result of a plan that is not carried out, for one reason. Of
+// options Leave counts, and Observe is told what Apply would tell it of changes
+// that are all skipped.
+func Refuse(plan diff.Plan, reason string, options Options) Result {
 	var targets []TargetResult
-	s := &scheduler{options: Options{Observe: observe}.withDefaults(desired.State{})}
+	s := &scheduler{options: options.withDefaults(desired.State{})}
 	s.announce(plan)
 	for _, t := range plan.Targets {
-		result := s.skip(t, Skipped, reason)
-		result.Error = t.Error
-		targets = append(targets, result)
+		targets = append(targets, s.skip(t, reason))
 	}
 	return newResult(plan, targets)
 }
@@ -55,34 +55,36 @@ func (s *ResultSummary) count(status Status) {
 }
 
 // countFailures is what rollout.maxFailures is held against: changes that
-// failed, and targets that were blocked, stale or unread.
+// failed, and targets without one that were blocked, stale or unread.
 func countFailures(results []TargetResult) int {
 	n := 0
 	for _, r := range results {
-		if r.Error != "" {
-			n++
-		}
-		for _, o := range r.Changes {
-			if o.Status == Failed {
-				n++
-			}
-		}
+		n += len(r.failures())
 	}
 	return n
 }
 
-// Err returns all that went wrong, one error per failed change and per target
-// that was left alone for a reason of its own, or nil.
+// failures says what failed on the target: its changes, or else the target as a whole.
+func (t TargetResult) failures() []string {
+	var out []string
+	for _, o := range t.Changes {
+		if o.Status == Failed {
+			out = append(out, fmt.Sprintf("%s: %s: %s: %s", t.Target, o.Component, o.Op, o.Error))
+		}
+	}
+	if t.Error != "" && out == nil {
+		out = append(out, t.Target+": "+t.Error)
+	}
+	return out
+}
+
+// Err returns all that went wrong, one error per failed change, and per target
+// without one that was left alone or given up for a reason of its own, or nil.
 func (r Result) Err() error {
 	var all *multierror.Error
 	for _, t := range r.Targets {
-		if t.Error != "" {
-			all = multierror.Append(all, fmt.Errorf("%s: %s", t.Target, t.Error))
-		}
-		for _, o := range t.Changes {
-			if o.Status == Failed {
-				all = multierror.Append(all, fmt.Errorf("%s: %s: %s: %s", t.Target, o.Component, o.Op, o.Error))
-			}
+		for _, text := range t.failures() {
+			all = multierror.Append(all, errors.New(text))
 		}
 	}
 	if all != nil {

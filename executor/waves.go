@@ -18,7 +18,7 @@ func (s *scheduler) run(plan diff.Plan, wanted map[string]desired.Target) []Targ
 		}
 		if reason := s.withhold(plan.Targets[first].Wave, failures); reason != "" {
 			for i := first; i < last; i++ {
-				s.results[i] = s.skip(plan.Targets[i], Skipped, reason)
+				s.results[i] = s.skip(plan.Targets[i], reason)
 			}
 			continue
 		}
@@ -44,8 +44,7 @@ func (s *scheduler) withhold(wave, failures int) string {
 // left alone.
 func (s *scheduler) admit(i int, plan diff.TargetPlan, want desired.Target) {
 	if reason := obstacle(plan, s.options.Leave); reason != "" {
-		s.results[i] = s.skip(plan, Skipped, reason)
-		s.results[i].Error = reason
+		s.results[i] = s.skip(plan, reason)
 		return
 	}
 	j := &job{target: newTarget(want, plan, s.options.policy()), index: i, reader: NewTargetReader(s.client, want), pause: s.options.Poll}
@@ -69,16 +68,17 @@ func obstacle(plan diff.TargetPlan, leave map[string]string) string {
 	return ""
 }
 
-// skip gives all changes of a target the same outcome.
-func (s *scheduler) skip(plan diff.TargetPlan, status Status, reason string) TargetResult {
-	result := TargetResult{Target: plan.Target, Changes: []Outcome{}}
+// skip skips all changes of a target. What is wrong with the target itself is told
+// whatever the reason is.
+func (s *scheduler) skip(plan diff.TargetPlan, reason string) TargetResult {
+	result := TargetResult{Target: plan.Target, Error: obstacle(plan, s.options.Leave), Changes: []Outcome{}}
 	for _, c := range plan.Changes {
-		o := Outcome{Component: c.Component, Op: c.Op, Status: status, Error: reason}
+		o := Outcome{Component: c.Component, Op: c.Op, Status: Skipped, Error: reason}
 		if c.Blocked != "" {
 			o.Error = "blocked: " + c.Blocked
 		}
 		result.Changes = append(result.Changes, o)
-		e := eventOf(plan, c, endOf(status))
+		e := eventOf(plan, c, EventSkipped)
 		e.Status, e.Error = o.Status, o.Error
 		s.emit(e)
 	}

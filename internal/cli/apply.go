@@ -119,7 +119,7 @@ func (a *app) refuse(r *applyRun, plan diff.Plan, why string) error {
 	if err != nil {
 		return err
 	}
-	result := executor.Refuse(plan, why, trail.observe)
+	result := executor.Refuse(plan, why, executor.Options{Leave: r.stale, Observe: trail.observe})
 	return a.showResult(r.outputs.less(output{format: "text"}), result, 0, trail.close())
 }
 
