@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/desired/tree"
 )
 
@@ -16,8 +17,9 @@ type proposal struct {
 	diff    []Difference
 	basic   []Difference // what of the version's own basic differs from live; the manifest's keys of it are in diff
 	carried []string
-	drift   bool   // what the manifest asks for is not what is live
-	blocked string // why it must not be sent
+	ignored []string // what is sent as it is live only because it is ignored
+	drift   bool     // what the manifest asks for is not what is live
+	blocked string   // why it must not be sent
 }
 
 // proposer works out parameters for one component.
@@ -51,7 +53,7 @@ func (p proposer) propose() proposal {
 	} else {
 		c.sent, out.carried = p.preserve(manifest, known, c.have)
 	}
-	p.ignored(c.sent, c.have)
+	out.ignored = p.ignored(c.sent, c.have)
 	c.alignName()
 	out.sent, out.diff = c.sent, c.differences()
 	out.drift = len(out.diff) > 0
@@ -185,8 +187,12 @@ func (p proposer) reset(manifest, live desired.Tree) desired.Tree {
 }
 
 // ignored gives parameters that are never compared their live value, which for
-// an entry that was removed is to be absent.
-func (p proposer) ignored(sent, have desired.Tree) {
+// an entry that was removed is to be absent. It returns what that makes different.
+func (p proposer) ignored(sent, have desired.Tree) []string {
+	if len(p.want.Ignore) == 0 {
+		return nil
+	}
+	before := secret.Reveal(cloneTree(sent)).(desired.Tree)
 	for _, pointer := range p.want.Ignore {
 		if pointer == "" {
 			continue
@@ -197,6 +203,14 @@ func (p proposer) ignored(sent, have desired.Tree) {
 			tree.Cut(sent, pointer)
 		}
 	}
+	return paths(before, secret.Reveal(sent).(desired.Tree))
+}
+
+// merged returns two lists of paths as one, sorted, each path once.
+func merged(a, b []string) []string {
+	out := slices.Concat(a, b)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // carried returns what an upgrade keeps, less what a newly chosen flavor replaced.

@@ -231,6 +231,9 @@ func (d differ) adjust(r row) *Change {
 		if moves || c.Op == Replace {
 			c.Carried = append(c.Carried, p.carried...)
 		}
+		if c.Op == Replace {
+			c.Carried = merged(c.Carried, p.ignored) // what is deleted has it nowhere else
+		}
 	}
 	return c
 }
