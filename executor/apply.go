@@ -19,14 +19,16 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 	if err := Check(state, plan, options); err != nil {
 		return Refuse(plan, err.Error(), options), err
 	}
-	stop, cancel := context.WithCancel(ctx)
+	hard, abandon := context.WithCancel(ctx)
+	defer abandon()
+	stop, cancel := context.WithCancel(hard)
 	defer cancel()
 	if options.Stop != nil {
 		defer context.AfterFunc(options.Stop, cancel)()
 	}
 	options = options.withDefaults(state)
 	s := &scheduler{
-		client: client, options: options, hard: ctx, stop: stop,
+		client: client, options: options, hard: hard, abandon: abandon, stop: stop,
 		slots: newSlots(options.Parallelism), places: options.MaxConcurrent.Of(len(plan.Targets)),
 		back: make(chan arrival, options.Parallelism), said: newInbox(),
 		calls: map[*job]*call{}, silent: map[*job]*silence{},

@@ -106,6 +106,11 @@ type change struct {
 	sentAt    time.Time // its last request
 	notBefore time.Time // the service asked to wait until then, with all of the target
 	abnormal  time.Time // since when it is shown as abnormal
+
+	kept     string    // of a replace: what creates it again; empty: nothing had to be kept
+	lacks    []string  // … what it was created again without
+	lackedAt time.Time // … since when lists show that
+	unseen   bool      // … nobody could see whether it lacks something
 }
 
 // fact is what an event says about one change.
@@ -120,6 +125,7 @@ type fact struct {
 	live   *diff.Instance // of a list: the component, nil where it is not there
 	left   *diff.Change   // of a list: what would still have to be done, nil where nothing
 	untold bool           // of a list: nobody tells the parameters, so left knows of the version only
+	lost   []string       // of a list: customised parameters that what was created again lacks
 
 	why   string // of barred
 	final bool   // of an interrupt: nothing is waited for any more
@@ -143,6 +149,7 @@ func (c change) next(on happening, f fact) change {
 	}
 	if c.ended() {
 		c.outcome.Status = Status(c.stage)
+		c.account(f)
 		if !c.started.IsZero() {
 			c.outcome.Seconds = f.at.Sub(c.started).Round(time.Millisecond).Seconds()
 		}
@@ -254,8 +261,17 @@ func (c *change) answered(f fact) {
 	c.begun = c.begun || mayHaveDone(f.err)
 }
 
+// unfinished reports a replace that is between its halves, or whose create is
+// not seen to be under way.
+func (c change) unfinished() bool {
+	return c.between() || c.creating && (c.stage == atTaken || c.stage == atDoubtful)
+}
+
 // remedy says what to do about a replace that was deleted and not created again.
 func (c change) remedy() string {
+	if c.kept != "" {
+		return c.kept + " creates it again with what was customised"
+	}
 	text := "apply again to create it"
 	if len(c.form.Carried) > 0 {
 		text += ", and name what was customised: " + strings.Join(c.form.Carried, ", ")

@@ -32,6 +32,8 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atSending}, on: []happening{onDoubted}, to: atDoubtful, note: (*change).doubted},
 
 	{at: inFlight, on: []happening{onWanted}, when: "it was the delete of a replace", is: deletesFirst, to: atHalved, note: (*change).turnRound},
+	{at: inFlight, on: []happening{onWanted, onOtherwise}, when: "it was created again without what was customised, and six lags or the time-out are over", is: lackingForGood, to: atFailed, note: (*change).without},
+	{at: inFlight, on: []happening{onWanted, onOtherwise}, when: "it was created again without what was customised", is: lacking, note: (*change).miss},
 	{at: inFlight, on: []happening{onWanted}, to: atSucceeded},
 	{at: inDoubt, on: []happening{onShown}, to: atMoving},
 	{at: []stage{atMoving}, on: []happening{onOtherwise}, to: atSucceeded},
@@ -53,7 +55,7 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atWaiting, atHalved}, on: []happening{onUnreadable}, when: "a request for it was made", is: started, to: atFailed, note: func(c *change, f fact) { c.fail(unreadable(f.err)) }},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onUnreadable}, to: atSkipped, note: func(c *change, f fact) { c.outcome.Error = unreadable(f.err) }},
 
-	{at: standing, on: []happening{onInterrupted}, when: "a replace is between its halves, and there is time to finish it", is: finishable},
+	{at: standing, on: []happening{onInterrupted}, when: "a replace is not seen to be created again, and there is time to finish it", is: finishable},
 	{at: standing, on: []happening{onInterrupted}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onInterrupted}, to: atCanceled, note: (*change).cancel},
 	{at: inDoubt, on: []happening{onInterrupted}, when: "no request for it can have been carried out", is: unbegun, to: atCanceled, note: (*change).cancel},
@@ -69,7 +71,7 @@ var changeRules = []rule[*change, fact]{
 
 func unawaited(_ *change, f fact) bool    { return f.noWait && !f.awaited }
 func between(c *change, _ fact) bool      { return c.between() }
-func finishable(c *change, f fact) bool   { return c.between() && !f.final }
+func finishable(c *change, f fact) bool   { return c.unfinished() && !f.final }
 func unbegun(c *change, _ fact) bool      { return !c.begun }
 func deletesFirst(c *change, _ fact) bool { return c.form.Op == diff.Replace && !c.creating }
 func conclusive(c *change, f fact) bool   { return c.conclusive(f) }

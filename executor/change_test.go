@@ -569,7 +569,7 @@ var replaces = []story{
 			lost -> pause
 			+5 list -> send create a 1.0.0
 			refused -> done`,
-		end: []string{"a failed: it was deleted and not created again: it: refused; apply again to create it, and name what was customised: /custom/k"},
+		end: []string{"a failed: it was deleted and not created again: it: refused; apply again to create it, and name what was customised: /custom/k; lost: [/custom/k]"},
 	},
 	{
 		name: "a first half that is not carried out is sent again",
@@ -675,7 +675,9 @@ var interrupts = []story{
 			list a=1.0.0!deleting b=1.0.0 -> pause
 			nolist -> pause
 			list b=1.0.0 -> send create a 1.0.0
-			accepted -> done`,
+			accepted -> pause
+			list b=1.0.0 -> pause
+			list a=1.0.0!busy b=1.0.0 -> done`,
 		end: []string{"a sent: interrupted before it had settled", "b sent: interrupted before it had settled"},
 	},
 	{
@@ -685,8 +687,9 @@ var interrupts = []story{
 			stop -> pause
 			due -> observe
 			list -> send create a 1.0.0
-			accepted -> done`,
-		end: []string{"a sent: interrupted before it had settled"},
+			accepted -> pause
+			list a=1.0.0 -> done`,
+		end: []string{"a succeeded"},
 	},
 	{
 		name: "a replace that somebody else deleted is finished too",
@@ -694,7 +697,8 @@ var interrupts = []story{
 		tell: replaced + `gone -> pause
 			stop -> pause
 			list -> send create a 1.0.0
-			accepted -> done`,
+			accepted -> pause
+			end -> done`,
 		end: []string{"a sent: interrupted before it had settled"},
 	},
 	{
@@ -738,11 +742,23 @@ var interrupts = []story{
 		end: []string{"a failed: " + halved},
 	},
 	{
-		name: "a replace whose create is lost has been created, for all that is known",
+		name: "a replace whose create is lost is created, or created again, while there is time",
 		want: "a=1.0.0", live: "a=1.0.0!installFailed",
 		tell: replaced + `accepted -> pause
 			list -> send create a 1.0.0
-			stopped lost -> done`,
+			stopped lost -> pause
+			+5 list -> send create a 1.0.0
+			accepted -> pause
+			list a=1.0.0!busy -> done`,
+		end: []string{"a sent: interrupted before it had settled"},
+	},
+	{
+		name: "… and then has been created, for all that is known",
+		want: "a=1.0.0", live: "a=1.0.0!installFailed",
+		tell: replaced + `accepted -> pause
+			list -> send create a 1.0.0
+			stopped lost -> pause
+			end -> done`,
 		end: []string{"a sent: interrupted before it was known whether the service carried it out: it: lost"},
 	},
 	{

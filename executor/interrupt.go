@@ -39,6 +39,9 @@ func (s *scheduler) interrupt(now mode) {
 	if now == running {
 		return
 	}
+	if now == ending {
+		s.abandon() // a request that hangs must not outlast the time to finish
+	}
 	told := s.starts
 	s.starts = nil
 	if now > s.heard {

@@ -46,8 +46,12 @@ type Options struct {
 
 	Stop context.Context // when done: start nothing new, wait for nothing, end what was sent as Sent; nil: never
 	// Finish is how long, after Stop, a replace that was deleted may take to be
-	// created again. 0 means 30 s.
-	Finish  time.Duration
+	// created again, until a list shows that under way. Requests that are on their
+	// way then are abandoned. 0 means 20 s.
+	Finish time.Duration
+	// Keeper keeps what a replace would lose if it were cut off between its halves;
+	// nil: nobody does.
+	Keeper  Keeper
 	Observe Observer // nil: nobody is told
 
 	Now   func() time.Time                           // nil: time.Now
@@ -61,7 +65,7 @@ func (o Options) withDefaults(state desired.State) Options {
 	o.MaxPoll = or(o.MaxPoll, 10*time.Second)
 	o.Lag = or(o.Lag, 5*time.Second)
 	o.Blind = or(o.Blind, 30*time.Second)
-	o.Finish = or(o.Finish, 30*time.Second)
+	o.Finish = or(o.Finish, 20*time.Second)
 	if o.Rollout == nil {
 		o.Rollout = &state.Rollout
 	}

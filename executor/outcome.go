@@ -26,6 +26,10 @@ type Outcome struct {
 	RequestID string  `json:"requestID"` // of the last request that was sent for it
 	Attempts  int     `json:"attempts"`  // requests sent that would change something
 	Seconds   float64 `json:"seconds"`   // from its first request to its end
+	// Lost are the customised parameters of a replace that are lost, or not known
+	// to be kept, as JSON Pointers: it was deleted and not created again, or
+	// created without them.
+	Lost []string `json:"lost,omitempty"`
 }
 
 // TargetResult is what became of one target.

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/syncer-project/syncer/desired"
@@ -119,13 +120,13 @@ func (w *watch) on(o occurrence) ask {
 		w.blind = map[string]bool{}
 	}
 	for i, now := range w.target.changes {
-		if before[i].ended() && (now.stage != before[i].stage || now.outcome != before[i].outcome) {
+		if before[i].ended() && (now.stage != before[i].stage || !cmp.Equal(now.outcome, before[i].outcome)) {
 			w.Fatalf("%s changed after its end: %+v, then %+v", now.form.Component, before[i].outcome, now.outcome)
 		}
 		if now.ended() != (now.outcome.Status != "") {
 			w.Fatalf("%s is %s with the outcome %+v", now.form.Component, now.stage, now.outcome)
 		}
-		if o.stopping && !now.ended() && !now.between() && now.stage != atSending {
+		if o.stopping && !now.ended() && !now.unfinished() && now.stage != atSending {
 			w.Fatalf("%s goes on as %s after an interrupt", now.form.Component, now.stage)
 		}
 		if o.on == onNoList && !now.ended() && !now.started.IsZero() && o.at.Sub(now.stepAt) >= w.target.policy.timeout {

@@ -14,6 +14,7 @@ type scheduler struct {
 	client  Client
 	options Options
 	hard    context.Context // ends the requests that are on their way
+	abandon func()          // ends hard
 	stop    context.Context // ends what only reads or waits
 
 	slots  *slots       // targets that may be read or written at this moment
@@ -41,6 +42,7 @@ type job struct {
 	pause   time.Duration // the next one
 	slotted bool          // it has a slot
 	placed  bool          // it counts as one that may have unsettled changes
+	again   []diff.Change // what was deleted and is created again: an observation looks what it has
 }
 
 // arrival is what a slot brings back.
@@ -126,6 +128,7 @@ func (s *scheduler) feed(j *job, o occurrence) {
 	}
 	s.judge(j, &o)
 	next, told := j.on(o)
+	s.releaseKept(j)
 	for _, e := range told {
 		s.emit(e)
 	}

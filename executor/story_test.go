@@ -44,7 +44,9 @@ func (s story) run(t *testing.T) {
 	for line := range strings.SplitSeq(strings.TrimSpace(s.tell), "\n") {
 		event, _, _ := strings.Cut(line, " -> ")
 		event = strings.TrimSpace(event)
-		next, _ := target.on(teller.event(t, event))
+		o := teller.event(t, event)
+		o.observation.lost = lostOf(target, o.observation.live)
+		next, _ := target.on(o)
 		got = append(got, event+" -> "+asked(target, next))
 	}
 	var lines []string
@@ -58,6 +60,17 @@ func (s story) run(t *testing.T) {
 	if d := cmp.Diff(s.end, ends(result)); d != "" {
 		t.Errorf("outcomes (-want +got):\n%s", d)
 	}
+}
+
+// lostOf compares what was created again with what was sent for it.
+func lostOf(t *target, live diff.Inventory) map[string][]string {
+	out := map[string][]string{}
+	for _, c := range t.changes {
+		if i, there := diff.Find(t.want, live, c.form.Component); c.creating && there && i.Parameters != nil && i.Health != diff.Busy {
+			out[c.form.Component] = diff.Lost(t.want, live, shelf(), i, c.form)
+		}
+	}
+	return out
 }
 
 // asked names a request.
@@ -87,6 +100,9 @@ func ends(r TargetResult) []string {
 		line := fmt.Sprintf("%s %s", o.Component, o.Status)
 		if o.Error != "" {
 			line += ": " + o.Error
+		}
+		if o.Lost != nil {
+			line += fmt.Sprint("; lost: ", o.Lost)
 		}
 		out = append(out, line)
 	}
@@ -149,6 +165,10 @@ func (r *teller) event(t *testing.T, line string) occurrence {
 		o.on, r.stopping = onStop, true
 	case "end":
 		o.on, r.stopping, r.final = onStop, true, true
+	case "kept": // another event, of a request that destroys what was kept
+		o := r.event(t, rest)
+		o.kept = "put it back"
+		return o
 	case "stopped": // another event, while an interrupt has come
 		r.stopping = true
 		return r.event(t, rest)

@@ -32,7 +32,8 @@ type observation struct {
 	unready   string // why the target may not be changed; live and plan are not known then
 	transient bool   // that ends by itself
 	live      diff.Inventory
-	plan      diff.TargetPlan // what would still have to be done
+	plan      diff.TargetPlan     // what would still have to be done
+	lost      map[string][]string // customised parameters that components lack which were created again
 }
 
 // occurrence is one event for a target.
@@ -43,6 +44,7 @@ type occurrence struct {
 	observation observation // of onObservation
 	err         error       // of onNoList, and of onAnswer where the request was not accepted
 	receipt     Receipt     // of onAnswer
+	kept        string      // of onAnswer: what creates again what the request deletes
 	held        bool        // of onAnswer: the request did not leave, because of an interrupt
 
 	silence silence // in which it happened

@@ -18,6 +18,7 @@ func (t *target) leave(why string, at time.Time) {
 // answer settles what the answer to the present request means.
 func (t *target) answer(o occurrence) {
 	f := fact{at: o.at, receipt: o.receipt, err: o.err, awaited: t.awaited(t.current)}
+	t.changes[t.current].kept = o.kept
 	on := onDoubted
 	switch {
 	case o.err == nil:
@@ -52,7 +53,7 @@ func (t *target) hear(o observation) {
 // about picks a change's component out of an observation. What is there already
 // is followed by its ID, as its name may lead to another one once a sibling has gone.
 func (t *target) about(c change, o occurrence) fact {
-	f := fact{at: o.at}
+	f := fact{at: o.at, lost: o.observation.lost[c.form.Component]}
 	live := o.observation.live
 	if id := c.form.InstanceID; id != "" && c.op() != diff.Create {
 		if i := slices.IndexFunc(live.Instances, func(i diff.Instance) bool { return i.ID == id }); i >= 0 {

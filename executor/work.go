@@ -14,7 +14,8 @@ import (
 func (s *scheduler) work(j *job, next ask) func() occurrence {
 	now := s.options.Now()
 	if next.action != send {
-		patient := s.patience(now, slices.ContainsFunc(j.changes, change.between))
+		patient := s.patience(now, slices.ContainsFunc(j.changes, change.unfinished))
+		j.again = j.createdAgain()
 		ctx := s.begin(patient, j, false)
 		return func() occurrence {
 			o := s.observe(ctx, j, next.action == check)
@@ -28,10 +29,14 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	rest := c.stepAt.Add(s.options.Timeout).Sub(now) // a request that is held back must not outlast its change
 	ctx := s.begin(s.hard, j, true)
 	return func() occurrence {
+		kept, err := s.keep(j.want, c)
+		if err != nil {
+			return occurrence{on: onAnswer, err: err}
+		}
 		hold, cancel := context.WithTimeout(patient, rest)
 		defer cancel()
 		receipt, err := s.send(ctx, c.op(), Request{Target: j.want, Change: c.form, Hold: hold})
-		return occurrence{on: onAnswer, receipt: receipt, err: err}
+		return occurrence{on: onAnswer, receipt: receipt, err: err, kept: kept}
 	}
 }
 
@@ -72,6 +77,10 @@ func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence
 	}
 	j.reader.refresh()
 	live, plan, err := j.reader.compare(ctx, j.want)
+	var lost map[string][]string
+	if err == nil {
+		lost, err = j.lost(ctx, live)
+	}
 	switch {
 	case err != nil:
 		return occurrence{on: onNoList, err: err}
@@ -79,5 +88,5 @@ func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence
 		return occurrence{on: onObservation, observation: observation{unready: live.Unready, transient: live.Transient}}
 	}
 	s.options.Mask(&plan) // to be held against one that is masked
-	return occurrence{on: onObservation, observation: observation{live: live, plan: plan}}
+	return occurrence{on: onObservation, observation: observation{live: live, plan: plan, lost: lost}}
 }
