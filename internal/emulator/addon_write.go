@@ -58,6 +58,9 @@ func (s *Server) installAddon(c *call, autopilot bool) reply {
 	}
 	a.created, a.updated = c.now, c.now
 	return s.plan("create", in, a, func(o outcome) reply {
+		if o.forget {
+			a.values = addonValues(a.version, nil, in)
+		}
 		a.status = o.addon("installing", "", nil, c.now)
 		sl := in.install(a)
 		if o.lag > 0 {

@@ -84,6 +84,7 @@ type outcome struct {
 	settle time.Duration // until the transition ends
 	end    *ending       // nil: well
 	lag    time.Duration // how long reads show what was before
+	forget bool          // the parameters of an install
 }
 
 // ending is a bad end of a change.

@@ -42,8 +42,8 @@ type Fault struct {
 type Effect string
 
 // The effects. Drop, Hang, Answer and Cut prevent a change unless Made is set,
-// the other refusals always do; End and Lag, as effects or beside one, only hit
-// requests that change something, which is then made.
+// the other refusals always do; Forget, and End and Lag, as effects or beside one,
+// only hit requests that change something, which is then made.
 const (
 	Drop            Effect = "drop"             // closes the connection without an answer
 	Hang            Effect = "hang"             // does not answer until the client gives up
@@ -56,9 +56,10 @@ const (
 	Echo            Effect = "echo"             // a 400 whose message holds the request's body and credentials
 	End             Effect = "end"              // accepts the change, which then ends in the state End with Reason
 	Lagging         Effect = "lag"              // accepts the change; reads show what was before for Lag
+	Forget          Effect = "forget"           // accepts an install, as if its parameters had been left out
 )
 
-var effects = []Effect{Drop, Hang, Answer, Cut, Busy, Throttle, GatewayThrottle, Unpublished, Echo, End, Lagging}
+var effects = []Effect{Drop, Hang, Answer, Cut, Busy, Throttle, GatewayThrottle, Unpublished, Echo, End, Lagging, Forget}
 
 // Fault queues a fault. The first queued one that matches a request and is not
 // used up hits it. A fault that makes no sense panics.
@@ -141,7 +142,7 @@ func (f *Fault) matches(c *call, ch *change) bool {
 		return false
 	}
 	if ch == nil {
-		return f.Op == "" && f.Target == "" && f.Component == "" && f.End == "" && f.Lag == 0
+		return f.Op == "" && f.Target == "" && f.Component == "" && f.End == "" && f.Lag == 0 && f.Do != Forget
 	}
 	return matches(f.Op, ch.op) && matches(f.Target, ch.target) && matches(f.Component, ch.component)
 }
@@ -152,7 +153,7 @@ func (f *Fault) letsChange() bool {
 		return true
 	}
 	switch f.Do {
-	case End, Lagging:
+	case End, Lagging, Forget:
 		return true
 	case Drop, Hang, Answer, Cut:
 		return f.Made
@@ -167,6 +168,9 @@ func (f *Fault) end() *ending {
 	}
 	return &ending{word: f.End, reason: f.Reason}
 }
+
+// forgets reports that an install has what it would have without parameters; f may be nil.
+func (f *Fault) forgets() bool { return f != nil && f.Do == Forget }
 
 // lag returns how long reads show what was before; f may be nil.
 func (f *Fault) lag(usual time.Duration) time.Duration {

@@ -46,7 +46,7 @@ func (f *Fault) instead(c *call, a reply) reply {
 			" token: "+c.Header.Get("X-Auth-Token")+" authorization: "+c.Header.Get("Authorization"))
 	case Answer:
 		out = f.answer(c)
-	default: // End and Lagging answer as usual
+	default: // End, Lagging and Forget answer as usual
 		return a
 	}
 	out.made = a.made

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -231,6 +232,23 @@ func TestClearFaults(t *testing.T) {
 	f.Fault(Fault{Do: Answer, Status: 503, Times: -1})
 	f.ClearFaults()
 	f.ok("GET", addonsOfA, "")
+}
+
+// TestForget: an install that was accepted has the template's parameters; updates
+// are no such.
+func TestForget(t *testing.T) {
+	f := open(t)
+	f.Fault(Fault{Op: "create", Do: Forget, Times: 2})
+	custom := `{"custom":{"planted":1}}`
+	f.ok("POST", "/api/v3/addons", install(prodA, "gpu-beta", "2.6.4", custom))
+	f.ok("POST", trainA+"/plugins", pluginBody("volcano", "1.17.4", custom))
+	f.advance(time.Minute)
+	for _, got := range []any{f.addonNamed(prodA, "gpu-beta"), f.plugin(trainA, "volcano")} {
+		text, err := json.Marshal(got)
+		if err != nil || strings.Contains(string(text), "planted") {
+			t.Errorf("%v: %s", err, text)
+		}
+	}
 }
 
 func TestFaultSelection(t *testing.T) {

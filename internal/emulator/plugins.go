@@ -74,6 +74,9 @@ func (s *Server) createPlugin(c *call) reply {
 	}
 	p.created = c.now
 	return planPlugin("create", in, p, func(o outcome) reply {
+		if o.forget {
+			p.inputs = pluginInputs(p.version, nil)
+		}
 		p.status = o.plugin("Pending", "Install complete", c.now)
 		sl := &slot[plugin]{now: p}
 		if o.lag > 0 {

@@ -120,7 +120,7 @@ func (s *Server) decide(c *call, h handler, public bool) (reply, *Fault) {
 		return answer, fault
 	}
 	made := answer.change
-	answer = made.commit(outcome{settle: s.settle, end: fault.end(), lag: fault.lag(s.world.lag)})
+	answer = made.commit(outcome{settle: s.settle, end: fault.end(), lag: fault.lag(s.world.lag), forget: fault.forgets()})
 	answer.made = made.String()
 	return answer, fault
 }
