@@ -65,7 +65,7 @@ func plural(n int, noun string) string {
 // component says of the component at path where its values come from.
 func (c comments) component(path string, i item, full bool) {
 	for _, left := range i.leftOut {
-		c.above(path, left.path+" is left out: "+left.why)
+		c.above(path, left.Path+" is left out: "+left.Why)
 	}
 	if n := len(i.Removed); n > 0 {
 		named := strings.Join(i.Removed[:min(n, fewRemoved)], ", ")

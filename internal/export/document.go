@@ -161,8 +161,8 @@ func (b *builder) target(t *listed) {
 	b.explain(join(at, list), t.items)
 	for _, c := range t.components {
 		for _, left := range c.leftOut {
-			b.sensitive = b.sensitive || left.why == isSensitive
-			b.LeftOut = append(b.LeftOut, t.Key()+": "+c.Component.Key()+" "+left.path+" is left out: "+left.why)
+			b.sensitive = b.sensitive || left.Why == isSensitive
+			b.LeftOut = append(b.LeftOut, t.Key()+": "+c.Component.Key()+" "+left.Path+" is left out: "+left.Why)
 		}
 	}
 }

@@ -35,11 +35,14 @@ type Target struct {
 // component is one plug-in or add-on that is written.
 type component struct {
 	diff.Declaration // Component.Parameters hold sensitive values
-	leftOut          []leftOut
+	leftOut          []Omission
 }
 
-// leftOut is a parameter that no manifest can hold.
-type leftOut struct{ path, why string }
+// Omission is a parameter that no manifest can hold, or should.
+type Omission struct {
+	Path string // JSON Pointer
+	Why  string
+}
 
 // sensitive stands in parameters for a value that a variable is to hold.
 type sensitive struct{ path, value string }
@@ -54,7 +57,11 @@ func Read(target desired.Target, live diff.Inventory, catalog diff.Catalog, o Op
 	if live.Unready != "" {
 		out.remarks = append(out.remarks, live.Unready)
 	}
-	r := rewriter{isSecret: secretsOf(live, o), references: o.References}
+	var parameters []desired.Tree
+	for _, i := range live.Instances {
+		parameters = append(parameters, i.Parameters)
+	}
+	r := rewriter{isSecret: secretsIn(parameters, o.Sensitive), references: o.References}
 	for _, d := range diff.Declare(target, live, catalog, o.Full) {
 		if d.Omitted != "" {
 			out.leftOut = append(out.leftOut, strings.TrimSpace(d.Component.Key()+" "+d.Live)+" is left out: "+d.Omitted)
@@ -72,18 +79,18 @@ func Read(target desired.Target, live diff.Inventory, catalog diff.Catalog, o Op
 // secret wherever it turns up.
 const short = 4
 
-// secretsOf returns a test for texts that repeat one of the target's secrets
-// under a key that does not say so.
-func secretsOf(live diff.Inventory, o Options) func(string) bool {
+// secretsIn returns a test for texts that repeat a secret of parameters under a
+// key that does not say so, or that are sensitive.
+func secretsIn(parameters []desired.Tree, sensitive func(string) bool) func(string) bool {
 	known := secret.NewMasker()
-	for _, i := range live.Instances {
-		for _, each := range secret.In(i.Parameters) {
+	for _, each := range parameters {
+		for _, each := range secret.In(each) {
 			if len(each) >= short {
 				known.Add(each)
 			}
 		}
 	}
-	return func(text string) bool { return o.Sensitive != nil && o.Sensitive(text) || known.Holds(text) }
+	return func(text string) bool { return sensitive != nil && sensitive(text) || known.Holds(text) }
 }
 
 // rewriter turns live parameters into a manifest's.
@@ -112,9 +119,9 @@ func (r rewriter) component(d diff.Declaration) component {
 }
 
 // object rewrites what can be written and tells of the rest.
-func (r rewriter) object(path string, tree desired.Tree, hide bool) (desired.Tree, []leftOut) {
+func (r rewriter) object(path string, tree desired.Tree, hide bool) (desired.Tree, []Omission) {
 	out := desired.Tree{}
-	var left []leftOut
+	var left []Omission
 	for _, key := range sortedKeys(tree) {
 		at, below := join(path, key), hide || secret.Key(key)
 		if inner, isTree := tree[key].(desired.Tree); isTree && !reference(key) {
@@ -128,8 +135,11 @@ func (r rewriter) object(path string, tree desired.Tree, hide bool) (desired.Tre
 		if reference(key) {
 			why = "its key would be taken for a reference"
 		}
+		if tree[key] == nil {
+			why = "null would ask for the default"
+		}
 		if why != "" {
-			left = append(left, leftOut{at, why})
+			left = append(left, Omission{at, why})
 			continue
 		}
 		out[key] = value
@@ -160,6 +170,8 @@ func (r rewriter) value(path string, value any, hide bool) (_ any, why string) {
 			}
 		}
 		return out, ""
+	case secret.Value:
+		return nil, isSensitive
 	case json.Number:
 		if hide && !r.references {
 			return nil, isSensitive
