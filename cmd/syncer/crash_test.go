@@ -42,9 +42,7 @@ func newMachinery(t *testing.T, n int, settle time.Duration) *machinery {
 		fmt.Fprintf(&manifest, "  - {id: %s, addons: [{name: metrics-server, version: 1.3.102}, {name: npd}, {name: volcano, dependsOn: [npd]}]}\n", id)
 	}
 	m := &machinery{t: t, server: emulator.MustNew(emulator.Options{Seed: seed, Settle: settle})}
-	web := httptest.NewServer(m.server)
-	t.Cleanup(web.Close)
-	m.url = web.URL
+	m.serve(t)
 	dir := t.TempDir()
 	m.manifest = filepath.Join(dir, "fleet.yaml")
 	if err := os.WriteFile(m.manifest, []byte(manifest.String()), 0o600); err != nil {
@@ -55,6 +53,13 @@ func newMachinery(t *testing.T, n int, settle time.Duration) *machinery {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return m
+}
+
+// serve makes the emulator one that can be asked.
+func (m *machinery) serve(t *testing.T) {
+	web := httptest.NewServer(m.server)
+	t.Cleanup(web.Close)
+	m.url = web.URL
 }
 
 // start runs syncer with args; stdout is kept.

@@ -29,6 +29,8 @@ type applyRun struct {
 	plan     string // the file of a reviewed plan
 	override string // why windows do not count
 
+	recoveryDir string // where what replaces would lose is kept; empty: the user's own directory
+
 	stale map[string]string // targets that are no longer as reviewed, with the reason
 }
 
@@ -54,6 +56,7 @@ depends on it and nothing else. Running it again completes what is left.
 	f.StringVar(&r.plan, "plan", "", "carry out exactly the plan in this file, written by plan --out; targets that changed since are left alone")
 	f.StringVar(&r.override, "override-windows", "", "start changes outside of rollout.windows too, for this reason, which the result tells")
 	f.BoolVar(&r.failFast, "fail-fast", false, "change nothing at all when anything is blocked or could not be read")
+	f.StringVar(&r.recoveryDir, "recovery-dir", "", "keep here, until a replace is complete, what only the cloud holds of what it deletes (default: $XDG_STATE_HOME/syncer/recovery, else ~/.local/state/syncer/recovery)")
 	return cmd
 }
 
@@ -69,6 +72,9 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	if r.poll <= 0 {
 		return fmt.Errorf("--poll-interval %s: has to be more than nothing, such as 1s", r.poll)
 	}
+	if err := r.checkRecoveryDir(); err != nil {
+		return err
+	}
 	var reviewed *diff.Plan
 	if r.plan != "" {
 		if reviewed, err = readPlan(r.plan); err != nil {
@@ -78,6 +84,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	if err := a.open(&r.outputs, r.inputs(r.plan)...); err != nil {
 		return err
 	}
+	a.tellEarlier(r, state)
 	signals := watchSignals(cmd.Context())
 	defer signals.end()
 	client, disconnect, err := a.connect(r.connection, state)
@@ -141,11 +148,12 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 		return err
 	}
 	view, stopView := a.watch(r.outputs, plan)
+	kept := a.keeper(r, state, view)
 	began := time.Now()
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait,
 		Leave: r.stale, Mask: a.mask, Exact: r.plan != "", MaxConcurrent: r.maxConcurrent, Override: r.override,
-		Finish: r.requestTimeout, Blind: 2 * r.requestTimeout, Stop: signals.stop,
+		Finish: finish, Blind: 2 * r.requestTimeout, Stop: signals.stop,
 		Observe: func(e executor.Event) {
 			view.Observe(e)
 			trail.observe(e)
@@ -154,17 +162,23 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	if r.emulator != "" { // settles in a moment
 		options.Poll, options.MaxPoll = min(r.poll, 50*time.Millisecond), min(10*r.poll, 500*time.Millisecond)
 	}
+	use(kept, &options)
 	result, refused := executor.Apply(signals.hard, client, state, plan, options)
 	stopView()
 	err = errors.Join(refused, a.showResult(r.outputs, result, time.Since(began), trail.close()))
 	if err == nil && r.standard() != "text" {
 		err = result.Err()
 	}
+	a.tellKept(kept)
 	if r.emulator != "" && !a.logJSON {
 		fmt.Fprintln(a.Err, closer)
 	}
 	return ended(resultCode(result, signals.received()), err)
 }
+
+// finish is how long, after an interrupt, a replace that was deleted may take to be
+// created again: systems that stop a job wait some 30 s before they kill it.
+const finish = 20 * time.Second
 
 // closer tells who tries syncer on an emulator where to go from there.
 const closer = `
