@@ -98,7 +98,7 @@ func TestWorkflowsCallWhatThereIs(t *testing.T) {
 // TestWorkflowsWriteOutsideTheCheckout: what is in a checkout may be a stranger's,
 // a link to some other file for example, so no report goes there.
 func TestWorkflowsWriteOutsideTheCheckout(t *testing.T) {
-	report := regexp.MustCompile(`(?:-o [a-z]+=|--out )(\S+)`)
+	report := regexp.MustCompile(`(?:-o [a-z]+=|--out |--recovery-dir )(\S+)`)
 	found := 0
 	for file, text := range workflows(t) {
 		for _, m := range report.FindAllStringSubmatch(text, -1) {
