@@ -299,6 +299,29 @@ func TestCarriedValuesAreThere(t *testing.T) {
 	}
 }
 
+// TestFinishOutlivesAListThatHangs: it is made again while there is time.
+func TestFinishOutlivesAListThatHangs(t *testing.T) { synctest.Test(t, testFinishOutlives) }
+
+func testFinishOutlives(t *testing.T) {
+	f := broken()
+	f.settle = 5 * time.Second
+	began, hung := time.Now(), false
+	client := stuck{fake: f, reads: func(ctx context.Context, _ string) error {
+		if time.Since(began) < 4*time.Second || hung {
+			return nil
+		}
+		hung = true
+		return untilCut(ctx, "")
+	}}
+	result, took := interrupted(t, client, state(want("x", 0, "a=1.0.0")), 3*time.Second, Options{})
+	if d := cmp.Diff([]string{"cluster/x replace a sent: interrupted before it had settled"}, outcomes(result)); d != "" || len(f.log) != 2 || !hung {
+		t.Errorf("hung: %v, made %v (-want +got):\n%s", hung, f.log, d)
+	}
+	if took < 10*time.Second || took > 15*time.Second {
+		t.Errorf("after %s", took)
+	}
+}
+
 // TestFinishFits: whatever hangs, the run ends with the time to finish.
 func TestFinishFits(t *testing.T) {
 	for name, tt := range map[string]struct {

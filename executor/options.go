@@ -46,8 +46,8 @@ type Options struct {
 
 	Stop context.Context // when done: start nothing new, wait for nothing, end what was sent as Sent; nil: never
 	// Finish is how long, after Stop, a replace that was deleted may take to be
-	// created again, until a list shows that under way. Requests that are on their
-	// way then are abandoned. 0 means 20 s.
+	// created again, until a list shows that under way. A list takes no more than
+	// half of it, and requests that are on their way at its end are abandoned. 0 means 20 s.
 	Finish time.Duration
 	// Keeper keeps what a replace would lose if it were cut off between its halves;
 	// nil: nobody does.
