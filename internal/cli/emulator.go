@@ -18,6 +18,7 @@ import (
 func (a *app) emulatorCommand() *cobra.Command {
 	var addr, seed string
 	var latency, settle time.Duration
+	var rateLimit int
 	cmd := &cobra.Command{
 		Use:   "emulator",
 		Short: "Serve an in-memory IAM, ModelArts and CCE",
@@ -35,7 +36,7 @@ DELETE /_emulator/faults ends that.
 %s`, emulator.AccessKey, emulator.SecretKey, exitCodes),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			options := emulator.Options{Latency: latency, Settle: settle}
+			options := emulator.Options{Latency: latency, Settle: settle, RateLimit: rateLimit}
 			if seed != "" {
 				read, err := readSeed(seed)
 				if err != nil {
@@ -54,6 +55,7 @@ DELETE /_emulator/faults ends that.
 	cmd.Flags().StringVar(&seed, "seed", "", "YAML or JSON file with the fleet to start with (default: a small one of its own)")
 	cmd.Flags().DurationVar(&latency, "latency", 0, "delay of every answer")
 	cmd.Flags().DurationVar(&settle, "settle", 2*time.Second, "how long an install, upgrade or delete takes")
+	cmd.Flags().IntVar(&rateLimit, "rate-limit", 0, "requests a second that each service takes, a quarter of them at once after a rest; 429 for those beyond (0: no limit)")
 	return cmd
 }
 

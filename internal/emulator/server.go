@@ -18,6 +18,10 @@ type Options struct {
 	Now      func() time.Time // the clock of transitions, tokens and signatures; nil: time.Now
 	Open     bool             // also answers requests without any credentials
 	Patience time.Duration    // how long a request's body may take to come; 0: a minute
+
+	// RateLimit is how many requests a second each service takes; those beyond it
+	// get its 429. 0: no limit.
+	RateLimit int
 }
 
 // Server is the emulator. It may be used by many goroutines at once.
@@ -35,6 +39,7 @@ type Server struct {
 	mu        sync.Mutex // guards all below
 	world     world
 	gate      gate
+	limit     rateLimit
 	faults    []*queuedFault
 	prechecks []precheck
 	checked   int // prechecks so far
@@ -46,6 +51,9 @@ func New(opts Options) (*Server, error) {
 	if seed == nil {
 		seed = DefaultSeed()
 	}
+	if opts.RateLimit < 0 {
+		return nil, fmt.Errorf("emulator: a rate limit of %d requests a second", opts.RateLimit)
+	}
 	now := opts.Now
 	if now == nil {
 		now = time.Now
@@ -56,7 +64,7 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{
 		latency: opts.Latency, settle: opts.Settle, now: now, open: opts.Open, patience: cmp.Or(opts.Patience, time.Minute),
-		world: w, gate: newGate(),
+		world: w, gate: newGate(), limit: rateLimit{perSecond: opts.RateLimit},
 	}
 	s.services = s.routes()
 	s.admin = s.adminRoutes()
@@ -106,6 +114,9 @@ func (s *Server) decide(c *call, h handler, public bool) (reply, *Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.now = s.now()
+	if s.limit.refuses(c.service, c.now) {
+		return throttled(c), nil
+	}
 	answer, refused := reply{}, false
 	if c.tooLarge {
 		answer, refused = gatewayError(c, http.StatusRequestEntityTooLarge, "APIG.0201", "Request entity too large."), true
