@@ -48,8 +48,8 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.Lookup("emulator").NoOptDefVal = builtin
 	f.IntVar(&c.parallelism, "parallelism", 10, "targets that are read or written at one moment; one that only waits does not count")
 	f.Var(shareValue{&c.maxConcurrent}, "max-concurrent", "targets of a wave that apply lets have unsettled changes at once, such as 50 or 25% (default: the manifest's rollout.maxConcurrent, else 100)")
-	f.Float64Var(&c.qps, "qps", 20, "requests per second and service, 0 for no limit")
-	f.DurationVar(&c.requestTimeout, "request-timeout", 30*time.Second, "time-out of one request")
+	f.Float64Var(&c.qps, "qps", 20, "requests per second and service at most, 0 for as many as it takes; throttling lowers the pace")
+	f.DurationVar(&c.requestTimeout, "request-timeout", 15*time.Second, "how long the next byte of an answer may take; a whole one, ten times as long")
 	f.StringVar(&c.signatureForm, "signature-form", "auto", "form of access-key signatures: access, credential, or auto, which is the cloud's own")
 	f.BoolVar(&c.insecure, "insecure-skip-tls-verify", false, "do not verify TLS certificates")
 	f.BoolVar(&c.allowHTTP, "allow-http", false, "also speak http with hosts other than this machine, credentials in clear")
@@ -68,7 +68,7 @@ func (c connection) check() error {
 	case c.qps < 0 || math.IsNaN(c.qps) || math.IsInf(c.qps, 0):
 		return fmt.Errorf("--qps %g: has to be a number, 0 (no limit) or more", c.qps)
 	case c.requestTimeout <= 0:
-		return fmt.Errorf("--request-timeout %s: has to be more than nothing, such as 30s", c.requestTimeout)
+		return fmt.Errorf("--request-timeout %s: has to be more than nothing, such as 15s", c.requestTimeout)
 	case !slices.Contains([]string{"auto", "access", "credential"}, c.signatureForm):
 		return fmt.Errorf("--signature-form %q: has to be auto, access or credential", c.signatureForm)
 	case c.logFormat != "text" && c.logFormat != "json":

@@ -40,9 +40,9 @@ type Config struct {
 	// LocalClouds takes the clouds.yaml of the working directory for the user's own.
 	LocalClouds bool
 
-	QPS            float64       // requests per second and service; 0: no limit
+	QPS            float64       // requests per second and service, at most; 0: as many as it takes
 	Parallelism    int           // requests at once, for which connections are kept; below 1: 10
-	RequestTimeout time.Duration // for one request and its answer; 0: 30 s
+	RequestTimeout time.Duration // for the next byte of an answer; a whole one may take ten of them; 0: 15 s
 	ThrottleLimit  time.Duration // how long one request may be held up by throttling in all; 0: 10 min
 	Insecure       bool          // do not verify TLS certificates
 	AllowHTTP      bool          // also speak http with hosts other than this machine: whoever listens gets the credentials
@@ -65,17 +65,17 @@ type Config struct {
 	// nobody asks.
 	Credentials *secret.Masker
 
-	// Now, Sleep, Timeout and Jitter (in [0,1)) are the clock and the dice. nil: the real ones.
-	Now     func() time.Time
-	Sleep   func(context.Context, time.Duration) error
-	Timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc) // of one request
-	Jitter  func() float64
+	// Now, Sleep, AfterFunc and Jitter (in [0,1)) are the clock and the dice. nil: the real ones.
+	Now       func() time.Time
+	Sleep     func(context.Context, time.Duration) error
+	AfterFunc func(time.Duration, func()) transport.Timer // for what does not come
+	Jitter    func() float64
 }
 
 // withDefaults returns c with every empty setting filled in.
 func (c Config) withDefaults() Config {
 	setDefault(&c.Cloud, Huawei)
-	setDefault(&c.RequestTimeout, 30*time.Second)
+	setDefault(&c.RequestTimeout, 15*time.Second)
 	setDefault(&c.ThrottleLimit, 10*time.Minute)
 	setDefault(&c.UserAgent, "syncer")
 	if c.Parallelism < 1 {
@@ -102,8 +102,8 @@ func (c Config) withDefaults() Config {
 	if c.Sleep == nil {
 		c.Sleep = sleep
 	}
-	if c.Timeout == nil {
-		c.Timeout = context.WithTimeout
+	if c.AfterFunc == nil {
+		c.AfterFunc = func(d time.Duration, f func()) transport.Timer { return time.AfterFunc(d, f) }
 	}
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
@@ -116,7 +116,7 @@ func (c Config) transport(mask func(string) string) transport.Config {
 	return transport.Config{
 		Network: transport.Network{Parallelism: c.Parallelism, Insecure: c.Insecure, Env: c.env},
 		QPS:     c.QPS, RequestTimeout: c.RequestTimeout, ThrottleLimit: c.ThrottleLimit, UserAgent: c.UserAgent,
-		Log: c.Log, Mask: mask, Now: c.Now, Sleep: c.Sleep, Timeout: c.Timeout, Jitter: c.Jitter,
+		Log: c.Log, Mask: mask, Now: c.Now, Sleep: c.Sleep, AfterFunc: c.AfterFunc, Jitter: c.Jitter,
 	}
 }
 

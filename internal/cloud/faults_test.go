@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 	"github.com/syncer-project/syncer/internal/emulator"
 )
 
@@ -46,42 +46,41 @@ func half(w http.ResponseWriter, _ *http.Request, honest *httptest.ResponseRecor
 }
 
 // hang says nothing until the client has had enough, which it has at once: see
-// [spoiler.timeout]. A server sees that only once it has read the body.
+// [spoiler.afterFunc]. A server sees that only once it has read the body.
 func hang(_ http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 }
 
-// timeout ends a request's time when the spoiler lets it hang, and never before.
-func (s *spoiler) timeout(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	out := &untilHung{Context: ctx, done: make(chan struct{})}
-	go func() {
-		defer close(out.done)
-		select {
-		case <-s.hung:
-			out.expired.Store(true)
-		case <-ctx.Done():
-		}
-	}()
-	return out, cancel
-}
-
-// untilHung is a context whose deadline is an event.
-type untilHung struct {
-	context.Context
-	done    chan struct{}
-	expired atomic.Bool
-}
-
-func (c *untilHung) Done() <-chan struct{} { return c.done }
-
-func (c *untilHung) Err() error {
-	if c.expired.Load() {
-		return context.DeadlineExceeded
+// afterFunc ends a request's time when the spoiler lets it hang, and never before.
+func (s *spoiler) afterFunc(d time.Duration, f func()) transport.Timer {
+	t := &untilHung{stopped: make(chan struct{})}
+	if d == requestTimeout {
+		go func() {
+			select {
+			case <-s.hung:
+				f()
+			case <-t.stopped:
+			}
+		}()
 	}
-	return c.Context.Err()
+	return t
 }
+
+const requestTimeout = 15 * time.Second
+
+// untilHung is a timer that an event fires.
+type untilHung struct {
+	once    sync.Once
+	stopped chan struct{}
+}
+
+func (t *untilHung) Stop() bool {
+	t.once.Do(func() { close(t.stopped) })
+	return true
+}
+
+func (t *untilHung) Reset(time.Duration) bool { return true }
 
 var faultsOnChanges = []fault{
 	{"dropped before", false, nil},
@@ -201,7 +200,7 @@ func tell(t *testing.T, s story, f fault) {
 	config.Now, config.Sleep = clock.Now, clock.Sleep
 	if strings.HasPrefix(f.name, "hangs") {
 		spoiler.hung = make(chan struct{})
-		config.Timeout = spoiler.timeout
+		config.RequestTimeout, config.AfterFunc = requestTimeout, spoiler.afterFunc
 	}
 	c, err := cloud.New(config)
 	if err != nil {

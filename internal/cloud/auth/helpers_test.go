@@ -48,7 +48,8 @@ func open(t *testing.T, server string, form Form, env ...string) *caller {
 	c.transport, err = transport.New(transport.Config{
 		Network:        transport.Network{Parallelism: 10, Env: cloudtest.First()},
 		RequestTimeout: 30 * time.Second, ThrottleLimit: 10 * time.Minute, UserAgent: "syncer/test",
-		Log: slog.New(slog.DiscardHandler), Now: clock.Now, Sleep: clock.Sleep, Timeout: context.WithTimeout, Jitter: func() float64 { return 0 },
+		Log: slog.New(slog.DiscardHandler), Now: clock.Now, Sleep: clock.Sleep, Jitter: func() float64 { return 0 },
+		AfterFunc: func(d time.Duration, f func()) transport.Timer { return time.AfterFunc(d, f) },
 		Mask: func(s string) string {
 			for _, secret := range secrets {
 				if secret != "" {

@@ -11,9 +11,14 @@ import (
 	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
 
-// accessKey signs requests with an access key. Five rejected signatures in a
-// row lock a key (documented by the API gateway's FAQ), so requests go one at a
-// time until one was accepted, and none at all after one was rejected.
+// unproven is how many requests may be out with a key of which nobody knows
+// whether it is good. Five rejected signatures in a row lock a key (documented by
+// the API gateway's FAQ); more than one, so that one that is not answered does not
+// stop all.
+const unproven = 3
+
+// accessKey signs requests with an access key. Few go at a time until one was
+// accepted, and none at all after one was rejected.
 type accessKey struct {
 	key
 
@@ -21,14 +26,19 @@ type accessKey struct {
 	now    func() time.Time
 	lookup func(context.Context, endpoint.Scope) (string, error)
 
-	turn   chan struct{} // holds one: whose turn it is to try the unproven key
+	waits func(ctx context.Context, why string) (end func())
+
+	turn   chan struct{} // holds those that try the unproven key
 	mu     sync.Mutex
 	proven bool
 	dead   error
 }
 
 func newAccessKey(k key, tools Tools) *accessKey {
-	return &accessKey{key: k, form: tools.Form, now: tools.Now, lookup: tools.Lookup, turn: make(chan struct{}, 1)}
+	return &accessKey{
+		key: k, form: tools.Form, now: tools.Now, lookup: tools.Lookup, waits: tools.Transport.Waits,
+		turn: make(chan struct{}, unproven),
+	}
 }
 
 func (k *accessKey) Attach(ctx context.Context, req *http.Request, body []byte, sc endpoint.Scope) (transport.Settle, error) {
@@ -55,6 +65,8 @@ func (k *accessKey) enter(ctx context.Context) (release func(), err error) {
 	if proven, dead := k.state(); proven || dead != nil {
 		return func() {}, dead
 	}
+	end := k.waits(ctx, "waits for an answer that shows whether the access key is good")
+	defer end()
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()

@@ -93,6 +93,8 @@ func (k *keystone) session(ctx context.Context, project string) (session, error)
 	if s, err, done := k.known(project); done {
 		return s, err
 	}
+	end := k.tools.Transport.Waits(ctx, "waits for a sign-in to IAM")
+	defer end()
 	select {
 	case <-ctx.Done():
 		return session{}, ctx.Err()

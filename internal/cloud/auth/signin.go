@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,34 +18,42 @@ import (
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
 
-// signIn gets a token from IAM through gophercloud. It is repeated after a
-// network error, a 5xx or throttling: a token too many does no harm.
+// signIn gets a token from IAM through gophercloud. It is repeated as a read is: a
+// token too many does no harm.
 func (k *keystone) signIn(ctx context.Context, options gophercloud.AuthOptions) (session, error) {
 	provider, err := openstack.NewClient(options.IdentityEndpoint)
 	if err != nil {
 		return session{}, fmt.Errorf("the address of IAM is no URL: %w", err)
 	}
-	provider.HTTPClient = k.tools.Transport.HTTP(endpoint.IAM, k.iam)
+	request := k.tools.Transport.Foreign(endpoint.IAM, k.iam)
+	provider.HTTPClient = request.HTTP()
 	provider.UserAgent.Prepend(k.tools.Transport.UserAgent())
 	service := &gophercloud.ServiceClient{ProviderClient: provider, Endpoint: options.IdentityEndpoint}
-	for try := 1; ; try++ {
-		result := tokens.Create(ctx, service, &options)
-		if result.Err == nil {
-			return k.newSession(options, result)
+	for {
+		out, failure := k.trySignIn(ctx, service, options)
+		if failure == nil {
+			return out, nil
 		}
-		refusal := k.loginError(options, result.Err)
-		refusal.Attempts = try
-		if !k.tools.Transport.Again(ctx, endpoint.IAM, try, refusal) {
-			return session{}, refusal
+		if !request.Again(ctx, failure) {
+			return session{}, failure
 		}
 	}
 }
 
+func (k *keystone) trySignIn(ctx context.Context, service *gophercloud.ServiceClient, options gophercloud.AuthOptions) (session, *executor.Error) {
+	result := tokens.Create(ctx, service, &options)
+	if result.Err != nil {
+		return session{}, k.loginError(options, result.Err)
+	}
+	return k.newSession(options, result)
+}
+
 // newSession reads IAM's answer. A token that does not say when it ends or for
 // which project it is cannot be used.
-func (k *keystone) newSession(options gophercloud.AuthOptions, result tokens.CreateResult) (session, error) {
+func (k *keystone) newSession(options gophercloud.AuthOptions, result tokens.CreateResult) (session, *executor.Error) {
 	token, err := result.ExtractToken()
 	if err == nil && token.ID == "" {
 		err = errors.New("it has no X-Subject-Token")
@@ -55,7 +64,7 @@ func (k *keystone) newSession(options gophercloud.AuthOptions, result tokens.Cre
 	}
 	if err := errors.Join(err, projectErr); err != nil {
 		return session{}, &executor.Error{Class: executor.Refused, Tried: loginTried(options),
-			Message: "the answer is no token: " + k.tools.Transport.Reason(err), Err: err}
+			Message: "the answer is no token: " + k.tools.Transport.Reason(err), Err: fmt.Errorf("%w: %w", transport.ErrMalformed, err)}
 	}
 	k.tools.Learn(token.ID)
 	out := session{token: token.ID, project: project.ID, expires: token.ExpiresAt}
@@ -76,6 +85,9 @@ func (k *keystone) loginError(options gophercloud.AuthOptions, err error) *execu
 	unexpected, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
 	if !ok {
 		out.Message = "no token: " + k.tools.Transport.Reason(err)
+		if _, syntax := errors.AsType[*json.SyntaxError](err); syntax {
+			out.Err = fmt.Errorf("%w: %w", transport.ErrMalformed, err)
+		}
 		return out
 	}
 	resp := &http.Response{StatusCode: unexpected.Actual, Header: unexpected.ResponseHeader, Body: io.NopCloser(bytes.NewReader(unexpected.Body))}

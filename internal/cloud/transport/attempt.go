@@ -8,10 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -26,13 +24,15 @@ type outcome struct {
 	verdict   verdict
 	err       *executor.Error // nil: a good answer
 	requestID string
-	sent      bool // the service may have seen it
-	again     bool // of unauthorized: other credentials are at hand
+	left      time.Time // when it was let through the gate
+	sent      bool      // the service may have seen it
+	again     bool      // of unauthorized: other credentials are at hand
 }
 
 // attempt makes r once.
 func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outcome {
-	if err := c.gates[r.Service].wait(r.waiting(ctx)); err != nil {
+	left, err := c.gates[r.Service].wait(ctx, r.waiting(ctx))
+	if err != nil {
 		return stopped(r, err)
 	}
 	req, err := c.newHTTPRequest(ctx, r)
@@ -46,26 +46,29 @@ func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outc
 	if err != nil {
 		return stopped(r, err)
 	}
-	timed, cancel := c.cfg.Timeout(ctx, c.cfg.RequestTimeout)
-	defer cancel()
-	var connected atomic.Bool
-	timed = httptrace.WithClientTrace(timed, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	})
+	w := c.watch(ctx)
+	defer w.end()
 	started := c.cfg.Now()
-	resp, err := c.http.Do(req.WithContext(timed))
+	resp, err := c.http.Do(req.WithContext(w))
 	if err != nil {
+		err = w.why(err)
 		settle(0, nil)
 		c.log(r.Service, r.tried(), started, "error", c.Reason(err))
-		return c.unanswered(ctx, r, err, connected.Load())
+		return c.unanswered(ctx, r, err, w.connected.Load())
 	}
+	resp.Body = w.reads(resp.Body)
 	defer resp.Body.Close()
 	c.logAnswer(r.Service, r.tried(), started, resp)
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
+		c.gates[r.Service].answered()
 		settle(resp.StatusCode, nil)
 		return c.answered(ctx, r, resp)
 	}
-	return c.refused(creds, r, resp, settle)
+	o := c.refused(creds, r, resp, settle)
+	if o.left = left; o.verdict == settled {
+		c.gates[r.Service].answered()
+	}
+	return o
 }
 
 // stopped is the outcome of an attempt that never left: the run was
@@ -86,6 +89,12 @@ func (c *Client) unanswered(ctx context.Context, r Request, err error, connected
 	if !connected {
 		o.verdict, o.err.Message = unsent, "no connection: "+o.err.Message
 	}
+	switch {
+	case isSilent(err):
+		o.verdict = silent
+	case isSlow(err):
+		o.verdict = settled
+	}
 	if ctx.Err() != nil {
 		o.verdict, o.err.Err = settled, ctx.Err()
 	}
@@ -104,8 +113,8 @@ func (c *Client) Reason(err error) string {
 		err = e.Err // the address is said already
 	}
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("no whole answer within %s", c.cfg.RequestTimeout)
+	case err == context.DeadlineExceeded: // of the call, which is not this request's
+		return "the time for it was over before an answer came"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "the connection was closed before the whole answer came"
 	}
@@ -131,8 +140,12 @@ func (c *Client) answered(ctx context.Context, r Request, resp *http.Response) o
 	switch {
 	case errors.Is(err, wire.ErrTooLarge): // a read: the answer to a change is cut
 		o.verdict, o.err.Class = settled, executor.Refused
-	case errors.Is(err, wire.ErrMalformed), ctx.Err() != nil:
-		o.verdict = settled // it came whole: the next one would be no better
+	case ctx.Err() != nil, isSlow(err):
+		o.verdict = settled
+	case errors.Is(err, ErrMalformed):
+		o.verdict = malformed
+	case isSilent(err):
+		o.verdict = silent
 	}
 	return o
 }
@@ -148,7 +161,7 @@ func (c *Client) readBody(r Request, resp *http.Response) error {
 		return err
 	}
 	if what := wire.NotJSON(start, c.cfg.Mask); what != "" {
-		return fmt.Errorf("%w: %s", wire.ErrMalformed, what)
+		return fmt.Errorf("%w: %s", ErrMalformed, what)
 	}
 	return r.Read(body)
 }

@@ -57,7 +57,7 @@ func TestPackedAnswersAreBounded(t *testing.T) {
 		t.Errorf("it allocated %d MiB", allocated)
 	}
 
-	login := c.HTTP(endpoint.IAM, at(s.URL))
+	login := c.Foreign(endpoint.IAM, at(s.URL)).HTTP()
 	resp, got := login.Get(s.URL + "/v3/auth/tokens")
 	if got == nil {
 		_, got = io.ReadAll(resp.Body)

@@ -14,19 +14,19 @@ import (
 type Config struct {
 	Network
 
-	QPS            float64       // requests per second and service; 0: no limit
-	RequestTimeout time.Duration // for one request and its answer
+	QPS            float64       // requests per second and service, at most; 0: as many as it takes
+	RequestTimeout time.Duration // for the next byte of an answer; a whole one may take ten of them
 	ThrottleLimit  time.Duration // how long one request may be held up by throttling in all
 	UserAgent      string
 
 	Log  *slog.Logger        // receives each request at debug level
 	Mask func(string) string // hides secrets in text from outside
 
-	// Now, Sleep, Timeout and Jitter (in [0,1)) are the clock and the dice.
-	Now     func() time.Time
-	Sleep   func(context.Context, time.Duration) error
-	Timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc) // of one request
-	Jitter  func() float64
+	// Now, Sleep, AfterFunc and Jitter (in [0,1)) are the clock and the dice.
+	Now       func() time.Time
+	Sleep     func(context.Context, time.Duration) error
+	AfterFunc func(time.Duration, func()) Timer // for what does not come
+	Jitter    func() float64
 }
 
 // Client makes requests. It may be used by many goroutines at once.

@@ -4,55 +4,72 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
-// HTTP returns an HTTP client for requests to s below base that somebody else
-// writes, as gophercloud does. They pass the same gate, connections and log as
-// all others; whether they are repeated is up to the caller, see [Client.Again].
-func (c *Client) HTTP(s endpoint.Service, base endpoint.Base) http.Client {
-	return http.Client{Transport: gated{c, s, base}, Timeout: c.cfg.RequestTimeout, CheckRedirect: c.http.CheckRedirect}
-}
-
-// Again reports whether a request that does no harm twice is worth another try
-// after refusal, and waits until it is due. try counts from 1.
-func (c *Client) Again(ctx context.Context, s endpoint.Service, try int, refusal *executor.Error) bool {
-	passing := refusal.Status == 0 || refusal.Status == http.StatusTooManyRequests || refusal.Status >= 500
-	if ctx.Err() != nil || try == MaxTries || !passing {
-		return false
-	}
-	if refusal.RetryAfter > 0 {
-		c.gates[s].hold(min(refusal.RetryAfter, c.cfg.ThrottleLimit))
-	}
-	return c.cfg.Sleep(ctx, c.backoff(firstDelay, longestWait, try)) == nil
-}
-
-// gated sends requests to one service through its gate.
-type gated struct {
+// Foreign is a request that somebody else writes, as gophercloud does, with its
+// repetitions. It serves one goroutine.
+type Foreign struct {
 	c       *Client
 	service endpoint.Service
 	base    endpoint.Base
+	trial   trial
+	left    time.Time // when it was last let through the gate
 }
 
-func (g gated) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := g.base.Check(req.URL); err != nil { // what is sent here holds a password
+// Foreign begins a request to s below base that does no harm twice.
+func (c *Client) Foreign(s endpoint.Service, base endpoint.Base) *Foreign {
+	return &Foreign{c: c, service: s, base: base}
+}
+
+// HTTP returns an HTTP client for it. What passes it passes the same gate,
+// connections and log as all other requests.
+func (f *Foreign) HTTP() http.Client {
+	return http.Client{Transport: f, CheckRedirect: f.c.http.CheckRedirect}
+}
+
+// Again reports whether another try is worth it after e, and waits until it is
+// due. It counts the attempts in e.
+func (f *Foreign) Again(ctx context.Context, e *executor.Error) bool {
+	f.trial.sent++
+	e.Attempts = f.trial.sent
+	if ctx.Err() != nil {
+		return false
+	}
+	delay, again := f.c.next(f.service, false, &f.trial, outcome{verdict: judgeError(e), err: e, left: f.left})
+	return again && f.c.pause(ctx, ctx, delay, e) == nil
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (f *Foreign) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := f.base.Check(req.URL); err != nil { // what is sent here holds a password
 		return nil, err
 	}
-	if err := g.c.gates[g.service].wait(req.Context()); err != nil {
-		return nil, err
-	}
-	tried := req.Method + " " + req.URL.Redacted()
-	started := g.c.cfg.Now()
-	resp, err := g.c.http.Transport.RoundTrip(req)
+	gate := f.c.gates[f.service]
+	left, err := gate.wait(req.Context(), req.Context())
 	if err != nil {
-		g.c.log(g.service, tried, started, "error", g.c.Reason(err))
 		return nil, err
 	}
-	g.c.logAnswer(g.service, tried, started, resp)
-	resp.Body = boundedBody{wire.BoundText(resp.Body), resp.Body} // whoever asks may read all of it
+	f.left = left
+	tried, started := req.Method+" "+req.URL.Redacted(), f.c.cfg.Now()
+	w := f.c.watch(req.Context())
+	resp, err := f.c.http.Transport.RoundTrip(req.WithContext(w))
+	if err != nil {
+		err = w.why(err)
+		w.end()
+		f.c.log(f.service, tried, started, "error", f.c.Reason(err))
+		return nil, err
+	}
+	f.c.logAnswer(f.service, tried, started, resp)
+	if resp.StatusCode < 500 && resp.StatusCode != http.StatusTooManyRequests {
+		gate.answered()
+	}
+	body := w.reads(resp.Body)
+	resp.Body = boundedBody{wire.BoundText(body), body} // whoever asks may read all of it
 	return resp, nil
 }
 

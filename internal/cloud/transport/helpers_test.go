@@ -43,7 +43,7 @@ func testConfig(server string, env ...string) settings {
 		Network:        Network{Parallelism: 10, Env: cloudtest.First(env...)},
 		RequestTimeout: 30 * time.Second, ThrottleLimit: 10 * time.Minute, UserAgent: "syncer/test",
 		Log: slog.New(slog.DiscardHandler), Mask: func(s string) string { return s },
-		Now: clock.Now, Sleep: clock.Sleep, Timeout: context.WithTimeout, Jitter: func() float64 { return 0 },
+		Now: clock.Now, Sleep: clock.Sleep, AfterFunc: afterFunc, Jitter: func() float64 { return 0 },
 	}}
 }
 
@@ -52,6 +52,8 @@ type client struct {
 	*Client
 	base string
 }
+
+func afterFunc(d time.Duration, f func()) Timer { return time.AfterFunc(d, f) }
 
 func mustNew(t *testing.T, s settings) client {
 	t.Helper()

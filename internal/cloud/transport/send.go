@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,28 +10,28 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/syncer-project/syncer/executor"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 )
 
 // MaxTries is how often a request is made that got no answer, or that never left.
 const MaxTries = 6
 
+// maxTries are what ends earlier: whoever said nothing for a request time-out
+// seldom says more after another, and an answer that came whole seldom changes.
+var maxTries = map[verdict]int{silent: 2, malformed: 3}
+
 // How long is waited between two tries.
 const (
 	firstDelay  = 500 * time.Millisecond
 	longestWait = 30 * time.Second
-
-	// A throttling window may be minutes long, so these start later and grow further.
-	firstThrottle   = 2 * time.Second
-	longestThrottle = time.Minute
 )
 
 // trial is the history of one request.
 type trial struct {
-	sent      int // attempts that the service may have seen
-	losses    int
-	throttles int
-	since     time.Time // of the first throttling
-	renewed   bool
+	sent    int             // attempts that the service may have seen
+	losses  map[verdict]int // attempts that settled nothing, by what they came to
+	since   time.Time       // of the first throttling
+	renewed bool
 }
 
 // Send makes r until an answer settles it, and repeats what may be repeated:
@@ -52,73 +53,94 @@ func (c *Client) Send(ctx context.Context, creds Credentials, r Request) (execut
 		}
 		o.err.Attempts, o.err.Unsent = t.sent, t.sent == 0
 		last = o.err
-		delay, again := c.next(r, &t, o)
+		delay, again := c.next(r.Service, r.changes() && o.sent, &t, o)
 		if !again {
 			return executor.Receipt{}, o.err
 		}
-		if err := c.cfg.Sleep(r.waiting(ctx), delay); err != nil {
+		if err := c.pause(ctx, r.waiting(ctx), delay, o.err); err != nil {
 			o.err.Err = errors.Join(o.err.Err, err)
 			return executor.Receipt{}, o.err
 		}
 	}
 }
 
-// next decides whether a request is made again, and after how long.
-func (c *Client) next(r Request, t *trial, o outcome) (delay time.Duration, again bool) {
+// pause waits before the next try of the call of ctx, unless it must not leave any
+// more.
+func (c *Client) pause(ctx, leave context.Context, d time.Duration, e *executor.Error) error {
+	if d > 0 {
+		why := e.Message
+		if e.Status >= 300 {
+			why = fmt.Sprintf("HTTP %d", e.Status)
+		}
+		defer executor.Aside(ctx, fmt.Sprintf("%s: tried again in %s", why, d.Round(100*time.Millisecond)))()
+	}
+	return c.cfg.Sleep(leave, d)
+}
+
+// next decides whether a request to s is made again, and after how long. One that
+// may have been carried out is doubted, and no request is made twice in doubt.
+func (c *Client) next(s endpoint.Service, doubted bool, t *trial, o outcome) (delay time.Duration, again bool) {
 	switch o.verdict {
 	case throttled:
-		return 0, c.throttle(r, t, o)
+		return 0, c.throttle(s, t, o)
 	case unauthorized:
 		first := !t.renewed
 		t.renewed = true
 		return 0, first && o.again
+	case settled:
+		return 0, false
 	case lost:
 		if o.err.RetryAfter > 0 {
-			c.gates[r.Service].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit))
+			c.gates[s].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit), fmt.Sprintf("HTTP %d", o.err.Status))
 		}
-		if r.changes() {
-			return 0, false
-		}
-	case unsent:
-	default:
-		if o.err.Class == executor.Occupied && o.err.RetryAfter > 0 { // asked of all, not only of this request
-			c.gates[r.Service].hold(min(o.err.RetryAfter, c.cfg.ThrottleLimit))
-		}
+	case unsent, silent, malformed:
+	}
+	if doubted {
 		return 0, false
 	}
-	t.losses++
-	if t.losses >= MaxTries {
-		o.err.Message += fmt.Sprintf(" (tried %d times)", t.losses)
-		return 0, false
+	if t.losses == nil {
+		t.losses = map[verdict]int{}
 	}
-	return c.backoff(firstDelay, longestWait, t.losses), true
+	t.losses[o.verdict]++
+	tries := 0
+	for _, n := range t.losses {
+		tries += n
+	}
+	switch {
+	case tries >= MaxTries || t.losses[o.verdict] >= cmp.Or(maxTries[o.verdict], MaxTries):
+		o.err.Message += fmt.Sprintf(" (tried %d times)", tries)
+		return 0, false
+	case o.verdict == silent: // it has had its pause
+		return 0, true
+	}
+	return c.backoff(tries - t.losses[silent]), true
 }
 
-// throttle holds the whole service back, not only this request, as long as the
-// service asks for, and gives up where the limit would be passed.
-func (c *Client) throttle(r Request, t *trial, o outcome) (again bool) {
+// throttle lowers the pace of the whole service and holds it back as long as it
+// asks for, and gives up where the limit would be passed.
+func (c *Client) throttle(s endpoint.Service, t *trial, o outcome) (again bool) {
 	now := c.cfg.Now()
-	if t.throttles == 0 {
+	if t.since.IsZero() {
 		t.since = now
 	}
-	t.throttles++
-	delay := o.err.RetryAfter
-	if delay == 0 {
-		delay = c.backoff(firstThrottle, longestThrottle, t.throttles)
-	}
+	delay := c.jittered(c.gates[s].refused(o.left))
+	delay = cmp.Or(o.err.RetryAfter, delay)
 	if now.Add(delay).Sub(t.since) > c.cfg.ThrottleLimit {
 		o.err.Hint = fmt.Sprintf("the next try would be %s from now, and throttling is waited out for at most %s in all: lower --qps or --parallelism",
 			delay.Round(time.Second), c.cfg.ThrottleLimit)
 		return false
 	}
-	c.cfg.Log.Info("throttled: holding requests back", "service", r.Service, "for", delay, "message", o.err.Message)
-	c.gates[r.Service].hold(delay)
+	c.cfg.Log.Info("throttled: holding requests back", "service", s, "for", delay, "message", o.err.Message)
+	c.gates[s].hold(delay, "HTTP 429")
 	return true
 }
 
-// backoff doubles from first to longest with the number of tries so far, and
-// takes a random part of up to a half off, so that workers part.
-func (c *Client) backoff(first, longest time.Duration, tries int) time.Duration {
-	full := retryablehttp.DefaultBackoff(first, longest, tries-1, nil)
+// backoff doubles with the number of tries so far.
+func (c *Client) backoff(tries int) time.Duration {
+	return c.jittered(retryablehttp.DefaultBackoff(firstDelay, longestWait, tries-1, nil))
+}
+
+// jittered takes a random part of up to a half off, so that workers part.
+func (c *Client) jittered(full time.Duration) time.Duration {
 	return full - time.Duration(c.cfg.Jitter()*float64(full)/2)
 }

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ func TestReadsAreRepeated(t *testing.T) {
 		"429, Retry-After": cloudtest.Reply(429, "", "Retry-After", "120"),
 		"408":              cloudtest.Reply(408, ""),
 		"cut short":        cloudtest.Reply(200, `{"items":[`),
+		"malformed":        cloudtest.Reply(200, `{}`),
 		"empty":            cloudtest.Reply(200, ""),
 		"cut off": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
@@ -47,8 +49,10 @@ func TestReadsEndSomewhere(t *testing.T) {
 	}{
 		{"server down", cloudtest.Reply(500, string(cloudtest.Payload(t, "modelarts-error-500.json"))), MaxTries, "ModelArts.50005000: internal error (tried 6 times)"},
 		{"dropped", cloudtest.Drop, MaxTries, "the connection was closed before the whole answer came (tried 6 times)"},
-		{"no list", cloudtest.Reply(200, "{}"), 1, "it has no items, and unread is not empty"},
-		{"HTML", cloudtest.Reply(200, "<html><title>Welcome</title>"), 1, "an HTML page (Welcome) instead of JSON"},
+		{"no list", cloudtest.Reply(200, "{}"), 3, "it has no items, and unread is not empty (tried 3 times)"},
+		{"no items", cloudtest.Reply(200, `{"items":null}`), 3, "null where [ should be (tried 3 times)"},
+		{"HTML", cloudtest.Reply(200, "<html><title>Welcome</title>"), 3, "an HTML page (Welcome) instead of JSON (tried 3 times)"},
+		{"too deep", cloudtest.Reply(200, `{"items":[`+strings.Repeat("[", 1000)), 1, "it is nested more than 100 deep"},
 		{"refused", cloudtest.Reply(403, `{"error_code":"ModelArts.0203","error_msg":"no","request_id":"r1"}`), 1, "ModelArts.0203: no (request r1); the user or key may lack"},
 		{"redirected", cloudtest.Reply(302, "", "Location", "https://elsewhere.example/"), 1, "check the endpoint"},
 		{"token refused", cloudtest.Reply(401, string(cloudtest.Payload(t, "modelarts-error-401.json"))), 1, "token is invalid; get a new token"},
@@ -91,23 +95,6 @@ func TestUnknownHostIsNotTriedAgain(t *testing.T) {
 	}
 }
 
-func TestHangEndsWithTheRequestTimeout(t *testing.T) {
-	release := make(chan struct{})
-	f := cloudtest.NewService(t, func(_ http.ResponseWriter, r *http.Request) {
-		select {
-		case <-release:
-		case <-r.Context().Done():
-		}
-	})
-	defer close(release)
-	cfg := testConfig(f.URL)
-	cfg.RequestTimeout = 50 * time.Millisecond
-	_, err := change(t, mustNew(t, cfg), "POST")
-	if e := asError(t, err); e.Class != executor.Uncertain || f.Sent() != 1 || !strings.Contains(e.Message, "no whole answer within 50ms") {
-		t.Errorf("class %d, %d sent: %v", e.Class, f.Sent(), err)
-	}
-}
-
 func TestThrottlingIsWaitedOutUpToTheLimit(t *testing.T) {
 	f := cloudtest.NewService(t, cloudtest.Reply(429, string(cloudtest.Payload(t, "apig-error-429.json"))))
 	cfg := testConfig(f.URL)
@@ -119,7 +106,7 @@ func TestThrottlingIsWaitedOutUpToTheLimit(t *testing.T) {
 		t.Errorf("class %d: %v", e.Class, err)
 	}
 	waited := clock.Now().Sub(cloudtest.NewClock().Now())
-	if waited > 5*time.Minute || waited < 4*time.Minute || len(f.Requests()) > 12 {
+	if waited > 5*time.Minute || waited < 4*time.Minute || len(f.Requests()) > 14 {
 		t.Errorf("waited %s with %d requests", waited, len(f.Requests()))
 	}
 }
@@ -148,7 +135,7 @@ func TestRetryAfterHoldsTheWholeService(t *testing.T) {
 	if err := c.list(t.Context(), endpoint.ModelArts, poolsPath); err != nil {
 		t.Fatal(err)
 	}
-	c.gates[endpoint.ModelArts].hold(40 * time.Second)
+	c.gates[endpoint.ModelArts].hold(40*time.Second, "HTTP 429")
 	if err := c.list(t.Context(), endpoint.CCE, "/api/v3/clusters"); err != nil {
 		t.Fatal(err)
 	}
@@ -162,6 +149,35 @@ func TestRetryAfterHoldsTheWholeService(t *testing.T) {
 	}
 	if got := times[poolsPath][1].Sub(start); got != 40*time.Second {
 		t.Errorf("repeated after %s, want 40s", got)
+	}
+}
+
+// A throttle and a service in trouble speak for the whole service, a lock only for
+// what it locks: whoever asked is told how long.
+func TestRetryAfterOfALockHoldsNobodyElse(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status int
+		code   string
+		holds  bool
+	}{
+		"throttled":           {429, "CCE.02429001", true},
+		"in trouble":          {503, "CCE.03503001", true},
+		"locked":              {429, "CCE.01429002", false},
+		"stale version":       {409, "CCE.01409002", false},
+		"the pool is busy":    {409, "ModelArts.2878", false},
+		"the pool is busy 2":  {400, "ModelArts.6355", false},
+		"refused for no time": {400, "ModelArts.0001", false},
+	} {
+		f := cloudtest.NewService(t, cloudtest.Script(
+			cloudtest.Reply(tt.status, `{"error_code":"`+tt.code+`"}`, "Retry-After", "40"), cloudtest.Reply(202, `{"spec":{}}`)))
+		c := mustNew(t, testConfig(f.URL))
+		_, err := change(t, c, "POST")
+		if e, ok := errors.AsType[*executor.Error](err); ok && e.RetryAfter != 40*time.Second {
+			t.Errorf("%s: Retry-After is told as %s", name, e.RetryAfter)
+		}
+		if until := c.gates[endpoint.ModelArts].until; until.IsZero() == tt.holds {
+			t.Errorf("%s: the service is held until %s", name, until)
+		}
 	}
 }
 
@@ -232,7 +248,7 @@ func TestNothingIsPutOnAStrayRequest(t *testing.T) {
 		if err == nil || attached != 0 || len(f.Requests()) != 0 {
 			t.Errorf("%s: credentials put on %d, %d arrived, %v", path, attached, len(f.Requests()), err)
 		}
-		client := c.HTTP(endpoint.IAM, at("http://127.0.0.1"))
+		client := c.Foreign(endpoint.IAM, at("http://127.0.0.1")).HTTP()
 		if resp, err := client.Post("http://127.0.0.1"+path, "", strings.NewReader("password")); err == nil || len(f.Requests()) != 0 {
 			t.Errorf("%s: somebody else's request was sent: %v", path, err)
 			if resp != nil {

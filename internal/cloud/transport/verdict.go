@@ -1,11 +1,15 @@
 package transport
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
+
+// ErrMalformed marks an answer that came whole and makes no sense.
+var ErrMalformed = wire.ErrMalformed
 
 // verdict is what an attempt came to, as far as the next one is concerned.
 type verdict int
@@ -14,6 +18,8 @@ const (
 	settled      verdict = iota // the service decided; asking again changes nothing
 	unsent                      // no connection: the service never saw the request
 	lost                        // no answer, or none that can be trusted: done or not, nobody knows
+	silent                      // no byte for a request time-out; lost or unsent
+	malformed                   // a whole answer to a read that makes no sense
 	throttled                   // not done, too many requests
 	unauthorized                // not done, the token or signature was not accepted
 )
@@ -30,6 +36,21 @@ func judge(p wire.Problem) verdict {
 		return lost
 	}
 	return settled
+}
+
+// judgeError sorts what a request came to that somebody else wrote.
+func judgeError(e *executor.Error) verdict {
+	switch {
+	case e.Status >= 300:
+		return judge(wire.Problem{Status: e.Status, Codes: []string{e.Code}})
+	case errors.Is(e.Err, ErrMalformed):
+		return malformed
+	case isSilent(e.Err):
+		return silent
+	case isSlow(e.Err):
+		return settled
+	}
+	return lost
 }
 
 // classOf says what a settled refusal means for a change.
