@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 
 	"github.com/syncer-project/syncer/diff"
@@ -52,12 +53,12 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		cfg: cfg, secrets: &maskSet{cfg.Secrets},
 		endpoints: endpoint.Settings{Cloud: cfg.Cloud, Endpoints: cfg.Endpoints, AllowHTTP: cfg.AllowHTTP, Env: cfg.env},
-		projects:  newMemo[endpoint.Scope, string](cfg.Now),
-		catalogs:  newMemo[catalogKey, diff.Catalog](cfg.Now),
-		clusters:  newMemo[endpoint.Scope, []Cluster](cfg.Now),
-		pools:     newMemo[endpoint.Scope, []Pool](cfg.Now),
-		phases:    newMemo[endpoint.Scope, []Pool](cfg.Now),
 	}
+	c.projects = newMemo[endpoint.Scope, string](cfg.Now, c.waitsFor("the ID of a project"))
+	c.catalogs = newMemo[catalogKey, diff.Catalog](cfg.Now, c.waitsFor("the catalog"))
+	c.clusters = newMemo[endpoint.Scope, []Cluster](cfg.Now, c.waitsFor("the list of clusters"))
+	c.pools = newMemo[endpoint.Scope, []Pool](cfg.Now, c.waitsFor("the list of pools"))
+	c.phases = newMemo[endpoint.Scope, []Pool](cfg.Now, c.waitsFor("the list of pools"))
 	if err := c.endpoints.Check(); err != nil {
 		return nil, err
 	}
@@ -92,6 +93,11 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// waitsFor says of calls that they wait for what others asked for.
+func (c *Client) waitsFor(what string) func(context.Context) (end func()) {
+	return func(ctx context.Context) func() { return c.transport.Waits(ctx, "waits for "+what) }
 }
 
 // Close drops the idle connections.

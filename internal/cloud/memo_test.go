@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,7 +13,7 @@ import (
 )
 
 func TestMemoSharesOneLoad(t *testing.T) {
-	m := newMemo[string, int](time.Now)
+	m := newMemo[string, int](time.Now, patient)
 	var loads atomic.Int32
 	var wait sync.WaitGroup
 	for range 20 {
@@ -31,7 +32,7 @@ func TestMemoSharesOneLoad(t *testing.T) {
 
 func TestMemoRemembersFailuresForAWhile(t *testing.T) {
 	clock := cloudtest.NewClock()
-	m := newMemo[string, int](clock.Now)
+	m := newMemo[string, int](clock.Now, patient)
 	loads := 0
 	fail := func(context.Context) (int, error) { loads++; return 0, errors.New("no") }
 	for range 3 {
@@ -48,7 +49,7 @@ func TestMemoRemembersFailuresForAWhile(t *testing.T) {
 
 func TestMemoFresh(t *testing.T) {
 	clock := cloudtest.NewClock()
-	m := newMemo[string, int](clock.Now)
+	m := newMemo[string, int](clock.Now, patient)
 	loads := 0
 	load := func(context.Context) (int, error) { loads++; return loads, nil }
 	ask := func(maxAge time.Duration) int { v, _ := m.fresh(t.Context(), "k", maxAge, load); return v }
@@ -69,42 +70,72 @@ func TestMemoFresh(t *testing.T) {
 	}
 }
 
-// A caller that is canceled while it loads does not answer for the others.
-func TestMemoLoadIsTakenOver(t *testing.T) {
-	m := newMemo[string, int](time.Now)
-	ctx, cancel := context.WithCancel(t.Context())
-	started := make(chan struct{})
+// A load outlives the caller that began it, as long as another waits for it.
+func TestMemoLoadIsNobodys(t *testing.T) {
+	m := newMemo[string, int](time.Now, patient)
+	first, cancel := context.WithCancelCause(t.Context())
+	started, held := make(chan struct{}), make(chan struct{})
+	load := func(ctx context.Context) (int, error) {
+		close(started)
+		select {
+		case <-held:
+			return 7, nil
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		_, err := m.get(ctx, "k", func(ctx context.Context) (int, error) {
-			close(started)
-			<-ctx.Done()
-			return 0, ctx.Err()
-		})
-		if !errors.Is(err, context.Canceled) {
+		if _, err := m.get(first, "k", load); !errors.Is(err, context.Canceled) {
 			t.Errorf("the canceled caller got %v", err)
 		}
+		close(held)
 	})
 	<-started
 	wait.Go(func() {
-		got, err := m.get(t.Context(), "k", func(context.Context) (int, error) { return 7, nil })
+		got, err := m.get(t.Context(), "k", nil)
 		if got != 7 || err != nil {
 			t.Errorf("the other caller got %d, %v", got, err)
 		}
 	})
-	cancel()
-	wait.Wait()
-	stopped, stop := context.WithCancel(t.Context())
-	stop()
-	held := make(chan struct{})
-	loading := make(chan struct{})
-	wait.Go(func() {
-		_, _ = m.get(t.Context(), "slow", func(context.Context) (int, error) { close(loading); <-held; return 1, nil })
-	})
-	<-loading
-	if _, err := m.get(stopped, "slow", nil); !errors.Is(err, context.Canceled) {
-		t.Errorf("a canceled waiter got %v", err)
+	for m.waiting("k") < 2 {
+		runtime.Gosched()
 	}
-	close(held)
+	cancel(errors.New("its time was over"))
 	wait.Wait()
+	if got, err := m.get(t.Context(), "k", nil); got != 7 || err != nil {
+		t.Errorf("later: %d, %v", got, err)
+	}
 }
+
+func (m *memo[K, V]) waiting(key K) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.entries[key].waiting
+}
+
+// A load that nobody waits for any more ends, and is no answer.
+func TestMemoLoadEndsWithItsLastCaller(t *testing.T) {
+	m := newMemo[string, int](time.Now, patient)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	ended := make(chan struct{})
+	_, err := m.get(ctx, "k", func(ctx context.Context) (int, error) {
+		defer close(ended)
+		<-ctx.Done()
+		return 0, ctx.Err()
+	})
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the caller got %v", err)
+	}
+	<-ended
+	if got, err := m.get(t.Context(), "k", func(context.Context) (int, error) { return 8, nil }); got != 8 || err != nil {
+		t.Errorf("the next one got %d, %v", got, err)
+	}
+	if _, err := m.get(ctx, "other", nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("who has no time left began a load: %v", err)
+	}
+}
+
+// patient tells nobody who waits.
+func patient(context.Context) func() { return func() {} }

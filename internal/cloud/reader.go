@@ -27,16 +27,7 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 		return diff.Inventory{}, err
 	}
 	if target.Kind == desired.Pool {
-		instances, err := c.listPlugins(ctx, sc, target.ID)
-		if isMissing(err) || (err == nil && len(instances) == 0) {
-			err = c.nameNotID(ctx, sc, target.ID, err)
-		}
-		if err != nil {
-			return diff.Inventory{}, err
-		}
-		inventory := diff.Inventory{Instances: c.tidied(instances)}
-		inventory.Unready, inventory.Transient = wire.PoolReadiness(c.phase(ctx, sc, target.ID))
-		return inventory, nil
+		return c.poolInventory(ctx, sc, target.ID)
 	}
 	cluster, err := c.cluster(ctx, sc, target.ID, forever)
 	if err != nil {
@@ -49,6 +40,45 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 	inventory := diff.Inventory{Instances: c.tidied(instances), Cluster: cluster.Facts}
 	inventory.Unready, inventory.Transient = wire.ClusterReadiness(cluster.Phase)
 	return inventory, nil
+}
+
+// poolInventory asks for the phase first, and gives it a second: where an access
+// key has yet to prove itself, the request that all pools share does that better
+// than one to a pool that may not answer.
+func (c *Client) poolInventory(ctx context.Context, sc endpoint.Scope, id string) (diff.Inventory, error) {
+	shared, stop := context.WithCancel(context.Background()) // the slot of ctx is for the list below
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	var phase string
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		phase = c.phase(shared, sc, id)
+	}()
+	c.giveItASecond(told)
+	instances, err := c.listPlugins(ctx, sc, id)
+	if isMissing(err) || (err == nil && len(instances) == 0) {
+		err = c.nameNotID(ctx, sc, id, err)
+	}
+	if err != nil {
+		return diff.Inventory{}, err
+	}
+	end := c.transport.Waits(ctx, "waits for the list of pools")
+	<-told
+	end()
+	inventory := diff.Inventory{Instances: c.tidied(instances)}
+	inventory.Unready, inventory.Transient = wire.PoolReadiness(phase)
+	return inventory, nil
+}
+
+// giveItASecond waits for done, and no longer.
+func (c *Client) giveItASecond(done <-chan struct{}) {
+	over := make(chan struct{})
+	defer c.cfg.AfterFunc(time.Second, func() { close(over) }).Stop()
+	select {
+	case <-done:
+	case <-over:
+	}
 }
 
 // phase returns the pool's phase, or "" where it is not told: a plan does without
