@@ -51,7 +51,7 @@ type Gatekeeper interface {
 // Errors are, or wrap, a [*Error]; anything else counts as [Uncertain]. What a
 // Client has to hold to is checked by package executortest.
 //
-// A Client may also be a [Narrower], a [Detailer] and a [Gatekeeper].
+// A Client may also be a [Narrower], a [Detailer], a [Gatekeeper] and a [Prechecker].
 type Client interface {
 	Reader
 	// Create installs the change's template in version To, under Alias if that

@@ -43,6 +43,7 @@ var _ interface {
 	executor.Narrower
 	executor.Detailer
 	executor.Gatekeeper
+	executor.Prechecker
 } = (*Client)(nil)
 
 // New makes a client from cfg. It makes no request. The error lists every

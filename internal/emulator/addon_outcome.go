@@ -34,9 +34,8 @@ func trouble(a addon, v *version, values, sent tree) *ending {
 	if v == a.version {
 		return nil
 	}
-	strategy := text(object(values["custom"])["parameterSyncStrategy"])
 	switch {
-	case a.edited && strategy != "force" && strategy != "inherit":
+	case a.edited && !takesCorefile(values):
 		return &ending{word: "upgradeFailed", reason: corefileEdited}
 	case len(sent) == 0:
 		// Seen in the field: an upgrade with a version and no values at all.
@@ -46,6 +45,12 @@ func trouble(a addon, v *version, values, sent tree) *ending {
 		return &ending{word: "abnormal", reason: "ImagePullBackOff: basic." + key + " does not belong to version " + v.number}
 	}
 	return nil
+}
+
+// takesCorefile reports values with which a Corefile that was edited is no obstacle.
+func takesCorefile(values tree) bool {
+	strategy := text(object(values["custom"])["parameterSyncStrategy"])
+	return strategy == "force" || strategy == "inherit"
 }
 
 // stale returns a key of the sent basic that names an image of another version,

@@ -66,3 +66,29 @@ func TestPrecheck(t *testing.T) {
 	}
 	f.refused("GET", tasks+"nope", "", 404, "CCE.03404001")
 }
+
+// TestPrecheckRisks: a seed says what else is held against an upgrade, and values that
+// take an edited Corefile over let it pass.
+func TestPrecheckRisks(t *testing.T) {
+	f := seeded(t, `clusters: [{id: c, addons: [
+		{template: coredns, version: 1.28.4, editedCorefile: true},
+		{template: npd, risks: [{name: K8sResourceModified, message: "deployment npd was edited"}, {level: Fatal, message: "no node is left"}]}]}]`)
+	base := "/api/v3/projects/" + ProjectID + "/clusters/c/addons/precheck"
+	uid := func(name string) string { return f.at(f.addonNamed("c", name), "metadata", "uid").(string) }
+	_, body := f.send("POST", base, `{"spec":{"clusterID":"c","addonList":[
+		{"addonTemplateName":"coredns","addonInstanceID":"`+uid("coredns")+`","targetVersion":"1.30.6","type":"addonUpgrade","values":{"custom":{"parameterSyncStrategy":"inherit"}}},
+		{"addonTemplateName":"npd","addonInstanceID":"`+uid("npd")+`","targetVersion":"1.19.16","type":"addonUpgrade","values":{}}]}}`)
+	f.advance(time.Minute)
+	result := func(i int) any {
+		task := f.at(body, "status", "items", i, "metadata", "taskID").(string)
+		return f.at(f.ok("GET", base+"/tasks?type=addonUpgrade&task_id="+task, ""), "items")
+	}
+	if got := f.at(result(0), "status", "status"); got != "Success" {
+		t.Errorf("a Corefile that is taken over: %v", got)
+	}
+	npd := result(1)
+	if f.at(npd, "status", "status") != "Failed" || f.at(npd, "riskList", 2, "riskName") != "K8sResourceModified" || f.at(npd, "riskList", 2, "level") != "Warning" ||
+		f.at(npd, "riskList", 3, "level") != "Fatal" || f.at(npd, "riskList", 3, "message") != "no node is left" {
+		t.Errorf("risks of the seed: %v", npd)
+	}
+}

@@ -114,12 +114,20 @@ func (p precheck) result(in *cluster, now time.Time) tree {
 		{"riskName": "AddonValidate", "status": "Success", "level": "Fatal"},
 	}
 	verdict := "Success"
+	fails := func(risk tree, message string) {
+		risk["status"], risk["message"], verdict = "Failed", message, "Failed"
+	}
 	if sl := in.find(p.request.Instance); sl != nil {
 		if sl.now.word != "running" {
-			risks[0]["status"], risks[0]["message"], verdict = "Failed", "addon status("+sl.now.word+") is not running", "Failed"
+			fails(risks[0], "addon status("+sl.now.word+") is not running")
 		}
-		if sl.now.edited {
-			risks[1]["status"], risks[1]["message"], verdict = "Failed", corefileEdited, "Failed"
+		if sl.now.edited && !takesCorefile(p.request.Values) {
+			fails(risks[1], corefileEdited)
+		}
+		for _, r := range sl.now.risks {
+			risk := tree{"riskName": or(r.Name, "AddonValidate"), "level": or(r.Level, "Warning")}
+			fails(risk, r.Message)
+			risks = append(risks, risk)
 		}
 	}
 	out["status"], out["riskList"] = tree{"status": verdict, "message": "Addon task check finish"}, risks

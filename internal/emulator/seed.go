@@ -62,6 +62,16 @@ type Addon struct {
 	// EditedCorefile marks a coredns whose Corefile was changed by hand: its
 	// upgrade fails unless custom.parameterSyncStrategy is force or inherit.
 	EditedCorefile bool `json:"editedCorefile,omitempty"`
+	// Risks are what a precheck holds against an upgrade of it, beside what the
+	// emulator finds out by itself.
+	Risks []Risk `json:"risks,omitempty"`
+}
+
+// Risk is something that a precheck holds against an upgrade.
+type Risk struct {
+	Name    string `json:"name,omitempty"`  // default AddonValidate; K8sResourceModified and AddonStatus are the others
+	Level   string `json:"level,omitempty"` // Warning (default) or Fatal
+	Message string `json:"message,omitempty"`
 }
 
 // Pool is a ModelArts resource pool.

@@ -31,6 +31,7 @@ type addon struct {
 	values           tree
 	created, updated time.Time
 	edited           bool // its Corefile, by hand
+	risks            []Risk
 	previous         *rollbackPoint
 }
 
@@ -144,7 +145,7 @@ func (w *world) seedAddon(c *cluster, seed Addon, now time.Time, settle time.Dur
 	}
 	c.install(addon{
 		uid: seed.ID, name: addonName(t, seed.Alias), alias: seed.Alias, template: t, version: v, runs: runs,
-		values: addonValues(v, filledIn(v, sent, c), c), edited: seed.EditedCorefile,
+		values: addonValues(v, filledIn(v, sent, c), c), edited: seed.EditedCorefile, risks: seed.Risks,
 		status: addonStatusAt(seed, now, settle), created: seededAt, updated: seededAt,
 	})
 	return nil
