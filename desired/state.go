@@ -1,6 +1,9 @@
 package desired
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Kind tells which service holds a target's components.
 type Kind string
@@ -36,7 +39,16 @@ type Target struct {
 	Prune      bool        // delete what is installed and not listed
 	AllowEmpty bool        // prune may empty the target
 	Components []Component // sorted by Key
-	Pos        Position
+
+	// Only are the keys of the components that the run is for; none: all of them.
+	// It is the run's wish and not the manifest's.
+	Only []string `json:"-"`
+	Pos  Position
+}
+
+// Takes reports that the run is for that component, by its key.
+func (t Target) Takes(component string) bool {
+	return len(t.Only) == 0 || slices.Contains(t.Only, component)
 }
 
 // Key names the target in plans, flags and messages: "pool/NAME" or "cluster/ID".

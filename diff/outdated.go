@@ -87,7 +87,7 @@ func VersionsOf(want desired.Target, live Inventory, catalog Catalog) TargetVers
 	out := newTargetVersions(want)
 	out.ClusterVersion = live.Cluster.Version
 	for _, r := range match(want.Components, live.Instances) {
-		if r.live == nil && r.want.Absent {
+		if r.live == nil && r.want.Absent || !want.Takes(r.key) {
 			continue
 		}
 		out.Components = append(out.Components, d.status(r))

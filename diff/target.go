@@ -10,14 +10,17 @@ import (
 )
 
 // Target compares one target with what is live on it. It never fails: what
-// cannot be carried out is a change with a Blocked reason.
+// cannot be carried out is a change with a Blocked reason. Of a target that is
+// narrowed (want.Only) only the components that bear on the run are compared.
 func Target(want desired.Target, live Inventory, catalog Catalog) TargetPlan {
 	plan := newTargetPlan(want)
-	want.Components, plan.Unknown = leaveUnknown(want.Components)
+	want.Components, plan.Unknown = leaveUnknown(want)
 	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live)}
+	bears := bearing(want)
 	for _, r := range match(want.Components, live.Instances) {
-		d.row(r, &plan)
+		d.row(r, bears(r.key), &plan)
 	}
+	leaveOthers(&plan, want)
 	plan.Changes = inOrder(plan.Changes, want.Components)
 	slices.Sort(plan.Unmanaged)
 	slices.Sort(plan.Unhealthy)
@@ -27,8 +30,8 @@ func Target(want desired.Target, live Inventory, catalog Catalog) TargetPlan {
 
 // leaveUnknown returns components that ignore what of their parameters is
 // unknown, as it could be neither a difference nor the same, and lists it.
-func leaveUnknown(components []desired.Component) (out []desired.Component, unknown []string) {
-	out = slices.Clone(components)
+func leaveUnknown(want desired.Target) (out []desired.Component, unknown []string) {
+	out = slices.Clone(want.Components)
 	for i, c := range out {
 		if c.Absent {
 			continue
@@ -36,7 +39,9 @@ func leaveUnknown(components []desired.Component) (out []desired.Component, unkn
 		pointers := c.Unknown()
 		out[i].Ignore = slices.Concat(c.Ignore, pointers)
 		for _, pointer := range pointers {
-			unknown = append(unknown, c.Key()+" "+pointer)
+			if want.Takes(c.Key()) {
+				unknown = append(unknown, c.Key()+" "+pointer)
+			}
 		}
 	}
 	slices.Sort(unknown)
@@ -65,14 +70,19 @@ type differ struct {
 	facts   facts
 }
 
-// row adds to plan what is to be done about one component: a change, or a count.
-func (d differ) row(r row, plan *TargetPlan) {
+// row adds to plan what is to be done about one component: a change, or a count,
+// unless nothing of the run bears on it.
+func (d differ) row(r row, bears bool, plan *TargetPlan) {
 	if r.live != nil {
 		plan.Components = append(plan.Components, Seen{
 			Component: r.key, Version: r.live.Version, Health: r.live.Health, State: r.live.State,
 		})
 	}
+	if !bears {
+		return
+	}
 	switch change := d.change(r); {
+	case change == nil && !d.want.Takes(r.key): // it had to be compared for the sake of others
 	case change != nil:
 		if d.live.Transient && d.live.Unready != "" {
 			change.Reason += ", " + d.live.Unready // what an apply waits for
@@ -314,8 +324,9 @@ func unreadable(sent bool) string {
 // another way to ask for them.
 func MissingParameters(want desired.Target, live Inventory, catalog Catalog) []int {
 	var out []int
+	bears := bearing(want)
 	for _, r := range match(want.Components, live.Instances) {
-		if r.want == nil || r.live == nil || r.want.Absent || r.live.Parameters != nil || r.live.Health == Deleting {
+		if !bears(r.key) || r.want == nil || r.live == nil || r.want.Absent || r.live.Parameters != nil || r.live.Health == Deleting {
 			continue
 		}
 		to := resolve(*r.want, r.live, catalog, live.Cluster)

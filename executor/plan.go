@@ -64,6 +64,7 @@ func trace(ctx context.Context, r *TargetReader, plan diff.TargetPlan, before ma
 	if plan.Error != "" || !listed || old.Region != target.Region || old.Project != target.Project {
 		return diff.Trace(plan, nil)
 	}
+	old.Only = target.Only
 	was := r.Plan(ctx, old)
 	return diff.Trace(plan, &was)
 }

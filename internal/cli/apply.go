@@ -136,7 +136,7 @@ func (a *app) holdAgainst(r *applyRun, reviewed, plan diff.Plan, limits desired.
 	for _, m := range mismatches(reviewed, plan) {
 		a.tell(slog.LevelWarn, "--plan %s: %s", r.plan, m)
 	}
-	targets, stale := review(reviewed, plan, r.narrows())
+	targets, stale := review(reviewed, plan, r.narrows(), desired.Target{Only: r.components}.Takes)
 	r.stale = stale
 	return r.signed(diff.Assemble(targets, limits))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/go-multierror"
 
@@ -33,7 +34,7 @@ func (r *exportRun) pick(ctx context.Context, a *app, client *cloud.Client, list
 		}
 	}
 	narrowed := r.selection
-	narrowed.targets = nil // they are picked already
+	narrowed.targets, narrowed.components = nil, nil // those are picked already, these are looked for in what is live
 	return narrowed.narrow(picked)
 }
 
@@ -82,9 +83,10 @@ func (r *exportRun) read(ctx context.Context, a *app, client executor.Reader, st
 	defer stop()
 	out := make([]export.Target, len(state.Targets))
 	failed := make([]error, len(state.Targets))
+	var found sightings
 	options := executor.ReadOptions{Parallelism: r.parallelism, Observe: observe}
 	err := executor.ReadTargets(ctx, client, state.Targets, options, func(ctx context.Context, i int, read *executor.TargetReader) {
-		out[i], failed[i] = readTarget(ctx, read, r.Options)
+		out[i], failed[i] = readTarget(ctx, read, r.components, r.Options, found.note)
 	})
 	if err != nil {
 		return nil, interruptedReading(err)
@@ -96,7 +98,7 @@ func (r *exportRun) read(ctx context.Context, a *app, client executor.Reader, st
 		}
 	}
 	if all == nil {
-		return out, nil
+		return out, found.missing(r.components)
 	}
 	all.ErrorFormat = func(each []error) string {
 		text := fmt.Sprintf("nothing was written: of %d targets %d could not be read", len(out), len(each))
@@ -109,14 +111,46 @@ func (r *exportRun) read(ctx context.Context, a *app, client executor.Reader, st
 }
 
 // readTarget lists one target, and asks for the parameters that the list lacks.
-func readTarget(ctx context.Context, r *executor.TargetReader, o export.Options) (export.Target, error) {
+// Only these components count, where there are any; note is told which are there.
+func readTarget(ctx context.Context, r *executor.TargetReader, components []string, o export.Options, note func(string)) (export.Target, error) {
 	live, err := r.Detailed(ctx)
 	if err != nil {
 		return export.Target{}, err
 	}
+	for _, name := range components {
+		if len(live.Named([]string{name}).Instances) > 0 {
+			note(name)
+		}
+	}
+	live = live.Named(components)
 	catalog, err := r.Catalog(ctx)
 	if err != nil {
 		return export.Target{}, err
 	}
 	return export.Read(r.Target(), live, catalog, o), nil
+}
+
+// sightings are the components that were found on any target.
+type sightings struct {
+	mu    sync.Mutex
+	names map[string]bool
+}
+
+func (s *sightings) note(component string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.names == nil {
+		s.names = map[string]bool{}
+	}
+	s.names[component] = true
+}
+
+// missing is the error of components that no target has.
+func (s *sightings) missing(components []string) error {
+	for _, name := range components {
+		if !s.names[name] {
+			return fmt.Errorf("--component %s: no target of the run has it; nothing was written", name)
+		}
+	}
+	return nil
 }

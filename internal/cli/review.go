@@ -35,14 +35,16 @@ func readPlan(path string) (*diff.Plan, error) {
 // review holds a fresh plan against the reviewed one. Targets that deviate are
 // stale: they come back with the reason and are to be left alone. A reviewed
 // target that is not planned any more is added as one that failed, unless the
-// run was narrowed on purpose.
-func review(reviewed, now diff.Plan, narrowed bool) (plan []diff.TargetPlan, stale map[string]string) {
+// run was narrowed on purpose. Of a reviewed target only the components count that
+// the run takes.
+func review(reviewed, now diff.Plan, narrowed bool, takes func(component string) bool) (plan []diff.TargetPlan, stale map[string]string) {
 	stale = map[string]string{}
 	plan = slices.Clone(now.Targets)
 	for _, t := range now.Targets {
 		was := diff.TargetPlan{Target: t.Target, Region: t.Region, Project: t.Project}
 		if i := indexOf(reviewed.Targets, t.Target); i >= 0 {
 			was = reviewed.Targets[i]
+			was.Changes = slices.DeleteFunc(slices.Clone(was.Changes), func(c diff.Change) bool { return !takes(c.Component) })
 		}
 		if d := diff.Deviations(was, t); len(d) > 0 && t.Error == "" {
 			stale[t.Target] = "stale: " + strings.Join(d, "; ")

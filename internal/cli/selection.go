@@ -13,23 +13,27 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// selection narrows a run to some targets.
+// selection narrows a run to some targets, and to some of their components.
 type selection struct {
-	targets  []string
-	selector string
-	shard    string
-	mayEmpty bool
+	targets    []string
+	components []string
+	selector   string
+	shard      string
+	mayEmpty   bool
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.targets, "target", nil, "only this target, pool/NAME or cluster/ID (repeatable)")
+	f.StringArrayVar(&s.components, "component", nil, "only this component, NAME or NAME/ALIAS: others are neither compared nor changed, and what it depends on has to be in order (repeatable)")
 	f.StringVarP(&s.selector, "selector", "l", "", "only targets whose labels match, as in kubectl: tier=prod,zone!=b")
 	f.BoolVar(&s.mayEmpty, "allow-empty-selection", false, "a --selector that matches no target is no error")
 	f.StringVar(&s.shard, "shard", "", "only part I of N of the targets, as I/N with I from 0; a stable hash decides")
 }
 
 // narrows reports that the run is for a part of the targets only.
-func (s selection) narrows() bool { return len(s.targets) > 0 || s.selector != "" || s.shard != "" }
+func (s selection) narrows() bool {
+	return len(s.targets) > 0 || len(s.components) > 0 || s.selector != "" || s.shard != ""
+}
 
 // narrow returns state with only the selected targets.
 func (s selection) narrow(state desired.State) (desired.State, error) {
@@ -52,9 +56,48 @@ func (s selection) narrow(state desired.State) (desired.State, error) {
 	if len(state.Targets) == 0 && s.selector != "" && !s.mayEmpty {
 		return state, fmt.Errorf("no target is left: --selector %s matches none of those that the manifests list; --allow-empty-selection takes that for right", s.selector)
 	}
+	if state.Targets, err = s.narrowComponents(state.Targets); err != nil {
+		return state, err
+	}
 	// A shard may well be empty: there can be more of them than targets.
 	state.Targets = slices.DeleteFunc(state.Targets, func(t desired.Target) bool { return shardOf(t.Key(), count) != index })
 	return state, nil
+}
+
+// narrowComponents returns the targets that list one of the components, or may
+// delete it as it is not listed, for these components only.
+func (s selection) narrowComponents(targets []desired.Target) ([]desired.Target, error) {
+	if len(s.components) == 0 {
+		return targets, nil
+	}
+	var listed []string
+	for _, t := range targets {
+		for _, c := range t.Components {
+			listed = append(listed, c.Key())
+		}
+	}
+	for _, name := range s.components {
+		if !slices.Contains(listed, name) {
+			return nil, fmt.Errorf("--component %s: no target of the run lists it%s", name, likely(name, listed))
+		}
+	}
+	var out []desired.Target
+	for _, t := range targets {
+		lists := slices.ContainsFunc(t.Components, func(c desired.Component) bool { return slices.Contains(s.components, c.Key()) })
+		if lists || t.Prune {
+			t.Only = s.components
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+// likely asks whether another name was meant.
+func likely(name string, names []string) string {
+	if best, ok := desired.Closest(name, names); ok {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return ""
 }
 
 // parseShard reads I/N; nothing is 0/1, which is everything.

@@ -92,3 +92,41 @@ func TestShardsPartTheFleet(t *testing.T) {
 		t.Errorf("the hash changed (%d): shards of saved plans would no longer fit", got)
 	}
 }
+
+// TestNarrowToComponents: targets that list one of them stay, and those that may
+// delete it; others have nothing to do with the run.
+func TestNarrowToComponents(t *testing.T) {
+	state := fleet()
+	state.Targets[0].Components = []desired.Component{{Name: "npd"}, {Name: "nginx", Alias: "in"}}
+	state.Targets[1].Components, state.Targets[1].Prune = []desired.Component{{Name: "coredns"}}, true
+	state.Targets[2].Components = []desired.Component{{Name: "coredns"}}
+	for _, test := range []struct {
+		selection selection
+		want, err string
+	}{
+		{selection: selection{components: []string{"npd"}}, want: "pool/a pool/b"},
+		{selection: selection{components: []string{"nginx/in", "coredns"}}, want: "pool/a pool/b cluster/c"},
+		{selection: selection{components: []string{"coredns"}, targets: []string{"cluster/c"}}, want: "cluster/c"},
+				{selection: selection{components: []string{"nginx"}}, err: "--component nginx: no target of the run lists it"},
+		{selection: selection{components: []string{"coredn"}}, err: `did you mean "coredns"?`},
+		{selection: selection{components: []string{"npd"}, targets: []string{"cluster/c"}}, err: "--component npd: no target of the run lists it"},
+	} {
+		got, err := test.selection.narrow(state)
+		if test.err != "" {
+			if err == nil || !strings.Contains(err.Error(), test.err) {
+				t.Errorf("%+v: %v, want %q", test.selection, err, test.err)
+			}
+			continue
+		}
+		var keys []string
+		for _, x := range got.Targets {
+			keys = append(keys, x.Key())
+			if d := cmp.Diff(test.selection.components, x.Only); d != "" {
+				t.Errorf("%s is for other components: %s", x.Key(), d)
+			}
+		}
+		if d := cmp.Diff(test.want, strings.Join(keys, " ")); d != "" || err != nil {
+			t.Errorf("%+v: %v (-want +got):\n%s", test.selection, err, d)
+		}
+	}
+}
