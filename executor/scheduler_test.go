@@ -100,7 +100,6 @@ func apply(t *testing.T, client Client, s desired.State, o Options) Result {
 // settle are done in little more, ten requests at a time, and in no time at all
 // for whoever runs the test.
 func TestWaitingCostsNoSlot(t *testing.T) {
-	real := time.Now()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(shelf())
 		f.settle = 3 * time.Minute
@@ -115,9 +114,6 @@ func TestWaitingCostsNoSlot(t *testing.T) {
 			t.Errorf("it took %s", took)
 		}
 	})
-	if took := time.Since(real); took > 5*time.Second {
-		t.Errorf("the test took %s", took)
-	}
 }
 
 // TestBounds: never more requests at once than Parallelism, never more targets

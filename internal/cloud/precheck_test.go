@@ -113,7 +113,7 @@ func TestPrecheckThatIsNotKnown(t *testing.T) {
 		"not offered":  {Path: "/precheck", Do: emulator.Unpublished},
 		"refused":      {Path: "/precheck", Do: emulator.Answer, Status: 403},
 		"no task":      {Method: "POST", Path: "/precheck", Do: emulator.Answer, Status: 201, Body: `{"status":{"items":[]}}`},
-		"no JSON":      {Method: "GET", Path: "/precheck", Do: emulator.Answer, Status: 200, Body: `ok`},
+		"no JSON":      {Method: "GET", Path: "/precheck", Times: -1, Do: emulator.Answer, Status: 200, Body: `ok`},
 		"never at end": {Method: "GET", Path: "/precheck", Times: -1, Do: emulator.Answer, Status: 200, Body: `{"items":[]}`},
 	} {
 		if risks, err, _ := prechecks(t, func(w world, _ *cloud.Config) { w.Fault(fault) }, "metrics-server"); err == nil {
