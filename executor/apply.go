@@ -29,7 +29,7 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 	options = options.withDefaults(state)
 	s := &scheduler{
 		client: client, options: options, hard: hard, abandon: abandon, stop: stop,
-		slots: newSlots(options.Parallelism), places: options.MaxConcurrent.Of(len(plan.Targets)),
+		slots: newSlots(options.Parallelism), places: options.MaxConcurrent.Of(len(plan.Targets)), forecast: newForecast(),
 		back: make(chan arrival, options.Parallelism), said: newInbox(),
 		calls: map[*job]*call{}, silent: map[*job]*silence{},
 	}

@@ -40,7 +40,7 @@ func (s *scheduler) begin(ctx context.Context, j *job, changes bool) context.Con
 	wave, target := j.plan.Wave, j.plan.Target
 	return s.slots.holding(ctx, func(why string) {
 		if why != "" {
-			s.said.put(Event{Type: EventUnread, Wave: wave, Target: target, Error: why})
+			s.said.put(note{j, Event{Type: EventUnread, Wave: wave, Target: target, Error: why}})
 		}
 	})
 }

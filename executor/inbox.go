@@ -5,34 +5,41 @@ import "sync"
 // inbox takes what calls say while they last, from any goroutine, for the one that
 // owns the run. Whoever puts something in never waits.
 type inbox struct {
-	mu     sync.Mutex
-	events []Event
-	some   chan struct{} // holds one where there is something
+	mu    sync.Mutex
+	notes []note
+	some  chan struct{} // holds one where there is something
 }
 
 func newInbox() *inbox { return &inbox{some: make(chan struct{}, 1)} }
 
-func (b *inbox) put(e Event) {
+// note is what a call of job says.
+type note struct {
+	job   *job
+	event Event
+}
+
+func (b *inbox) put(n note) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.events = append(b.events, e)
+	b.notes = append(b.notes, n)
 	select {
 	case b.some <- struct{}{}:
 	default:
 	}
 }
 
-func (b *inbox) empty() []Event {
+func (b *inbox) empty() []note {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	out := b.events
-	b.events = nil
+	out := b.notes
+	b.notes = nil
 	return out
 }
 
-// overhear tells of what calls have said.
+// overhear tells of what calls have said: their targets do not answer at once.
 func (s *scheduler) overhear() {
-	for _, e := range s.said.empty() {
-		s.emit(e)
+	for _, n := range s.said.empty() {
+		s.emit(n.event)
+		s.relieve(n.job, s.options.Now())
 	}
 }

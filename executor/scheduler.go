@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/syncer-project/syncer/diff"
@@ -28,6 +29,8 @@ type scheduler struct {
 	said   *inbox            // what calls say while they last
 	open   int               // targets of the wave that are not done
 
+	forecast forecast // of when changes will have settled
+
 	halted  time.Time // when an interrupt was noticed; zero: there was none
 	heard   mode      // what the targets that wait were told of it
 	results []TargetResult
@@ -43,6 +46,7 @@ type job struct {
 	slotted bool          // it has a slot
 	placed  bool          // it counts as one that may have unsettled changes
 	again   []diff.Change // what was deleted and is created again: an observation looks what it has
+	scouts  bool          // it has one of the first changes of a sort that were sent
 }
 
 // arrival is what a slot brings back.
@@ -127,8 +131,16 @@ func (s *scheduler) feed(j *job, o occurrence) {
 		o.silence = *q
 	}
 	s.judge(j, &o)
+	var was []change
+	if o.on == onObservation {
+		was = slices.Clone(j.changes)
+	}
 	next, told := j.on(o)
 	s.releaseKept(j)
+	s.learn(j, was, o.at)
+	if o.on == onNoList {
+		s.relieve(j, o.at)
+	}
 	for _, e := range told {
 		s.emit(e)
 	}
@@ -150,6 +162,9 @@ func (s *scheduler) rest(j *job, now time.Time) {
 	j.due = s.dueBy(j, now.Add(j.pause), now)
 	j.pause = min(max(j.pause*3/2, s.options.Poll), s.options.MaxPoll)
 	if j.unsettled() {
+		if s.mode(now) == running {
+			j.due = s.forecast.next(j, now, j.due, s.dueBy(j, now.Add(unforeseen*s.options.MaxPoll), now))
+		}
 		s.looks.add(j)
 		return
 	}

@@ -27,6 +27,7 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	}
 	j.pause = s.options.Poll
 	c := j.changes[next.change]
+	s.forecast.scout(j, sortOf(c))
 	patient := s.patience(now, c.between())
 	rest := c.stepAt.Add(s.options.Timeout).Sub(now) // a request that is held back must not outlast its change
 	ctx := s.begin(s.hard, j, true)
@@ -86,7 +87,7 @@ func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence
 			return occurrence{on: onObservation, observation: observation{unready: unready, transient: transient}}
 		}
 	}
-	j.reader.refresh()
+	defer j.reader.refresh() // hundreds of targets may wait with what was read of them
 	live, plan, err := j.reader.compare(ctx, j.want)
 	var lost map[string][]string
 	if err == nil {
