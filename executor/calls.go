@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
@@ -70,7 +71,7 @@ func (s *scheduler) returned(j *job, o *occurrence) {
 		delete(s.silent, j)
 	}
 	if o.on == onNoList && c.late {
-		o.err = belated(o.err, now.Sub(c.began))
+		o.err = belated(o.err, now.Sub(c.began), j.unread)
 	}
 }
 
@@ -83,13 +84,21 @@ func unanswered(err error) bool {
 	return e.Class == Uncertain && e.Status == 0 && !e.Unsent
 }
 
-// belated says of a list that it was cut short, and what was tried if that is told.
-func belated(err error, after time.Duration) error {
-	text := fmt.Sprintf("no list came within %s", after.Round(time.Millisecond))
-	if _, ok := errors.AsType[*Error](err); ok {
-		return fmt.Errorf("%s: %w", text, err)
+// belated is the error of a list that was cut short: what its requests tell, else
+// why the list before it failed, if it did.
+func belated(err error, after time.Duration, before error) error {
+	text := fmt.Sprintf("no list came within %s", after.Round(time.Second/10))
+	e, ok := errors.AsType[*Error](err)
+	cut := !ok || strings.HasSuffix(e.Message, context.Canceled.Error())
+	switch {
+	case cut && before != nil:
+		return before
+	case !ok:
+		return errors.New(text)
+	case cut:
+		return fmt.Errorf("%s: %s", text, e.Tried)
 	}
-	return errors.New(text)
+	return fmt.Errorf("%s: %w", text, err)
 }
 
 // listed notes for the neighbours that do not answer that a list of j came.
@@ -102,8 +111,8 @@ func (s *scheduler) listed(j *job, now time.Time) {
 }
 
 // limit is when a call is cut short: a list when its target is given up, or a
-// time-out is over that counts, and in any case not at once; a request that changes
-// something when it could serve its change no more.
+// time-out is over that counts, but not at once where it is the first that may fail;
+// a request that changes something when it could serve its change no more.
 func (s *scheduler) limit(j *job, c *call) time.Time {
 	if c.changes {
 		return later(j.deadline(), c.began.Add(j.policy.blind))
@@ -112,7 +121,10 @@ func (s *scheduler) limit(j *job, c *call) time.Time {
 	if d := j.deadline(); !d.IsZero() && d.Before(limit) {
 		limit = d
 	}
-	return later(limit, c.began.Add(lastLook))
+	if j.unread == nil || !limit.After(c.began) {
+		return later(limit, c.began.Add(lastLook))
+	}
+	return limit
 }
 
 // cutShort ends the calls that have had their time.

@@ -15,7 +15,8 @@ import (
 type after struct {
 	begins, ends time.Duration
 	who          func(target string) bool
-	fails        error // at once; nil: they hang
+	fails        error         // nil: they hang
+	slow         time.Duration // until they fail
 }
 
 func (a after) reads(began time.Time) func(context.Context, string) error {
@@ -24,10 +25,15 @@ func (a after) reads(began time.Time) func(context.Context, string) error {
 		if now < a.begins || a.ends > 0 && now >= a.ends || !a.who(target) {
 			return nil
 		}
-		if a.fails != nil {
+		if a.fails == nil {
+			return untilCut(ctx, target)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(a.slow):
 			return a.fails
 		}
-		return untilCut(ctx, target)
 	}
 }
 
@@ -52,6 +58,8 @@ func TestFaultsStayWhereTheyAre(t *testing.T) {
 		{name: "it hangs", targets: 10, fault: after{begins: time.Second, who: first}, least: 30 * time.Second, most: 33 * time.Second,
 			first: "failed: sent, but what became of it cannot be read: no list came within 31.5s", lost: gone + "no list came within 31.5s"},
 		{name: "it answers 503", targets: 10, fault: after{begins: time.Second, who: first, fails: broken}, least: 30 * time.Second, most: 33 * time.Second,
+			first: "failed: sent, but what became of it cannot be read: GET it: HTTP 503", lost: gone + "GET it: HTTP 503"},
+		{name: "it answers 503 after a while", targets: 10, fault: after{begins: time.Second, who: first, fails: broken, slow: 7 * time.Second}, least: 30 * time.Second, most: 33 * time.Second,
 			first: "failed: sent, but what became of it cannot be read: GET it: HTTP 503", lost: gone + "GET it: HTTP 503"},
 		{name: "it hangs before its first request", targets: 10, fault: after{who: first}, least: 30 * time.Second, most: 31 * time.Second,
 			first: "skipped: no list came within 31s", lost: "no list came within 31s"},
@@ -135,6 +143,24 @@ func testNeverReturns(t *testing.T) {
 	got := strings.Join(outcomes(result), "\n")
 	if took := time.Since(began); took > time.Minute+2*time.Second || got != "cluster/x create a failed: not settled after 1m0s; context canceled" {
 		t.Errorf("after %s: %s", took, got)
+	}
+}
+
+// TestBelated: what a list that was cut short is told with.
+func TestBelated(t *testing.T) {
+	for _, test := range []struct {
+		err, before error
+		want        string
+	}{
+		{context.Canceled, nil, "no list came within 30.1s"},
+		{&Error{Tried: "GET it", Message: "context canceled"}, nil, "no list came within 30.1s: GET it"},
+		{&Error{Tried: "GET it", Message: "HTTP 503", Err: context.Canceled}, errCut, "no list came within 30.1s: GET it: HTTP 503"},
+		{&Error{Tried: "GET it", Message: "context canceled"}, errCut, errCut.Error()},
+		{context.Canceled, errCut, errCut.Error()},
+	} {
+		if got := belated(test.err, 30054*time.Millisecond, test.before).Error(); got != test.want {
+			t.Errorf("%v: %s", test.err, got)
+		}
 	}
 }
 
