@@ -20,6 +20,7 @@ type call struct {
 	first   bool // since the last answer
 	cut     context.CancelFunc
 	late    bool // it was cut short
+	holds   *holds
 }
 
 // neighbours are targets that share a service, so they may fail together.
@@ -34,7 +35,9 @@ func neighboursOf(t desired.Target) neighbours { return neighbours{t.Kind, t.Reg
 func (s *scheduler) begin(ctx context.Context, j *job, changes bool) context.Context {
 	ctx, cut := context.WithCancel(ctx)
 	now := s.options.Now()
-	s.calls[j] = &call{began: now, changes: changes, first: s.silent[j] == nil, cut: cut}
+	c := &call{began: now, changes: changes, first: s.silent[j] == nil, cut: cut, holds: &holds{}}
+	ctx = context.WithValue(ctx, holdKey{}, c.holds)
+	s.calls[j] = c
 	if s.silent[j] == nil {
 		s.silent[j] = &silence{since: now} // until it is known better
 	}
@@ -69,6 +72,9 @@ func (s *scheduler) returned(j *job, o *occurrence) {
 		s.listed(j, now)
 	case o.on == onAnswer && (o.err == nil || c.first && !unanswered(o.err)):
 		delete(s.silent, j)
+	default:
+		held, _ := c.holds.time()
+		s.silent[j].forget(held)
 	}
 	if o.on == onNoList && c.late {
 		o.err = belated(o.err, now.Sub(c.began), j.unread)
@@ -117,7 +123,11 @@ func (s *scheduler) limit(j *job, c *call) time.Time {
 	if c.changes {
 		return later(j.deadline(), c.began.Add(j.policy.blind))
 	}
-	limit := j.policy.givenUp(*s.silent[j])
+	held, on := c.holds.time()
+	limit := j.policy.givenUp(*s.silent[j]).Add(held)
+	if on {
+		limit = later(limit, s.options.Now().Add(lastLook)) // when it is looked at again
+	}
 	if d := j.deadline(); !d.IsZero() && d.Before(limit) {
 		limit = d
 	}

@@ -132,6 +132,50 @@ func testOthersGoOn(t *testing.T) {
 	}
 }
 
+// TestWhoIsHeldBackIsNotSilent: a list that waits for its turn at a service that
+// throttles is neither cut short nor a reason to give its target up, whatever its
+// neighbours get; and it may hang afterwards as any other.
+func TestWhoIsHeldBackIsNotSilent(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		then  func(context.Context, string) error
+		want  string
+		least time.Duration
+	}{
+		{"then it is answered", func(context.Context, string) error { return nil }, "succeeded", 2 * time.Minute},
+		{"then it hangs", untilCut, "failed: sent, but what became of it cannot be read: no list came within 2m31.5s", 150 * time.Second},
+	} {
+		bubble(t, test.name, func(t *testing.T) {
+			f := newFake(shelf())
+			s := fleet(3)
+			plan, err := MakePlan(t.Context(), f, s, PlanOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			began, held := time.Now(), false
+			client := stuck{fake: f, reads: func(ctx context.Context, target string) error {
+				if first(target) && time.Since(began) >= time.Second && !held {
+					held = true
+					release := HeldBack(ctx)
+					time.Sleep(2 * time.Minute)
+					release()
+					release()
+					return test.then(ctx, target)
+				}
+				return nil
+			}}
+			result, err := Apply(t.Context(), client, s, plan, Options{Parallelism: 3})
+			if got := outcomes(result)[0]; err != nil || got != "cluster/t0000 create a "+test.want {
+				t.Errorf("%v, %s", err, got)
+			}
+			if took := time.Since(began); took < test.least || took > test.least+10*time.Second {
+				t.Errorf("it took %s", took)
+			}
+		})
+	}
+	HeldBack(t.Context())() // of no run
+}
+
 // TestARequestThatNeverReturns is cut off with the time of its change, and is a lost answer.
 func TestARequestThatNeverReturns(t *testing.T) { synctest.Test(t, testNeverReturns) }
 

@@ -77,6 +77,14 @@ type silence struct {
 	heard time.Time // when a list of a neighbour came first since then; zero: none did
 }
 
+// forget leaves out of it the time for which nothing was asked.
+func (q *silence) forget(held time.Duration) {
+	q.since = q.since.Add(held)
+	if !q.heard.IsZero() {
+		q.heard = q.heard.Add(held)
+	}
+}
+
 // givenUp is when a target is given up of which no list has come by then.
 func (p policy) givenUp(q silence) time.Time {
 	end := q.since.Add(lonelyFactor * p.blind)

@@ -51,6 +51,9 @@ type Gatekeeper interface {
 // Errors are, or wrap, a [*Error]; anything else counts as [Uncertain]. What a
 // Client has to hold to is checked by package executortest.
 //
+// A call that only waits may say so with [Aside], and one that is held back to
+// keep to a pace with [HeldBack].
+//
 // A Client may also be a [Narrower], a [Detailer], a [Gatekeeper] and a [Prechecker].
 type Client interface {
 	Reader
