@@ -97,8 +97,7 @@ func apply(t *testing.T, client Client, s desired.State, o Options) Result {
 }
 
 // TestWaitingCostsNoSlot: a thousand targets that take three minutes each to
-// settle are done in little more, ten requests at a time, and in no time at all
-// for whoever runs the test.
+// settle are done in little more, ten requests at a time.
 func TestWaitingCostsNoSlot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(shelf())
