@@ -33,9 +33,11 @@ func newGate(cfg Config) *gate {
 }
 
 // wait returns when one request of the call of ctx may leave, with the time, or
-// fails when leave has ended. Whoever waits out a hold still takes its place in
+// fails when leave has ended. Meanwhile the call is held back, which no target is
+// blamed for. Whoever waits out a hold still takes its place in
 // the pace afterwards, so that its end is no stampede.
 func (g *gate) wait(ctx, leave context.Context) (time.Time, error) {
+	defer executor.HeldBack(ctx)()
 	for leave.Err() == nil {
 		rest, why, held := g.rest()
 		if rest > 0 {
