@@ -31,7 +31,7 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 		client: client, options: options, hard: hard, abandon: abandon, stop: stop,
 		slots: newSlots(options.Parallelism), places: options.MaxConcurrent.Of(len(plan.Targets)), forecast: newForecast(),
 		back: make(chan arrival, options.Parallelism), said: newInbox(),
-		calls: map[*job]*call{}, silent: map[*job]*silence{},
+		calls: map[*job]*call{}, silent: map[*job]*silence{}, voices: map[neighbours]voice{},
 	}
 	result := newResult(plan, s.run(plan, byKey(state)))
 	result.Override = options.Override

@@ -39,7 +39,7 @@ func (s *scheduler) begin(ctx context.Context, j *job, changes bool) context.Con
 	ctx = context.WithValue(ctx, holdKey{}, c.holds)
 	s.calls[j] = c
 	if s.silent[j] == nil {
-		s.silent[j] = &silence{since: now} // until it is known better
+		s.silent[j] = s.presume(j, now) // until it is known better
 	}
 	wave, target := j.plan.Wave, j.plan.Target
 	return s.slots.holding(ctx, func(why string) {
@@ -75,6 +75,7 @@ func (s *scheduler) returned(j *job, o *occurrence) {
 	default:
 		held, _ := c.holds.time()
 		s.silent[j].forget(held)
+		s.doubt(j)
 	}
 	if o.on == onNoList && c.late {
 		o.err = belated(o.err, now.Sub(c.began), j.unread)
@@ -107,8 +108,48 @@ func belated(err error, after time.Duration, before error) error {
 	return fmt.Errorf("%s: %w", text, err)
 }
 
+// justBefore is how old the last list of a neighbour may be for the service to count
+// as well when a target falls silent: the last one of a wave has nobody who is asked
+// after it.
+const justBefore = 5 * time.Second
+
+// voice is when neighbours could be listed last.
+type voice struct {
+	of     string    // the one that came last
+	at     time.Time // when that was
+	before time.Time // when one of another target came last; zero: none did
+}
+
+// presume begins a silence of j, which may be none.
+func (s *scheduler) presume(j *job, now time.Time) *silence {
+	v := s.voices[neighboursOf(j.want)]
+	last := v.at
+	if v.of == j.plan.Target {
+		last = v.before
+	}
+	if now.Sub(last) <= justBefore {
+		return &silence{since: now, heard: now, presumed: true}
+	}
+	return &silence{since: now}
+}
+
+// doubt takes back what was presumed of j's neighbours, as j does not answer either.
+func (s *scheduler) doubt(j *job) {
+	for other, q := range s.silent {
+		if other != j && q.presumed && neighboursOf(other.want) == neighboursOf(j.want) {
+			q.heard, q.presumed = time.Time{}, false
+		}
+	}
+}
+
 // listed notes for the neighbours that do not answer that a list of j came.
 func (s *scheduler) listed(j *job, now time.Time) {
+	v := s.voices[neighboursOf(j.want)]
+	if v.of != j.plan.Target {
+		v.of, v.before = j.plan.Target, v.at
+	}
+	v.at = now
+	s.voices[neighboursOf(j.want)] = v
 	for other, q := range s.silent {
 		if q.heard.IsZero() && now.After(q.since) && neighboursOf(other.want) == neighboursOf(j.want) {
 			q.heard = now

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/syncer-project/syncer/diff"
 )
 
 // after is a fault that begins with a moment: reads of the targets in who hang, or
@@ -55,11 +57,11 @@ func TestFaultsStayWhereTheyAre(t *testing.T) {
 		first   string // what becomes of the first one; of all others: succeeded
 		lost    string // the error of its target
 	}{
-		{name: "it hangs", targets: 10, fault: after{begins: time.Second, who: first}, least: 30 * time.Second, most: 33 * time.Second,
-			first: "failed: sent, but what became of it cannot be read: no list came within 31.5s", lost: gone + "no list came within 31.5s"},
-		{name: "it answers 503", targets: 10, fault: after{begins: time.Second, who: first, fails: broken}, least: 30 * time.Second, most: 33 * time.Second,
+		{name: "it hangs", targets: 10, fault: after{begins: time.Second, who: first}, least: 30 * time.Second, most: 35 * time.Second,
+			first: "failed: sent, but what became of it cannot be read: no list came within 30s", lost: gone + "no list came within 30s"},
+		{name: "it answers 503", targets: 10, fault: after{begins: time.Second, who: first, fails: broken}, least: 30 * time.Second, most: 35 * time.Second,
 			first: "failed: sent, but what became of it cannot be read: GET it: HTTP 503", lost: gone + "GET it: HTTP 503"},
-		{name: "it answers 503 after a while", targets: 10, fault: after{begins: time.Second, who: first, fails: broken, slow: 7 * time.Second}, least: 30 * time.Second, most: 33 * time.Second,
+		{name: "it answers 503 after a while", targets: 10, fault: after{begins: time.Second, who: first, fails: broken, slow: 7 * time.Second}, least: 30 * time.Second, most: 35 * time.Second,
 			first: "failed: sent, but what became of it cannot be read: GET it: HTTP 503", lost: gone + "GET it: HTTP 503"},
 		{name: "it hangs before its first request", targets: 10, fault: after{who: first}, least: 30 * time.Second, most: 31 * time.Second,
 			first: "skipped: no list came within 31s", lost: "no list came within 31s"},
@@ -143,7 +145,7 @@ func TestWhoIsHeldBackIsNotSilent(t *testing.T) {
 		least time.Duration
 	}{
 		{"then it is answered", func(context.Context, string) error { return nil }, "succeeded", 2 * time.Minute},
-		{"then it hangs", untilCut, "failed: sent, but what became of it cannot be read: no list came within 2m31.5s", 150 * time.Second},
+		{"then it hangs", untilCut, "failed: sent, but what became of it cannot be read: no list came within 2m30s", 150 * time.Second},
 	} {
 		bubble(t, test.name, func(t *testing.T) {
 			f := newFake(shelf())
@@ -220,5 +222,42 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		if got := unanswered(test.err); got != test.want {
 			t.Errorf("%v: %v", test.err, got)
 		}
+	}
+}
+
+// TestWhatJustCameBeforeASilence: the last target of a wave has no neighbour that is
+// asked after it, so the lists just before count, unless a neighbour falls silent too.
+func TestWhatJustCameBeforeASilence(t *testing.T) {
+	at := func(region, id string) *job {
+		w := want(id, 0, "")
+		w.Region = region
+		return &job{target: newTarget(w, diff.TargetPlan{Target: w.Key()}, policy{})}
+	}
+	now := time.Unix(1000, 0)
+	a, b, elsewhere := at("here", "a"), at("here", "b"), at("there", "c")
+	s := &scheduler{silent: map[*job]*silence{}, voices: map[neighbours]voice{}}
+	if s.presume(a, now).presumed {
+		t.Error("of nobody anything is known")
+	}
+	s.listed(a, now)
+	if s.presume(a, now).presumed || !s.presume(b, now.Add(justBefore)).presumed {
+		t.Error("a list counts for its neighbours, not for its own target")
+	}
+	if s.presume(b, now.Add(justBefore+1)).presumed || s.presume(elsewhere, now).presumed {
+		t.Error("a list counts for some seconds, and in its region")
+	}
+	s.listed(b, now)
+	s.listed(b, now.Add(time.Second))
+	if q := s.presume(b, now.Add(2*time.Second)); !q.presumed || !q.heard.Equal(now.Add(2*time.Second)) {
+		t.Errorf("the list before its own was its neighbour's: %+v", q)
+	}
+	s.silent[b] = s.presume(b, now)
+	s.doubt(b)
+	s.doubt(elsewhere)
+	if !s.silent[b].presumed {
+		t.Error("neither it nor a stranger is a neighbour that falls silent")
+	}
+	if s.doubt(a); s.silent[b].presumed || !s.silent[b].heard.IsZero() {
+		t.Errorf("it may be the service: %+v", s.silent[b])
 	}
 }

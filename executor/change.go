@@ -75,6 +75,9 @@ type policy struct {
 type silence struct {
 	since time.Time // the begin of the first request without an answer; zero: there is none
 	heard time.Time // when a list of a neighbour came first since then; zero: none did
+	// presumed says that heard stands for a list of a neighbour just before, which
+	// counts as long as no neighbour falls silent too.
+	presumed bool
 }
 
 // forget leaves out of it the time for which nothing was asked.

@@ -40,6 +40,7 @@ func (b *inbox) empty() []note {
 func (s *scheduler) overhear() {
 	for _, n := range s.said.empty() {
 		s.emit(n.event)
+		s.doubt(n.job)
 		s.relieve(n.job, s.options.Now())
 	}
 }

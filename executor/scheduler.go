@@ -26,8 +26,9 @@ type scheduler struct {
 	back   chan arrival // what the slots bring back
 	calls  map[*job]*call
 	silent map[*job]*silence // the targets that do not answer, and those that have been asked
-	said   *inbox            // what calls say while they last
-	open   int               // targets of the wave that are not done
+	voices map[neighbours]voice
+	said   *inbox // what calls say while they last
+	open   int    // targets of the wave that are not done
 
 	forecast forecast // of when changes will have settled
 
