@@ -173,7 +173,10 @@ func (s *scheduler) limit(j *job, c *call) time.Time {
 		limit = d
 	}
 	if j.unread == nil || !limit.After(c.began) {
-		return later(limit, c.began.Add(lastLook))
+		limit = later(limit, c.began.Add(lastLook))
+	}
+	if half := c.began.Add(s.options.Finish / 2); !s.halted.IsZero() && !c.began.Before(s.halted) && half.Before(limit) {
+		return half // so that a list that hangs can be made again in the time to finish
 	}
 	return limit
 }

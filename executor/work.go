@@ -16,10 +16,8 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	if next.action != send {
 		patient := s.patience(now, slices.ContainsFunc(j.changes, change.unfinished))
 		j.again = j.createdAgain()
-		ctx, late := s.begin(patient, j, false), s.mode(now) != running
+		ctx := s.begin(patient, j, false)
 		return func() occurrence {
-			ctx, cancel := s.brief(ctx, late)
-			defer cancel()
 			o := s.observe(ctx, j, next.action == check)
 			o.hasty = patient == s.stop
 			return o
@@ -49,15 +47,6 @@ func (s *scheduler) patience(now time.Time, between bool) context.Context {
 		return s.hard
 	}
 	return s.stop
-}
-
-// brief is the context of one list. Of the time to finish after an interrupt it may
-// take no more than half, so that one that hangs can be made again.
-func (s *scheduler) brief(ctx context.Context, finishing bool) (context.Context, context.CancelFunc) {
-	if finishing {
-		return context.WithTimeout(ctx, s.options.Finish/2)
-	}
-	return context.WithCancel(ctx)
 }
 
 // send makes one request that changes something.
