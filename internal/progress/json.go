@@ -78,8 +78,8 @@ type awaitedChange struct {
 	Name      string  `json:"name,omitempty"`
 	Component string  `json:"component,omitempty"`
 	State     string  `json:"state,omitempty"`
-	Seconds   float64 `json:"seconds"`         // since it began; of a target: since its list failed
-	Error     string  `json:"error,omitempty"` // of the last list, where it failed
+	Seconds   float64 `json:"seconds"`         // since it began; of a target: since the last try
+	Error     string  `json:"error,omitempty"` // of the last try, where that failed or waits
 }
 
 // Tick implements [Progress]: it writes a heartbeat where one is due.

@@ -18,7 +18,7 @@ type run struct {
 	ended   map[executor.Status]int
 	flights map[string]flight         // by target and component
 	left    map[string]int            // changes that have not ended, by target
-	unread  map[string]executor.Event // by target, since its last list failed
+	unread  map[string]executor.Event // by target, until it answers
 }
 
 // flight is a change that has started and not ended.
@@ -59,7 +59,7 @@ func (r *run) observe(e executor.Event) {
 		return
 	case executor.EventUnread:
 		r.unread[e.Target] = e
-	case executor.EventStarted, executor.EventWaiting, executor.EventSettled: // a list showed it
+	case executor.EventStarted, executor.EventSent, executor.EventWaiting, executor.EventSettled: // an answer came
 		delete(r.unread, e.Target)
 	}
 	if e.Component == "" { // of the target as a whole: no change of its own

@@ -133,19 +133,19 @@ func (t *transcript) flight(f flight, now time.Time) string {
 	e := f.event
 	text := style.Clean(e.Component) + " on " + t.name(e.Target) + " (" + stage(e) + ", " + style.Duration(now.Sub(f.began))
 	if unread, ok := t.run.unread[e.Target]; ok {
-		text += "; " + lastList(unread, now)
+		text += "; " + lastTry(unread, now)
 	}
 	return text + ")"
 }
 
 // unlisted names a target that nothing is in flight on, and why it cannot go on.
 func (t *transcript) unlisted(e executor.Event, now time.Time) string {
-	return t.name(e.Target) + " (" + lastList(e, now) + ")"
+	return t.name(e.Target) + " (" + lastTry(e, now) + ")"
 }
 
-// lastList says when a target could not be listed, and why.
-func lastList(e executor.Event, now time.Time) string {
-	return "last list failed " + style.Duration(now.Sub(e.Time)) + " ago: " + style.Clean(e.Error)
+// lastTry says when a call for a target failed or began to wait, and why.
+func lastTry(e executor.Event, now time.Time) string {
+	return "last try " + style.Duration(now.Sub(e.Time)) + " ago: " + style.Clean(e.Error)
 }
 
 // stage is the service's word for the state, or how far the request has come.

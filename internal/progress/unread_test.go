@@ -49,13 +49,26 @@ func TestHeartbeatTellsOfFailedLists(t *testing.T) {
 	}
 	want := `[0/3] … 30 s: waiting for 1 change: coredns on cluster/a (upgrading, 30 s)
 [0/3] … 1 min 00 s: waiting for 1 change: coredns on cluster/a (upgrading, 1 min 00 s)
-[0/3] … 1 min 30 s: waiting for 1 change: coredns on cluster/a (upgrading, 1 min 30 s; last list failed 10 s ago: GET /addons: no answer for 15s); cannot list 1 target: cluster/c (last list failed 0 s ago: GET /addons: no answer for 15s)
-[0/3] … 2 min 00 s: waiting for 2 changes: coredns on cluster/a (upgrading, 2 min 00 s; last list failed 12 s ago: GET /addons: no answer for 15s), coredns on cluster/b (started, 10 s); cannot list 1 target: cluster/c (last list failed 30 s ago: GET /addons: no answer for 15s)
+[0/3] … 1 min 30 s: waiting for 1 change: coredns on cluster/a (upgrading, 1 min 30 s; last try 10 s ago: GET /addons: no answer for 15s); cannot list 1 target: cluster/c (last try 0 s ago: GET /addons: no answer for 15s)
+[0/3] … 2 min 00 s: waiting for 2 changes: coredns on cluster/a (upgrading, 2 min 00 s; last try 12 s ago: GET /addons: no answer for 15s), coredns on cluster/b (started, 10 s); cannot list 1 target: cluster/c (last try 30 s ago: GET /addons: no answer for 15s)
 [1/3] ✓ succeeded  upgrade coredns 1.0 → 1.1 on cluster/a
 [1/3] … 2 min 30 s: waiting for 2 changes: coredns on cluster/b (started, 40 s), coredns on cluster/c (started, 20 s)
 `
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestAnAnswerEndsAWait: a request that changes something may have waited, too.
+func TestAnAnswerEndsAWait(t *testing.T) {
+	var b strings.Builder
+	p := NewLog(&b, Options{})
+	for _, e := range []executor.Event{at(0, executor.EventStarted, "cluster/a", "coredns"), unread(1, "cluster/a"), at(9, executor.EventSent, "cluster/a", "coredns")} {
+		p.Observe(e)
+	}
+	p.Tick(after(30))
+	if want := "[0/0] … 30 s: waiting for 1 change: coredns on cluster/a (accepted, 30 s)\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
 	}
 }
 
@@ -82,9 +95,9 @@ func TestTerminalShowsFailedLists(t *testing.T) {
 	p.Tick(after(120))
 	want := `────────────────────────────── 0/3  2 min 00 s
 2 changes in flight on 2 targets
-  coredns on cluster/a (upgrading, 2 min 00 s; last list failed 12 s ago: …
+  coredns on cluster/a (upgrading, 2 min 00 s; last try 12 s ago: GET /add…
   coredns on cluster/b (started, 10 s)
-  cluster/c (last list failed 30 s ago: GET /addons: no answer for 15s)
+  cluster/c (last try 30 s ago: GET /addons: no answer for 15s)
 `
 	if d := cmp.Diff(want, screen(t, b.String())); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
