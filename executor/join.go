@@ -24,8 +24,10 @@ func Join(parts []Part) (Result, error) {
 	case 0:
 		return Result{}, errors.New("no result to join")
 	case 1:
-		r := parts[0].Result
-		return newResult(r.Plan, r.Targets), nil
+		was := parts[0].Result
+		result := newResult(was.Plan, was.Targets)
+		result.Override = was.Override
+		return result, nil
 	}
 	plans := make([]diff.Part, len(parts))
 	var targets []TargetResult

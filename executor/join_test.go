@@ -53,7 +53,9 @@ func inOrder(plan diff.Plan, results []TargetResult) []TargetResult {
 func TestJoinedResultsAreTheWhole(t *testing.T) {
 	for _, count := range []int{1, 2, 3, 6} {
 		whole, parts := shardResults(count)
+		whole.Override = "a flood"
 		for i := range parts {
+			parts[i].Result.Override = whole.Override
 			parts[i].Result.Summary = ResultSummary{Failed: 99} // edited
 		}
 		for range parts { // the order of the parts makes no difference
