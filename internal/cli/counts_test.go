@@ -48,7 +48,7 @@ func drawnResult(t *rapid.T) (shards []executor.Result, want counts) {
 				outcome := executor.Outcome{Component: change.Component, Op: change.Op, Status: executor.Skipped, Error: result.Error}
 				switch {
 				case fate == "tried":
-					outcome.Status = rapid.SampledFrom([]executor.Status{executor.Succeeded, executor.Sent, executor.Failed, executor.Skipped, executor.Canceled}).Draw(t, "status")
+					outcome.Status = rapid.SampledFrom([]executor.Status{executor.Succeeded, executor.Sent, executor.Failed, executor.Held, executor.Skipped, executor.Canceled}).Draw(t, "status")
 				case fate == "blocked" && c == 0:
 					change.Blocked = "for a reason"
 				}
@@ -71,11 +71,11 @@ func drawnResult(t *rapid.T) (shards []executor.Result, want counts) {
 }
 
 var (
-	ofLastLine = regexp.MustCompile(`(\d+) (succeeded|sent|failed|skipped|canceled)|(\d+) targets? (left alone)`)
+	ofLastLine = regexp.MustCompile(`(\d+) (succeeded|sent|failed|held|skipped|canceled)|(\d+) targets? (left alone)`)
 	ofLines    = regexp.MustCompile(`(?m)^✗ (failed|left alone) `)
 	ofHeadline = regexp.MustCompile(`(?m)^### syncer result: (.*)$`)
 	ofChips    = regexp.MustCompile(`<button type="button" class="chip [a-z]+" [^>]*>([^<]*)</button>`)
-	ofBar      = regexp.MustCompile(`[✗»■] (\d+) (failed|skipped|canceled)`)
+	ofBar      = regexp.MustCompile(`[✗○»■] (\d+) (failed|held|skipped|canceled)`)
 )
 
 // said reads the numbers of a text in the form of the last line; what is 0 is left out.
@@ -101,8 +101,8 @@ func ofJSON(t *rapid.T, text string) counts {
 		t.Fatal(err)
 	}
 	s := r.Summary
-	out := counts{"succeeded": s.Succeeded, "sent": s.Sent, "failed": s.Failed, "skipped": s.Skipped, "canceled": s.Canceled}
-	out = out.only("succeeded", "sent", "failed", "skipped", "canceled")
+	out := counts{"succeeded": s.Succeeded, "sent": s.Sent, "failed": s.Failed, "held": s.Held, "skipped": s.Skipped, "canceled": s.Canceled}
+	out = out.only("succeeded", "sent", "failed", "held", "skipped", "canceled")
 	for _, target := range r.Targets {
 		if target.Error != "" {
 			out[leftAlone]++
@@ -169,7 +169,7 @@ func TestCountsAgree(t *testing.T) {
 		if d := cmp.Diff(want.only("failed", leftAlone), lines); d != "" {
 			rt.Errorf("lines of the text (-want +got):\n%s", d)
 		}
-		if d := cmp.Diff(want.only("failed", "skipped", "canceled"), bar(shards)); d != "" {
+		if d := cmp.Diff(want.only("failed", "held", "skipped", "canceled"), bar(shards)); d != "" {
 			rt.Errorf("the live view (-want +got):\n%s", d)
 		}
 		code := codeDone
