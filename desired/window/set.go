@@ -96,7 +96,7 @@ func (a Answer) Held() string {
 // How far an Answer looks ahead.
 const (
 	sight = sightYears * 366 * 24 * time.Hour
-	steps = 2000 // openings and closings of single windows
+	steps = 5000 // openings and closings of single windows
 )
 
 // At tells whether changes may be started at that time. To ask again before the

@@ -13,28 +13,17 @@ func (s span) holds(t time.Time) bool {
 	return !s.from.IsZero() && !t.Before(s.from) && (s.until.IsZero() || t.Before(s.until))
 }
 
-// fewJumps is how often the end of a window that opens again before it closes is
-// looked for. After that the span ends, and the next one is open too.
-const fewJumps = 16
-
-// at returns a span that holds t.
+// at returns a span that holds t. The next one may be open too, where the window
+// opens again before it closes.
 func (w *window) at(t time.Time) span {
 	if w.last.holds(t) {
 		return w.last
 	}
 	w.last = span{from: t}
-	start, open := w.before(t, t.Add(-w.Duration))
-	if !open {
+	if start, open := w.before(t, t.Add(-w.Duration)); open {
+		w.last.open, w.last.until = true, start.Add(w.Duration)
+	} else {
 		w.last.until = w.after(t)
-		return w.last
-	}
-	w.last.open, w.last.until = true, start.Add(w.Duration)
-	for range fewJumps {
-		again, overlaps := w.before(w.last.until, start)
-		if !overlaps {
-			break
-		}
-		start, w.last.until = again, again.Add(w.Duration)
 	}
 	return w.last
 }

@@ -68,7 +68,7 @@ func compile(w desired.Window) (*window, []*FieldError) {
 
 // schedules reads the five fields as crontab(5) does: where both the day of the month
 // and the day of the week are restricted, either of them does.
-var schedules = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.DowOrDom).WithMaxSearchYears(sightYears)
+var schedules = cron.MustNewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.DowOrDom).WithMaxSearchYears(sightYears)
 
 func parseSchedule(text string) (cron.Schedule, error) {
 	if n := len(strings.Fields(text)); n != 5 {

@@ -82,6 +82,8 @@ func TestOpenings(t *testing.T) {
 			[]string{"2026-03-29T03:00+02:00", "2026-03-29T04:00+02:00", "2026-03-30T02:30+02:00"}},
 		{"a night over spring's change is as long as ever", []string{"allow 0 1 * * * for 4h Europe/Berlin"}, "2026-03-29T00:30+01:00", false,
 			[]string{"2026-03-29T01:00+01:00", "2026-03-29T06:00+02:00", "2026-03-30T01:00+02:00"}},
+		{"in the middle of such a night", []string{"allow 0 1 * * * for 4h Europe/Berlin"}, "2026-03-29T04:00+02:00", true,
+			[]string{"2026-03-29T06:00+02:00", "2026-03-30T01:00+02:00"}},
 		{"a start that autumn has twice opens twice", []string{"allow 30 2 * * * for 30m Europe/Berlin"}, "2026-10-25T00:00+02:00", false,
 			[]string{"2026-10-25T02:30+02:00", "2026-10-25T02:00+01:00", "2026-10-25T02:30+01:00", "2026-10-25T03:00+01:00", "2026-10-26T02:30+01:00"}},
 		{"an hour that autumn has twice is open in both", []string{"allow 0 2 * * * for 1h Europe/Berlin"}, "2026-10-25T00:00+02:00", false,
