@@ -107,7 +107,7 @@ func TestNarrowToComponents(t *testing.T) {
 		{selection: selection{components: []string{"npd"}}, want: "pool/a pool/b"},
 		{selection: selection{components: []string{"nginx/in", "coredns"}}, want: "pool/a pool/b cluster/c"},
 		{selection: selection{components: []string{"coredns"}, targets: []string{"cluster/c"}}, want: "cluster/c"},
-				{selection: selection{components: []string{"nginx"}}, err: "--component nginx: no target of the run lists it"},
+		{selection: selection{components: []string{"nginx"}}, err: "--component nginx: no target of the run lists it"},
 		{selection: selection{components: []string{"coredn"}}, err: `did you mean "coredns"?`},
 		{selection: selection{components: []string{"npd"}, targets: []string{"cluster/c"}}, err: "--component npd: no target of the run lists it"},
 	} {
