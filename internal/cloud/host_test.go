@@ -3,6 +3,7 @@ package cloud
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -113,3 +114,32 @@ func TestNamesStayInTheirSegment(t *testing.T) {
 }
 
 func change(template string) diff.Change { return diff.Change{Component: template, Template: template} }
+
+// What clusters share is never asked of one cluster's own host, which may be the
+// one that does not answer.
+func TestSharedCallsGoToThePlainHost(t *testing.T) {
+	f := cloudtest.NewService(t, cloudtest.Route(t, everything))
+	cfg := testConfig("", "SYNCER_TOKEN", "planted-token", "HTTP_PROXY", f.URL)
+	cfg.Endpoints = map[string]string{"cce": "http://{cluster_id}.cce.example"}
+	cfg.AllowHTTP = true
+	c := mustNew(t, cfg)
+	hosts := func(ask func() error) []string {
+		before := len(f.Requests())
+		if err := ask(); err != nil {
+			t.Error(err)
+		}
+		return append(f.Requests()[before:], f.Last(t).Host)
+	}
+	for _, tt := range []struct {
+		ask  func() error
+		want []string
+	}{
+		{func() error { _, err := c.Catalog(t.Context(), clusterTarget); return err }, []string{"GET " + clustersPath, "GET /api/v3/addontemplates", "cce.example"}},
+		{func() error { _, err := c.Clusters(t.Context(), "", cloudtest.Project); return err }, []string{"GET " + clustersPath, "cce.example"}},
+		{func() error { _, err := c.Inventory(t.Context(), clusterTarget); return err }, []string{"GET " + addonsPath, cloudtest.Cluster + ".cce.example"}},
+	} {
+		if got := hosts(tt.ask); !slices.Equal(got, tt.want) {
+			t.Errorf("asked %q, want %q", got, tt.want)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 		return diff.Inventory{}, err
 	}
 	if target.Kind == desired.Pool {
-		return c.poolInventory(ctx, sc, target.ID)
+		return c.poolInventory(ctx, sc, target)
 	}
 	cluster, err := c.cluster(ctx, sc, target.ID, forever)
 	if err != nil {
@@ -42,23 +42,24 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 	return inventory, nil
 }
 
-// poolInventory asks for the phase first, and gives it a second: where an access
-// key has yet to prove itself, the request that all pools share does that better
-// than one to a pool that may not answer.
-func (c *Client) poolInventory(ctx context.Context, sc endpoint.Scope, id string) (diff.Inventory, error) {
+// headStart is how long a request that pools share is ahead of those to each pool.
+const headStart = 800 * time.Millisecond
+
+// poolInventory begins with what all pools share: where an access key has yet to
+// prove itself, such a request does that better than one to a pool that may not
+// answer. First the phases, then the catalog, which a plan needs in any case.
+func (c *Client) poolInventory(ctx context.Context, sc endpoint.Scope, target desired.Target) (diff.Inventory, error) {
 	shared, stop := context.WithCancel(context.Background()) // the slot of ctx is for the list below
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
 	var phase string
-	told := make(chan struct{})
-	go func() {
-		defer close(told)
-		phase = c.phase(shared, sc, id)
-	}()
-	c.giveItASecond(told)
-	instances, err := c.listPlugins(ctx, sc, id)
+	told := inBackground(func() { phase = c.phase(shared, sc, target.ID) })
+	if !c.soon(told) {
+		c.soon(inBackground(func() { _, _ = c.Catalog(shared, target) }))
+	}
+	instances, err := c.listPlugins(ctx, sc, target.ID)
 	if isMissing(err) || (err == nil && len(instances) == 0) {
-		err = c.nameNotID(ctx, sc, id, err)
+		err = c.nameNotID(ctx, sc, target.ID, err)
 	}
 	if err != nil {
 		return diff.Inventory{}, err
@@ -71,13 +72,25 @@ func (c *Client) poolInventory(ctx context.Context, sc endpoint.Scope, id string
 	return inventory, nil
 }
 
-// giveItASecond waits for done, and no longer.
-func (c *Client) giveItASecond(done <-chan struct{}) {
+// inBackground calls f; done is closed at its end.
+func inBackground(f func()) (done <-chan struct{}) {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		f()
+	}()
+	return ended
+}
+
+// soon reports whether done was closed within the head start.
+func (c *Client) soon(done <-chan struct{}) bool {
 	over := make(chan struct{})
-	defer c.cfg.AfterFunc(time.Second, func() { close(over) }).Stop()
+	defer c.cfg.AfterFunc(headStart, func() { close(over) }).Stop()
 	select {
 	case <-done:
+		return true
 	case <-over:
+		return false
 	}
 }
 

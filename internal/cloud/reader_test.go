@@ -3,13 +3,17 @@ package cloud
 import (
 	"context"
 	"net/http"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/cloud/cloudtest"
+	"github.com/syncer-project/syncer/internal/cloud/transport"
 )
 
 const (
@@ -97,6 +101,54 @@ func TestPhaseOfAPool(t *testing.T) {
 		if n := f.Count("GET " + poolsPath); n != tt.asked {
 			t.Errorf("%q: the pools were listed %d times", tt.unready, n)
 		}
+	}
+}
+
+// Before a pool is asked for its plug-ins, what all pools share was: the phases,
+// and where those do not come, the catalog. None of it keeps the plug-ins waiting.
+func TestPoolsShareTheFirstRequests(t *testing.T) {
+	for name, tt := range map[string]struct {
+		hangs []string
+		want  []string
+	}{
+		"good":            {nil, []string{poolsPath, pluginsPath}},
+		"no list":         {[]string{poolsPath}, []string{poolsPath, templatesPath, pluginsPath}},
+		"nothing of that": {[]string{poolsPath, templatesPath}, []string{poolsPath, templatesPath, pluginsPath}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			listed := make(chan struct{}) // the plug-ins
+			arrived := make(chan string, 10)
+			f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
+				arrived <- r.URL.Path
+				switch {
+				case slices.Contains(tt.hangs, r.URL.Path):
+					<-listed
+				case r.URL.Path == pluginsPath:
+					defer close(listed)
+				}
+				cloudtest.Route(t, everything)(w, r)
+			})
+			cfg := testConfig(f.URL)
+			timers := &cloudtest.Timers{}
+			cfg.AfterFunc = func(d time.Duration, f func()) transport.Timer { return timers.AfterFunc(d, f) }
+			c := mustNew(t, cfg)
+			done := make(chan error)
+			go func() {
+				_, err := c.Inventory(t.Context(), poolTarget)
+				done <- err
+			}()
+			for i, want := range tt.want {
+				if got := <-arrived; got != want {
+					t.Errorf("request %d is for %s, want %s", i, got, want)
+				}
+				for slices.Contains(tt.hangs, want) && timers.Fire(headStart) == 0 {
+					runtime.Gosched()
+				}
+			}
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -32,8 +32,10 @@ func (t *Timers) AfterFunc(d time.Duration, f func()) *Timer {
 // Fire fires the running timers of d and returns how many there were.
 func (t *Timers) Fire(d time.Duration) (fired int) {
 	for _, timer := range t.running(d) {
-		timer.f()
-		fired++
+		if timer.Stop() {
+			timer.f()
+			fired++
+		}
 	}
 	return fired
 }
@@ -67,6 +69,9 @@ func (t *Timer) Stop() bool {
 
 // Reset implements the timers of package transport.
 func (t *Timer) Reset(time.Duration) bool {
+	t.of.mu.Lock()
+	defer t.of.mu.Unlock()
+	t.running = true
 	select {
 	case t.resets <- struct{}{}:
 	default:
