@@ -76,7 +76,7 @@ func (m *memo[K, V]) join(key K, maxAge time.Duration, load func(context.Context
 			previous = nil
 		}
 		// No caller's context: neither its end nor its slot are this load's.
-		ctx, stop := context.WithCancel(context.Background())
+		ctx, stop := context.WithCancel(context.Background()) //nolint:gosec // G118: the entry keeps it, and the load ends with it
 		e = &entry[V]{done: make(chan struct{}), started: m.now(), stop: stop, previous: previous}
 		m.entries[key] = e
 		go m.run(ctx, key, e, load)

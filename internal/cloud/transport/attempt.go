@@ -112,8 +112,9 @@ func (c *Client) Reason(err error) string {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err // the address is said already
 	}
+	_, onTheWire := errors.AsType[*net.OpError](err) // whose time-outs say that they are deadlines
 	switch {
-	case err == context.DeadlineExceeded: // of the call, which is not this request's
+	case errors.Is(err, context.DeadlineExceeded) && !onTheWire: // of the call, which is not this request's
 		return "the time for it was over before an answer came"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "the connection was closed before the whole answer came"
