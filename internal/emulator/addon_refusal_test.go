@@ -56,9 +56,7 @@ func TestAddonRefusals(t *testing.T) {
 		"update after a failed install": {"PUT", npd, upgrade(prodA, "npd", "1.19.16", `{"basic":{}}`), 400, "SVCSTG.CCE-ADDONMGR.4000002",
 			"addon status(installFailed) can not be upgraded"},
 		"delete a mandatory one": {"DELETE", coredns, "", 403, "SVCSTG.CCE-ADDONMGR.4030302", "addon coredns is required by the cluster and can not be uninstalled"},
-		"rollback without an upgrade": {"POST", coredns + "/operation/rollback", `{"clusterID":"` + prodA + `"}`,
-			400, "SVCSTG.CCE-ADDONMGR.4000002", "addon status(running) can not be rolled back"},
-		"unpublished path": {"GET", "/api/v3/nope", "", 404, "APIG.0101", ""},
+		"unpublished path":       {"GET", "/api/v3/nope", "", 404, "APIG.0101", ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -51,7 +51,7 @@ type addonStatus struct {
 	Message         string          `json:"message"`
 	TargetVersions  []string        `json:"targetVersions"` // null, as in every documented answer
 	CurrentVersion  json.RawMessage `json:"currentVersion"`
-	IsRollbackable  bool            `json:"isRollbackable"`
+	IsRollbackable  *bool           `json:"isRollbackable,omitempty"` // of Huawei Cloud, like the next one
 	PreviousVersion string          `json:"previousVersion,omitempty"`
 }
 
@@ -70,28 +70,17 @@ func (a addon) answer(c *cluster) addonAnswer {
 		},
 		Status: addonStatus{
 			Status: a.word, Reason: a.reason, Message: a.message, CurrentVersion: a.runs.current,
-			IsRollbackable: a.rollbackable(),
 		},
 	}
-	if a.previous != nil {
-		out.Status.PreviousVersion = a.previous.version.number
+	if c.huawei {
+		back := a.rollbackable()
+		out.Status.IsRollbackable = &back
+		if a.previous != nil {
+			out.Status.PreviousVersion = a.previous.version.number
+		}
 	}
 	return out
 }
 
 // rfc3339 is the form of add-on and plug-in times.
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// minRollback are the versions from which an add-on can be rolled back, as
-// documented.
-var minRollback = map[string]string{
-	"coredns": "1.25.11", "everest": "2.1.19", "autoscaler": "1.21.22", "volcano": "1.11.4",
-	"npd": "1.18.22", "gpu-beta": "2.1.19",
-}
-
-// rollbackable reports that the last change was an upgrade, from a version that
-// can be returned to.
-func (a addon) rollbackable() bool {
-	least, ok := minRollback[a.template.name]
-	return ok && a.previous != nil && !newer(least, a.previous.version.number)
-}

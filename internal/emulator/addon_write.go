@@ -159,7 +159,7 @@ func (s *Server) updatable(in *cluster, a addon, number string) (*version, *repl
 
 func (s *Server) planUpdate(c *call, in *cluster, sl *slot[addon], v *version, values, sent tree) reply {
 	next, op := sl.now, "update"
-	next.previous = nil
+	next.previous, next.returning = nil, false
 	if v != sl.now.version {
 		op = "upgrade"
 		next.previous = &rollbackPoint{version: sl.now.version, values: sl.now.values}

@@ -18,8 +18,8 @@ type Seed struct {
 	// Lag is how long lists go on showing the old state after an accepted change.
 	Lag Duration `json:"lag,omitempty"`
 	// Edition is whose CCE is emulated where the two differ. "otc" (default): an
-	// install answers 201, a DELETE the bare word "success"; "huawei": 200, and
-	// the add-on as it was.
+	// install answers 201, a DELETE the bare word "success", and nothing is rolled
+	// back; "huawei": 200, the add-on as it was, and upgrades can be.
 	Edition string `json:"edition,omitempty"`
 }
 
@@ -46,10 +46,11 @@ type Cluster struct {
 type Addon struct {
 	Template string `json:"template"`
 	Alias    string `json:"alias,omitempty"`
-	Version  string `json:"version,omitempty"` // default: the newest stable one for the cluster
-	Running  string `json:"running,omitempty"` // the one that still runs, of a failed upgrade to Version; default: Version
-	ID       string `json:"id,omitempty"`      // default: made from cluster and template
-	Status   string `json:"status,omitempty"`  // default running; installing and the like end after Settle
+	Version  string `json:"version,omitempty"`  // default: the newest stable one for the cluster
+	Running  string `json:"running,omitempty"`  // the one that still runs, of a failed upgrade to Version; default: Version
+	Previous string `json:"previous,omitempty"` // the one that it was upgraded from and can be rolled back to; default: none
+	ID       string `json:"id,omitempty"`       // default: made from cluster and template
+	Status   string `json:"status,omitempty"`   // default running; installing and the like end after Settle
 	Reason   string `json:"reason,omitempty"`
 	Message  string `json:"message,omitempty"`
 

@@ -14,6 +14,7 @@ type cluster struct {
 	id, name, version, kind, category, phase string
 
 	autopilot bool
+	huawei    bool // the edition
 	labels    map[string]string
 	project   string
 	addons    []*slot[addon] // in the order of installation
@@ -33,12 +34,7 @@ type addon struct {
 	edited           bool // its Corefile, by hand
 	risks            []Risk
 	previous         *rollbackPoint
-}
-
-// rollbackPoint is what an add-on was before its last upgrade.
-type rollbackPoint struct {
-	version *version
-	values  tree
+	returning        bool // its last change was a rollback
 }
 
 // facts are the keys that the service adds to basic by itself.
@@ -61,6 +57,9 @@ func (c *cluster) settle(now time.Time) {
 		s.now.status = s.now.settled(now)
 		if s.now.word == "running" || s.now.word == "available" {
 			s.now.runs = s.now.version
+			if s.now.returning {
+				s.now.previous = nil // not twice
+			}
 		}
 	}
 	c.addons = slices.DeleteFunc(c.addons, func(s *slot[addon]) bool {
@@ -101,7 +100,7 @@ func (w *world) addCluster(seed Cluster, now time.Time, settle time.Duration) er
 	c := &cluster{
 		id: seed.ID, name: or(seed.Name, seed.ID), version: or(seed.Version, "v1.28"),
 		kind: or(seed.Type, "VirtualMachine"), category: or(seed.Category, "CCE"), phase: or(seed.Phase, "Available"),
-		autopilot: seed.Autopilot, labels: maps.Clone(seed.Labels), project: w.projects[0].ID, installs: map[string]int{},
+		autopilot: seed.Autopilot, huawei: w.huawei, labels: maps.Clone(seed.Labels), project: w.projects[0].ID, installs: map[string]int{},
 	}
 	switch {
 	case c.id == "":
@@ -143,9 +142,17 @@ func (w *world) seedAddon(c *cluster, seed Addon, now time.Time, settle time.Dur
 	if err != nil {
 		return err
 	}
+	var previous *rollbackPoint
+	if seed.Previous != "" {
+		before := t.version(seed.Previous)
+		if before == nil {
+			return unknownVersion(seed.Previous, t)
+		}
+		previous = &rollbackPoint{version: before, values: addonValues(before, filledIn(before, sent, c), c), seeded: true}
+	}
 	c.install(addon{
 		uid: seed.ID, name: addonName(t, seed.Alias), alias: seed.Alias, template: t, version: v, runs: runs,
-		values: addonValues(v, filledIn(v, sent, c), c), edited: seed.EditedCorefile, risks: seed.Risks,
+		values: addonValues(v, filledIn(v, sent, c), c), edited: seed.EditedCorefile, risks: seed.Risks, previous: previous,
 		status: addonStatusAt(seed, now, settle), created: seededAt, updated: seededAt,
 	})
 	return nil
