@@ -55,6 +55,8 @@ func (s *Summary) add(t TargetPlan) {
 			s.Upgrade++
 		case Update:
 			s.Update++
+		case Rollback:
+			s.Rollback++
 		case Replace:
 			s.Replace++
 		case Delete:

@@ -55,6 +55,11 @@ type Instance struct {
 	// holds one (CCE: status.currentVersion); nil elsewhere.
 	Origin *Version `json:"origin,omitempty"`
 
+	// Rollback is the version that the service itself would take the instance back
+	// to if it was asked now (CCE on Huawei Cloud: status.previousVersion, where
+	// isRollbackable is true). Empty where there is none, or the client cannot ask.
+	Rollback string `json:"rollback,omitempty"`
+
 	Health  Health `json:"health"`
 	State   string `json:"state"`             // the service's own word, such as "upgradeFailed"
 	Message string `json:"message,omitempty"` // the service's reason or detail, for reports; may be set in good states

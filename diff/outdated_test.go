@@ -80,7 +80,7 @@ func TestStandings(t *testing.T) {
 		{name: "blocked", want: &desired.Component{Version: "1.3.0"}, live: "1.0.0", cluster: "v1.28",
 			line: "a 1.0.0 1.3.0 1.0.0 1.1.0 2.0.0 outdated; blocked 1.3.0: version 1.3.0 does not support cluster version v1.28; the newest that does is 1.1.0; " + unsupported},
 		{name: "downgrade", want: &desired.Component{Version: "1.0.0"}, live: "1.1.0", cluster: "v1.28",
-			line: "a 1.1.0 1.0.0 1.1.0 1.1.0 2.0.0 outdated; blocked 1.0.0: 1.0.0 is older than the installed 1.1.0: set allowDowngrade: true if that is meant; " + unsupported},
+			line: "a 1.1.0 1.0.0 1.1.0 1.1.0 2.0.0 outdated; blocked 1.0.0: 1.0.0 is older than the installed 1.1.0: set allowDowngrade: true if that is meant, or remove it first (state: absent); the service offers no rollback now; " + unsupported},
 		{name: "not listed, and the newest", live: "1.3.0", cluster: "v1.30", line: "a 1.3.0 - 1.3.0 1.3.0 2.0.0 outdated; " + unstable},
 		{name: "pruned, but listed", want: &desired.Component{Version: "1.3.0"}, live: "1.3.0", cluster: "v1.30", edit: func(t *desired.Target) { t.Prune = true },
 			line: "a 1.3.0 1.3.0 1.3.0 1.3.0 2.0.0 outdated; " + unstable},

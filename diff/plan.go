@@ -15,11 +15,12 @@ type Op string
 
 // The ops. A component without one is unchanged or unmanaged.
 const (
-	Create  Op = "create"
-	Upgrade Op = "upgrade" // other version, with or without parameter changes
-	Update  Op = "update"  // same version, other parameters
-	Replace Op = "replace" // delete, then create
-	Delete  Op = "delete"
+	Create   Op = "create"
+	Upgrade  Op = "upgrade"  // other version, with or without parameter changes
+	Update   Op = "update"   // same version, other parameters
+	Rollback Op = "rollback" // back to the version before, by the service, with the parameters of then
+	Replace  Op = "replace"  // delete, then create
+	Delete   Op = "delete"
 )
 
 // Plan is what a run would do, as data. Its JSON form is a contract; the
@@ -51,6 +52,7 @@ type Summary struct {
 	Create    int `json:"create"`
 	Upgrade   int `json:"upgrade"`
 	Update    int `json:"update"`
+	Rollback  int `json:"rollback"`
 	Replace   int `json:"replace"`
 	Delete    int `json:"delete"`
 	Withheld  int `json:"withheld"` // changes beside a blocked one of the same target
@@ -63,7 +65,9 @@ type Summary struct {
 }
 
 // Changes is the number of changes that an apply would carry out.
-func (s Summary) Changes() int { return s.Create + s.Upgrade + s.Update + s.Replace + s.Delete }
+func (s Summary) Changes() int {
+	return s.Create + s.Upgrade + s.Update + s.Rollback + s.Replace + s.Delete
+}
 
 // Blocked reports that one of the target's changes is blocked, so that none of
 // them is carried out.
@@ -129,7 +133,7 @@ type Change struct {
 	Alias      string       `json:"-"`
 	InstanceID string       `json:"-"` // Instance.ID of what is there now
 	DependsOn  []string     `json:"-"`
-	Parameters desired.Tree `json:"-"` // the full set that a request has to carry
+	Parameters desired.Tree `json:"-"` // the full set that a request has to carry; nil for a rollback, which carries none
 }
 
 // Origin tells, where two sets of manifests were compared, who caused a change.

@@ -123,7 +123,7 @@ func TestWhichVersionIsChosen(t *testing.T) {
 		{"and not back", desired.Component{Version: "latest"}, running(t, "app", "1.2.3.10", "{}"), offer("1.2.3.10", "1.2.3.9"), ""},
 		{"latest never goes back", desired.Component{Version: "latest", AllowDowngrade: true}, running(t, "app", "2.0.0", "{}"), offer("1.0.0"), ""},
 		{"a downgrade is seen in the fourth part", desired.Component{Version: "1.2.3.9"}, running(t, "app", "1.2.3.10", "{}"), offer("1.2.3.10", "1.2.3.9"),
-			"upgrade app 1.2.3.10→1.2.3.9 (version) blocked: 1.2.3.9 is older than the installed 1.2.3.10: set allowDowngrade: true if that is meant"},
+			"upgrade app 1.2.3.10→1.2.3.9 (version) blocked: 1.2.3.9 is older than the installed 1.2.3.10: set allowDowngrade: true if that is meant, or remove it first (state: absent); the service offers no rollback now"},
 		{"an upgrade is none", desired.Component{Version: "1.2.3.10"}, running(t, "app", "1.2.3.9", "{}"), offer("1.2.3.10", "1.2.3.9"), "upgrade app 1.2.3.9→1.2.3.10 (version)"},
 		{"a build of the same version", desired.Component{Version: "latest"}, running(t, "app", "1.0.0+1", "{}"), offer("1.0.0+2", "1.0.0+1"), "upgrade app 1.0.0+1→1.0.0+2 (version)"},
 		{"whatever the catalog's order", desired.Component{Version: "latest"}, running(t, "app", "1.0.0+2", "{}"), offer("1.0.0+1", "1.0.0+2"), ""},
@@ -131,7 +131,7 @@ func TestWhichVersionIsChosen(t *testing.T) {
 		{"a failed upgrade is reverted: a repair", desired.Component{Version: "1.28.4"}, failed, offer("1.28.4", "1.30.6"), "upgrade app 1.30.6→1.28.4 (upgradeFailed, version)"},
 		{"a failed upgrade, to something between", desired.Component{Version: "1.29.4"}, failed, offer("1.28.4", "1.29.4", "1.30.6"), "upgrade app 1.30.6→1.29.4 (upgradeFailed, version)"},
 		{"a failed upgrade, further back", desired.Component{Version: "1.27.0"}, failed, offer("1.27.0", "1.28.4", "1.30.6"),
-			"upgrade app 1.30.6→1.27.0 (upgradeFailed, version) blocked: 1.27.0 is older than the installed 1.28.4: set allowDowngrade: true if that is meant"},
+			"upgrade app 1.30.6→1.27.0 (upgradeFailed, version) blocked: 1.27.0 is older than the installed 1.28.4: set allowDowngrade: true if that is meant, or remove it first (state: absent); the service offers no rollback now"},
 		{"a failed upgrade, again", desired.Component{Version: "1.30.6"}, failed, offer("1.28.4", "1.30.6"), "update app 1.30.6→1.30.6 (upgradeFailed)"},
 	} {
 		tt.want.Name = "app"

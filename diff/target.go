@@ -183,6 +183,9 @@ func (d differ) create(r row) *Change {
 // update or replace, or nothing.
 func (d differ) adjust(r row) *Change {
 	to := resolve(*r.want, r.live, d.catalog, d.live.Cluster)
+	if r.live.returnsTo(to.version) {
+		return d.rollback(r, to.version)
+	}
 	moves := to.version != r.live.Version || to.blocked != ""
 	old := d.entry(r.live)
 	if !moves && to.entry == nil {
@@ -254,7 +257,7 @@ func (d differ) refusal(r row, to resolution) string {
 	case to.blocked != "":
 		return to.blocked
 	case !r.want.AllowDowngrade && goesBack(r.live.running(), to.version):
-		return fmt.Sprintf("%s is older than the installed %s: set allowDowngrade: true if that is meant", to.version, r.live.running())
+		return d.noWayBack(r, to.version)
 	case to.entry == nil && d.want.Kind == desired.Cluster:
 		return fmt.Sprintf("version %s is not in the catalog, so its basic values are not known", to.version)
 	}
@@ -331,7 +334,8 @@ func MissingParameters(want desired.Target, live Inventory, catalog Catalog) []i
 		}
 		to := resolve(*r.want, r.live, catalog, live.Cluster)
 		moves := to.version != r.live.Version
-		if to.blocked == "" && mattersUnread(*r.want, moves || repairs(*r.want, r.live, moves) || r.live.Failed(), to.entry) {
+		sent := moves || repairs(*r.want, r.live, moves) || r.live.Failed()
+		if to.blocked == "" && !r.live.returnsTo(to.version) && mattersUnread(*r.want, sent, to.entry) {
 			out = append(out, indexOf(live.Instances, r.live))
 		}
 	}

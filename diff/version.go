@@ -29,6 +29,9 @@ func resolve(want desired.Component, live *Instance, catalog Catalog, cluster Cl
 	if live != nil && keeps(want.Version, live.Version) {
 		return resolution{version: live.Version, entry: template.version(live.Version)}
 	}
+	if live != nil && live.returnsFor(want.Version) {
+		return resolution{version: live.Rollback, entry: template.version(live.Rollback)}
+	}
 	if !known {
 		return resolution{blocked: catalog.unknown(want.Name)}
 	}

@@ -115,7 +115,7 @@ func TestWhichInstalledVersionsStay(t *testing.T) {
 		{"latest", "9.0.0", ""},
 		{"1.5.0", "0.1.0", "upgrade app 0.1.0→1.5.0 (version)"},
 		{"1.5", "1.5.0", "upgrade app 1.5.0→1.5 (version) blocked: version 1.5 is not in the catalog; the newest that can be installed here is 2.5.0"},
-		{"^1", "9.0.0", "upgrade app 9.0.0→1.5.0 (version) blocked: 1.5.0 is older than the installed 9.0.0: set allowDowngrade: true if that is meant"},
+		{"^1", "9.0.0", "upgrade app 9.0.0→1.5.0 (version) blocked: 1.5.0 is older than the installed 9.0.0: set allowDowngrade: true if that is meant, or remove it first (state: absent); the service offers no rollback now"},
 		{"newest", "1.5.0", `upgrade app 1.5.0→ (version) blocked: version "newest" is no constraint: improper constraint: "newest"`},
 		{"~1.2", "1.02.003", ""},
 		{"=1.2.3", "1.2.3.0", ""},
@@ -175,7 +175,7 @@ func TestBehindWhichVersionNothingGoes(t *testing.T) {
 		}
 		want := ""
 		if tt.behind != "" {
-			want = tt.wanted + " is older than the installed " + tt.behind + ": set allowDowngrade: true if that is meant"
+			want = tt.wanted + " is older than the installed " + tt.behind + ": set allowDowngrade: true if that is meant, or remove it first (state: absent); the service offers no rollback now"
 		}
 		c := Target(cluster(desired.Component{Name: "app", Version: tt.wanted}), Inventory{Instances: []Instance{i}}, catalog).Changes[0]
 		if c.Blocked != want {

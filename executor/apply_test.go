@@ -33,13 +33,15 @@ func shelf() diff.Catalog {
 }
 
 // want reads "a=2.0.0 b-absent c=1.0.0>a": components with version, state and
-// dependencies. "+" behind the version says that it may be replaced.
+// dependencies. "+" behind the version says that it may be replaced, "!down" that
+// it may go back.
 func want(id string, wave int, spec string) desired.Target {
 	t := desired.Target{Kind: desired.Cluster, ID: id, Name: id, Wave: wave}
 	for word := range strings.FieldsSeq(spec) {
 		head, after, _ := strings.Cut(word, ">")
 		c := desired.Component{}
 		head, c.Repair = strings.CutSuffix(head, "+")
+		head, c.AllowDowngrade = strings.CutSuffix(head, "!down")
 		if version, value, ok := strings.Cut(head, "/"); ok { // and a parameter
 			head, c.Parameters = version, desired.Tree{"custom": desired.Tree{"k": value}}
 		}

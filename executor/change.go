@@ -193,6 +193,8 @@ func (c change) sign(f fact) happening {
 		return onAbsent
 	case f.live.Health != diff.Good && f.live.Health != diff.Degraded:
 		return onBad
+	case c.form.Op == diff.Rollback && f.live.Version == c.form.To: // its parameters are nobody's promise
+		return onWanted
 	case f.left == nil && !f.untold, f.untold && c.moved(f):
 		return onWanted
 	case f.live.Version == c.form.To:
@@ -235,13 +237,13 @@ func (c change) between() bool {
 }
 
 // renewal says why a change may not take its present form, or is empty: that is
-// another version, it destroys something that would have been kept, or it cannot
-// be carried out.
+// another version, it destroys something that would have been kept, it is or was
+// a rollback, whose parameters are others, or it cannot be carried out.
 func (c change) renewal(now diff.Change) string {
 	switch {
 	case now.Blocked != "":
 		return "blocked: " + now.Blocked
-	case now.To != c.form.To, destroys(now.Op) && !destroys(c.form.Op):
+	case now.To != c.form.To, destroys(now.Op) && !destroys(c.form.Op), (now.Op == diff.Rollback) != (c.form.Op == diff.Rollback):
 		return fmt.Sprintf("it would now need a %s to %s (%s), which the plan did not say: plan again", now.Op, now.To, now.Reason)
 	}
 	return ""

@@ -45,6 +45,16 @@ type Gatekeeper interface {
 	Ready(ctx context.Context, target desired.Target) (unready string, transient bool, err error)
 }
 
+// Rollbacker is a Client whose services can take an instance back to the version
+// that it was upgraded from. What a Client without it lists has no Rollback for a
+// plan, so an older version is a downgrade there.
+type Rollbacker interface {
+	// Rollback takes the instance with the change's InstanceID back to version
+	// To, which is the Rollback that its list shows. The service brings the
+	// parameters of then: the change has none. It says what Update says.
+	Rollback(ctx context.Context, request Request) (Receipt, error)
+}
+
 // Client is a Reader that can also change a target. Each call makes one request
 // that changes something (repeated only where the service said that it did
 // nothing: throttled) and returns when it was accepted, not when it has settled.
@@ -54,7 +64,8 @@ type Gatekeeper interface {
 // A call that only waits may say so with [Aside], and one that is held back to
 // keep to a pace with [HeldBack].
 //
-// A Client may also be a [Narrower], a [Detailer], a [Gatekeeper] and a [Prechecker].
+// A Client may also be a [Narrower], a [Detailer], a [Gatekeeper], a [Prechecker]
+// and a [Rollbacker].
 type Client interface {
 	Reader
 	// Create installs the change's template in version To, under Alias if that
@@ -96,4 +107,24 @@ func detail(ctx context.Context, r Reader, target desired.Target, instance diff.
 		return d.Detail(ctx, target, instance)
 	}
 	return instance, nil
+}
+
+// rollback asks client for it, if it can.
+func rollback(ctx context.Context, client Client, r Request) (Receipt, error) {
+	if b, ok := client.(Rollbacker); ok {
+		return b.Rollback(ctx, r)
+	}
+	return Receipt{}, &Error{Class: Refused, Unsent: true, Tried: "rollback of " + r.Change.Component, Message: "this client cannot roll back: plan again"}
+}
+
+// dropRollbacks takes out of instances what r could not do. A Reader that is no
+// Client, such as one of a snapshot, tells what others can.
+func dropRollbacks(r Reader, instances []diff.Instance) {
+	_, writes := r.(Client)
+	if _, can := r.(Rollbacker); can || !writes {
+		return
+	}
+	for i := range instances {
+		instances[i].Rollback = ""
+	}
 }

@@ -34,7 +34,7 @@ func TestLostAnswers(t *testing.T) {
 			{"shows so late that it is there already, and abnormal", "+5 list|exists|list a=1.0.0!abnormal|+5 list a=1.0.0!abnormal", 2, abnormal},
 			{"was never carried out", "+4 list|+1 list|accepted|list a=1.0.0", 2, "succeeded"},
 			{"somebody else installed another version", "+5 list a=2.0.0!installFailed", 1,
-				"failed: blocked: 1.0.0 is older than the installed 2.0.0: set allowDowngrade: true if that is meant"},
+				"failed: blocked: 1.0.0 is older than the installed 2.0.0: set allowDowngrade: true if that is meant, or remove it first (state: absent); the service offers no rollback now"},
 		}},
 		{"upgrade", "a=2.0.0", "a=1.0.0", []lostAnswer{
 			{"ends well at once", "list a=2.0.0", 1, "succeeded"},

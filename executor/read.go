@@ -114,6 +114,7 @@ func (r *TargetReader) Inventory(ctx context.Context) (diff.Inventory, error) {
 			return diff.Inventory{}, err
 		}
 		live.Instances = slices.Clone(live.Instances) // details are put in
+		dropRollbacks(r.reader, live.Instances)
 		r.live, r.asked = &live, map[int]diff.Instance{}
 	}
 	return *r.live, nil

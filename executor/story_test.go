@@ -21,8 +21,9 @@ import (
 //
 // In a list "!HEALTH" or "!HEALTH:REASON" follows a component that is not good, "?" one whose
 // parameters are not told, "/VALUE" a parameter k, "#ID" an ID other than its
-// name, "~ALIAS" an alias. The policy is a time-out of 100 s, a lag of 5 s, and 30 s
-// in which a target may not be read. It is silent from a nolist to the next list.
+// name, "~ALIAS" an alias, and last "^VERSION" what it can be rolled back to. The
+// policy is a time-out of 100 s, a lag of 5 s, and 30 s in which a target may not be
+// read. It is silent from a nolist to the next list.
 type story struct {
 	name   string
 	want   string // as want reads it
@@ -223,6 +224,8 @@ func inventory(words string) diff.Inventory {
 	var out diff.Inventory
 	for word := range strings.FieldsSeq(words) {
 		i := diff.Instance{Health: diff.Good, State: "running", Parameters: desired.Tree{}}
+		word, back, _ := strings.Cut(word, "^")
+		i.Rollback = back
 		word, health, sick := strings.Cut(word, "!")
 		if sick {
 			health, i.Message, _ = strings.Cut(health, ":")

@@ -59,6 +59,8 @@ func (s *scheduler) send(ctx context.Context, op diff.Op, r Request) (Receipt, e
 		return s.client.Create(ctx, r)
 	case diff.Delete:
 		return s.client.Delete(ctx, r)
+	case diff.Rollback:
+		return rollback(ctx, s.client, r)
 	}
 	return s.client.Update(ctx, r)
 }

@@ -21,8 +21,12 @@ func (a *app) consent(ctx context.Context, plan diff.Plan) error {
 	if destroyed := s.Delete + s.Replace; destroyed > 0 {
 		wanted = fmt.Sprintf("delete %d", destroyed)
 	}
-	fmt.Fprintf(a.Err, "Carry out %d changes (%d create, %d upgrade, %d update, %d replace, %d delete)?\nType %q to go on: ",
-		s.Changes(), s.Create, s.Upgrade, s.Update, s.Replace, s.Delete, wanted)
+	back := ""
+	if s.Rollback > 0 {
+		back = fmt.Sprintf(", %d rollback", s.Rollback)
+	}
+	fmt.Fprintf(a.Err, "Carry out %d changes (%d create, %d upgrade, %d update%s, %d replace, %d delete)?\nType %q to go on: ",
+		s.Changes(), s.Create, s.Upgrade, s.Update, back, s.Replace, s.Delete, wanted)
 	if a.answer(ctx) != wanted {
 		return errors.New("nothing was changed: no consent was given")
 	}

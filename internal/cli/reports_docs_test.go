@@ -95,7 +95,7 @@ func TestReportsAreDocumented(t *testing.T) {
 	if d := cmp.Diff(of, documented); d != "" {
 		t.Errorf("docs/reports.md and the commands differ (-commands +page):\n%s", d)
 	}
-	for sign, op := range map[string]diff.Op{"+": diff.Create, "↑": diff.Upgrade, "~": diff.Update, "±": diff.Replace, "-": diff.Delete} {
+	for sign, op := range map[string]diff.Op{"+": diff.Create, "↑": diff.Upgrade, "~": diff.Update, "↓": diff.Rollback, "±": diff.Replace, "-": diff.Delete} {
 		if rows[sign] != string(op) {
 			t.Errorf("docs/reports.md: %s is %q, want %s", sign, rows[sign], op)
 		}

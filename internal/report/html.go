@@ -123,6 +123,7 @@ func planChips(plan diff.Plan) []chip {
 	add("create", "create", "to create", s.Create)
 	add("upgrade", "upgrade", "to upgrade", s.Upgrade)
 	add("update", "update", "to update", s.Update)
+	add("rollback", "rollback", "to roll back", s.Rollback)
 	add("unhealthy", "unhealthy", "unhealthy", s.Unhealthy)
 	add("unmanaged", "unmanaged", "unmanaged", s.Unmanaged)
 	return out

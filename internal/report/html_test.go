@@ -46,7 +46,7 @@ func matrixOf(t *testing.T, page string) matrix {
 
 func TestHTMLMatrix(t *testing.T) {
 	m := matrixOf(t, htmlOf(t, read(t, "each-op")))
-	if d := cmp.Diff([]string{"coredns", "dashboard", "everest", "gpu-beta", "gpu-driver", "metrics-server", "autoscaler", "log-agent", "volcano"}, m.Columns); d != "" {
+	if d := cmp.Diff([]string{"coredns", "autoscaler", "dashboard", "everest", "gpu-beta", "gpu-driver", "metrics-server", "log-agent", "volcano"}, m.Columns); d != "" {
 		t.Errorf("columns (-want +got):\n%s", d)
 	}
 	at := func(row int, column string) cell {

@@ -47,8 +47,8 @@ type markdownWriter struct {
 // headline counts what is not zero: "2 to upgrade, 1 to delete, 3 blocked on 5 of 7 targets".
 func headline(plan diff.Plan) string {
 	s := plan.Summary
-	text := counted([]int{s.Create, s.Upgrade, s.Update, s.Replace, s.Delete, s.Blocked, s.Withheld, s.Failed},
-		[]string{"to create", "to upgrade", "to update", "to replace", "to delete", "blocked", "withheld", "not read"})
+	text := counted([]int{s.Create, s.Upgrade, s.Update, s.Rollback, s.Replace, s.Delete, s.Blocked, s.Withheld, s.Failed},
+		[]string{"to create", "to upgrade", "to update", "to roll back", "to replace", "to delete", "blocked", "withheld", "not read"})
 	if text == "" {
 		return "nothing to change"
 	}

@@ -13,15 +13,18 @@ import (
 // planSummary is the one line with all counts that ends every report of a plan.
 func planSummary(plan diff.Plan) string {
 	s := plan.Summary
-	withheld, unknown := "", ""
+	withheld, unknown, back := "", "", ""
 	if s.Withheld > 0 {
 		withheld = style.Count(s.Withheld) + " withheld, "
+	}
+	if s.Rollback > 0 {
+		back = style.Count(s.Rollback) + " to roll back, "
 	}
 	if s.Unknown > 0 {
 		unknown = " " + style.Plural(s.Unknown, "parameter") + " not compared."
 	}
 	return "Plan: " + style.Count(s.Create) + " to create, " + style.Count(s.Upgrade) + " to upgrade, " + style.Count(s.Update) + " to update, " +
-		style.Count(s.Replace) + " to replace, " + style.Count(s.Delete) + " to delete on " +
+		back + style.Count(s.Replace) + " to replace, " + style.Count(s.Delete) + " to delete on " +
 		style.Count(changing(plan)) + " of " + style.Plural(len(plan.Targets), "target") + "; " +
 		style.Count(s.Unchanged) + " unchanged, " + style.Count(s.Unmanaged) + " unmanaged, " + style.Count(s.Blocked) + " blocked, " +
 		withheld + style.Count(s.Unhealthy) + " unhealthy, " + style.Count(s.Failed) + " failed." + unknown

@@ -22,16 +22,20 @@ func (t *textWriter) change(indent string, g changeGroup, where string) {
 	if where != "" {
 		head += " " + where
 	}
-	t.line(indent, t.word(c), "  ", t.Bold.Sprint(head))
+	t.line(indent, t.word(c), t.Bold.Sprint(head))
 	t.details(indent+strings.Repeat(" ", detailIndent), g)
 }
 
-// word is the glyph and the word of a change's op, padded and coloured.
+// word is the glyph and the word of a change's op, coloured, and the space up to
+// its component.
 func (t *textWriter) word(c diff.Change) string {
+	word := style.OpSign(c.Op) + " " + style.Clean(string(c.Op))
+	paint := func(text string) string { return t.Op(c.Op, text) }
 	if c.Blocked != "" {
-		return t.Warn.Sprint(style.Pad("! blocked", wordWidth))
+		word, paint = "! blocked", func(text string) string { return t.Warn.Sprint(text) }
 	}
-	return t.Op(c.Op, style.Pad(style.OpSign(c.Op)+" "+style.Clean(string(c.Op)), wordWidth))
+	gap := detailIndent - max(wordWidth, style.Width(word)) // "↓ rollback" is wider than the rest
+	return paint(style.Pad(word, wordWidth)) + strings.Repeat(" ", max(1, gap))
 }
 
 func (t *textWriter) details(indent string, g changeGroup) {

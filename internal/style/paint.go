@@ -35,7 +35,7 @@ func NewPaint(on bool) Paint {
 		Good: of(color.FgGreen), Bad: of(color.FgRed, color.Bold), Warn: of(color.FgYellow, color.Bold),
 		ops: map[diff.Op]*color.Color{
 			diff.Create: of(color.FgGreen), diff.Upgrade: of(color.FgCyan), diff.Update: of(color.FgYellow),
-			diff.Replace: of(color.FgMagenta, color.Bold), diff.Delete: of(color.FgRed, color.Bold),
+			diff.Rollback: of(color.FgBlue), diff.Replace: of(color.FgMagenta, color.Bold), diff.Delete: of(color.FgRed, color.Bold),
 		},
 	}
 }

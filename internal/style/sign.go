@@ -7,7 +7,7 @@ import (
 
 // signs of ops stand beside the op's word, so that colour is never needed.
 var opSigns = map[diff.Op]string{
-	diff.Create: "+", diff.Upgrade: "↑", diff.Update: "~", diff.Replace: "±", diff.Delete: "-",
+	diff.Create: "+", diff.Upgrade: "↑", diff.Update: "~", diff.Rollback: "↓", diff.Replace: "±", diff.Delete: "-",
 }
 
 // OpSign is the sign of an op, "?" of one that is not known.
