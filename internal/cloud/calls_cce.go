@@ -56,12 +56,21 @@ func (c *Client) listClusters(ctx context.Context, sc endpoint.Scope) ([]Cluster
 	return out, err
 }
 
-// addonChange is a request that installs, updates or deletes an add-on.
+// addonRollback is a request that takes an add-on back to the version before.
+func addonRollback(sc endpoint.Scope, cluster Cluster, change diff.Change) request {
+	r := addonRequest(http.MethodPost, sc, cluster, change.InstanceID, "operation", "rollback")
+	r.body = wire.RollbackBody(cluster.ID)
+	return r
+}
+
+// addonChange is a request that changes an add-on.
 func addonChange(method string, sc endpoint.Scope, cluster Cluster, change diff.Change) request {
-	switch method {
-	case http.MethodDelete:
+	switch {
+	case change.Op == diff.Rollback:
+		return addonRollback(sc, cluster, change)
+	case method == http.MethodDelete:
 		return addonRequest(method, sc, cluster, change.InstanceID)
-	case http.MethodPut:
+	case method == http.MethodPut:
 		r := addonRequest(method, sc, cluster, change.InstanceID)
 		r.body = wire.UpgradeBody(cluster.ID, change)
 		return r

@@ -44,6 +44,7 @@ var _ interface {
 	executor.Detailer
 	executor.Gatekeeper
 	executor.Prechecker
+	executor.Rollbacker
 } = (*Client)(nil)
 
 // New makes a client from cfg. It makes no request. The error lists every

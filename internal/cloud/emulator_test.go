@@ -2,9 +2,12 @@ package cloud_test
 
 import (
 	"context"
+	"errors"
 	"net/http/httptest"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
 
@@ -259,4 +262,62 @@ func with(parameters desired.Tree, key, value string) desired.Tree {
 	}
 	custom[key] = value
 	return out
+}
+
+// TestRollback: on Huawei Cloud an add-on that was upgraded can be taken back,
+// with the parameters that it had; OTC has no such call.
+func TestRollback(t *testing.T) {
+	const id = "9dd81b6e-e8e5-11ea-8aeb-0255ac11161d"
+	seed := emulator.Seed{Edition: "huawei", Clusters: []emulator.Cluster{{ID: id, Addons: []emulator.Addon{
+		{Template: "coredns", Version: "1.28.4", Custom: map[string]any{"multiAZEnabled": true}},
+	}}}}
+	w := newWorld(t, emulator.Options{Seed: &seed, Settle: 5 * time.Millisecond})
+	c := w.client(t, byKey...)
+	otc := w.config(byKey...)
+	otc.Cloud, otc.SignatureForm = "otc", "access"
+	other, err := cloud.New(otc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(other.Close)
+	run := func(version string) diff.Change {
+		t.Helper()
+		want := desired.Target{Kind: desired.Cluster, ID: id, Components: []desired.Component{{Name: "coredns", Version: version}}}
+		state := desired.State{Targets: []desired.Target{want}}
+		plan, err := executor.MakePlan(t.Context(), c, state, executor.PlanOptions{})
+		if err != nil || len(plan.Targets[0].Changes) != 1 {
+			t.Fatalf("plan of %s: %+v, %v", version, plan.Targets, err)
+		}
+		result, err := executor.Apply(t.Context(), c, state, plan, executor.Options{Poll: time.Millisecond})
+		if err = errors.Join(err, result.Err()); err != nil {
+			t.Fatal(err)
+		}
+		return plan.Targets[0].Changes[0]
+	}
+	find := func(c *cloud.Client) diff.Instance {
+		t.Helper()
+		live, err := c.Inventory(t.Context(), desired.Target{Kind: desired.Cluster, ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return live.Instances[0]
+	}
+	before := find(c)
+	run("1.30.6")
+	if got, onOTC := find(c).Rollback, find(other).Rollback; got != "1.28.4" || onOTC != "" {
+		t.Errorf("can go back to %q, on OTC to %q", got, onOTC)
+	}
+	if back := run("1.28.4"); back.Op != diff.Rollback {
+		t.Errorf("going back is %s", back.Op)
+	}
+	if d := cmp.Diff(before.Parameters, find(c).Parameters); d != "" {
+		t.Errorf("parameters (-before +after):\n%s", d)
+	}
+	if again := find(c).Rollback; again != "" {
+		t.Errorf("twice, to %s", again)
+	}
+	pool := desired.Target{Kind: desired.Pool, ID: "p"}
+	if _, err := c.Rollback(t.Context(), executor.Request{Target: pool, Change: diff.Change{Op: diff.Rollback, Template: "x", To: "1"}}); err == nil {
+		t.Error("a plug-in was rolled back")
+	}
 }

@@ -112,12 +112,16 @@ func (c *Client) phase(ctx context.Context, sc endpoint.Scope, pool string) stri
 	return pools[i].Phase
 }
 
-// tidied sorts instances and hides secrets in what the service says about them.
+// tidied sorts instances, hides secrets in what the service says about them, and
+// drops what the cloud does not offer.
 func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
 	for i := range instances {
 		c.secrets.add(secret.In(instances[i].Parameters)...)
 	}
 	for i := range instances {
+		if c.cfg.Cloud == endpoint.OTC { // its reference has no such call
+			instances[i].Rollback = ""
+		}
 		instances[i].Message = wire.OneLine(c.mask(instances[i].Message))
 	}
 	slices.SortFunc(instances, func(a, b diff.Instance) int {

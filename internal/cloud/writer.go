@@ -24,6 +24,13 @@ func (c *Client) Update(ctx context.Context, r executor.Request) (executor.Recei
 	return c.change(ctx, r, http.MethodPut)
 }
 
+// Rollback lets CCE take an add-on back to the version that it came from. Huawei
+// Cloud offers it; no plug-in and nothing on OTC is ever listed as one that could
+// be.
+func (c *Client) Rollback(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	return c.change(ctx, r, http.MethodPost)
+}
+
 // Delete removes an installed component.
 func (c *Client) Delete(ctx context.Context, r executor.Request) (executor.Receipt, error) {
 	return c.change(ctx, r, http.MethodDelete)
@@ -48,9 +55,11 @@ func (c *Client) changeRequest(ctx context.Context, target desired.Target, chang
 		return request{}, errors.New("the change names no template")
 	case change.To == "" && method != http.MethodDelete:
 		return request{}, errors.New("the change names no version")
+	case target.Kind == desired.Pool && change.Op == diff.Rollback:
+		return request{}, errors.New("ModelArts rolls no plug-in back")
 	case target.Kind == desired.Pool:
 		return pluginChange(method, sc, target.ID, change), nil
-	case change.InstanceID == "" && method != http.MethodPost:
+	case change.InstanceID == "" && (method != http.MethodPost || change.Op == diff.Rollback):
 		return request{}, errors.New("the add-on's ID is not known")
 	}
 	cluster, err := c.cluster(ctx, sc, target.ID, forever)

@@ -48,6 +48,10 @@ var writes = []struct {
 	{"delete add-on", clusterTarget, diff.Delete, diff.Change{Template: "nginx", InstanceID: "uid-1"},
 		cloudtest.Seen{Method: "DELETE", Path: addonsPath + "/uid-1", Query: "cluster_id=" + cloudtest.Cluster, ContentType: "application/json"},
 		""},
+	{"roll back add-on", clusterTarget, diff.Rollback, diff.Change{Op: diff.Rollback, Template: "nginx", InstanceID: "uid-1", From: "2.0.1", To: "2.0.0"},
+		cloudtest.Seen{Method: "POST", Path: addonsPath + "/uid-1/operation/rollback", Query: "cluster_id=" + cloudtest.Cluster, ContentType: "application/json",
+			Body: `{"clusterID":"` + cloudtest.Cluster + `"}`},
+		"cce-update-addon-200.json"},
 }
 
 func carryOut(t *testing.T, c *Client, i int) (executor.Receipt, error) {
@@ -56,6 +60,8 @@ func carryOut(t *testing.T, c *Client, i int) (executor.Receipt, error) {
 	switch w.op {
 	case diff.Create:
 		return c.Create(t.Context(), executor.Request{Target: w.target, Change: w.change})
+	case diff.Rollback:
+		return c.Rollback(t.Context(), executor.Request{Target: w.target, Change: w.change})
 	case diff.Delete:
 		return c.Delete(t.Context(), executor.Request{Target: w.target, Change: w.change})
 	}

@@ -26,6 +26,12 @@ func UpgradeBody(clusterID string, change diff.Change) map[string]any {
 	return addonBody(clusterID, change, "addon.upgrade/type", "upgrade")
 }
 
+// RollbackBody asks for an add-on of a cluster to be taken back to the version
+// before, documented by the model of Huawei Cloud's SDK.
+func RollbackBody(clusterID string) map[string]any {
+	return map[string]any{"clusterID": clusterID}
+}
+
 func addonBody(clusterID string, change diff.Change, annotation, value string) map[string]any {
 	metadata := map[string]any{"annotations": map[string]any{annotation: value}}
 	if change.Alias != "" {

@@ -77,6 +77,9 @@ type addon struct {
 		Reason         string           `json:"Reason"`
 		Message        string           `json:"message"`
 		CurrentVersion *templateVersion `json:"currentVersion"`
+
+		IsRollbackable  bool   `json:"isRollbackable"`
+		PreviousVersion string `json:"previousVersion"`
 	} `json:"status"`
 }
 
@@ -97,6 +100,9 @@ func (a addon) instance() (diff.Instance, error) {
 		Health:     healthOf(addonHealth, a.Status.Status),
 		State:      a.Status.Status,
 		Message:    joined(a.Status.Reason, a.Status.Message),
+	}
+	if a.Status.IsRollbackable {
+		out.Rollback = a.Status.PreviousVersion
 	}
 	if current := a.Status.CurrentVersion; current != nil && current.Version != "" {
 		origin := current.version()

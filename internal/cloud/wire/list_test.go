@@ -123,6 +123,23 @@ func TestDecodePlugins(t *testing.T) {
 	}
 }
 
+// TestDecodeRollback: only both fields together say what an add-on can go back to.
+func TestDecodeRollback(t *testing.T) {
+	for status, want := range map[string]string{
+		`"isRollbackable":true,"previousVersion":"1.28.4"`:  "1.28.4",
+		`"isRollbackable":false,"previousVersion":"1.28.4"`: "",
+		`"isRollbackable":null,"previousVersion":null`:      "",
+		`"isRollbackable":true`:                             "",
+		`"previousVersion":"1.28.4"`:                        "",
+		`"status":"running"`:                                "",
+	} {
+		got, err := DecodeAddon(strings.NewReader(`{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"a"},"status":{` + status + `}}`))
+		if err != nil || got.Rollback != want {
+			t.Errorf("%s: %q, %v; want %q", status, got.Rollback, err, want)
+		}
+	}
+}
+
 func TestDecodeAddons(t *testing.T) {
 	got, err := DecodeAddons(bytes.NewReader(cloudtest.Payload(t, "cce-list-addons-200.json")))
 	if err != nil {
