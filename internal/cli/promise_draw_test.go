@@ -195,7 +195,7 @@ func (tp template) asked(t *rapid.T) (manifest.ComponentSpec, desired.Tree) {
 // drawScenario makes a cloud of clusters and pools, and manifests over all of it.
 func drawScenario(t *rapid.T, targets int) scenario {
 	cce, modelarts := map[string]template{}, map[string]template{}
-	f := scenario{seed: emulator.Seed{Templates: &emulator.Templates{}}}
+	f := scenario{seed: emulator.Seed{Templates: &emulator.Templates{}, Edition: rapid.SampledFrom([]string{"otc", "huawei"}).Draw(t, "edition")}}
 	for _, name := range templates {
 		cce[name], modelarts[name] = drawTemplate(t, name, "input", true), drawTemplate(t, name, "inputs", false)
 		f.seed.Templates.CCE = append(f.seed.Templates.CCE, cce[name].item)
@@ -231,6 +231,9 @@ func drawCluster(t *rapid.T, id string, offers map[string]template) emulator.Clu
 			}
 			version, values := offers[name].installed(t)
 			addon := emulator.Addon{Template: name, Alias: alias, Version: version, Values: values, Status: rapid.SampledFrom(addonStates).Draw(t, "state")}
+			if rapid.Bool().Draw(t, "upgraded") {
+				addon.Previous = rapid.SampledFrom(slices.Sorted(maps.Keys(offers[name].defaults))).Draw(t, "previous")
+			}
 			if addon.Status == "upgradeFailed" {
 				addon.Running = rapid.SampledFrom(slices.Sorted(maps.Keys(offers[name].defaults))).Draw(t, "running")
 			}
