@@ -9,9 +9,9 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// Assemble makes one plan of the plans of all targets, in any order. The
-// caller's list stays as it is.
-func Assemble(targets []TargetPlan, limits desired.Guards) Plan {
+// Assemble makes one plan of the plans of all targets, in any order, as they
+// would be rolled out. The caller's list stays as it is.
+func Assemble(targets []TargetPlan, guards desired.Guards, rollout desired.Rollout) Plan {
 	targets = slices.Clone(targets)
 	slices.SortFunc(targets, func(a, b TargetPlan) int {
 		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Target, b.Target))
@@ -19,17 +19,23 @@ func Assemble(targets []TargetPlan, limits desired.Guards) Plan {
 	if targets == nil {
 		targets = []TargetPlan{}
 	}
-	plan := Plan{APIVersion: APIVersion, Kind: "Plan", Targets: targets}
-	for _, t := range targets {
-		plan.Summary.add(t)
-	}
+	plan := Plan{APIVersion: APIVersion, Kind: "Plan", Targets: targets, WithheldWaves: foretell(targets, rollout.MaxFailures)}
+	plan.Summary = plan.count()
 	plan.Digest = digest(targets)
-	plan.Guards = Guard(plan, limits)
-	plan.Limits = &Limits{MaxDeletes: limits.MaxDeletes, MaxDeletePercent: limits.MaxDeletePercent}
+	plan.Guards = Guard(plan, guards)
+	plan.Limits = &Limits{MaxDeletes: guards.MaxDeletes, MaxDeletePercent: guards.MaxDeletePercent, MaxFailures: rollout.MaxFailures}
 	return plan
 }
 
-func (s *Summary) add(t TargetPlan) {
+func (p Plan) count() Summary {
+	var s Summary
+	for _, t := range p.Targets {
+		s.add(t, p.CarriesOut(t))
+	}
+	return s
+}
+
+func (s *Summary) add(t TargetPlan, carriedOut bool) {
 	s.Targets++
 	s.Unchanged += t.Unchanged
 	s.Unmanaged += len(t.Unmanaged)
@@ -38,13 +44,12 @@ func (s *Summary) add(t TargetPlan) {
 	if t.Error != "" {
 		s.Failed++
 	}
-	withheld := t.Blocked()
 	for _, c := range t.Changes {
 		switch {
 		case c.Blocked != "":
 			s.Blocked++
 			continue
-		case withheld:
+		case !carriedOut:
 			s.Withheld++
 			continue
 		}

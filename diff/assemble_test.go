@@ -17,7 +17,7 @@ import (
 func TestTargetsAreInOrderOfWaves(t *testing.T) {
 	plans := []TargetPlan{{Target: "pool/b", Wave: 1}, {Target: "cluster/z"}, {Target: "pool/a", Wave: 1}, {Target: "cluster/b", Wave: 2}, {Target: "cluster/a"}}
 	var got []string
-	for _, p := range Assemble(plans, desired.Guards{}).Targets {
+	for _, p := range Assemble(plans, desired.Guards{}, desired.Rollout{}).Targets {
 		got = append(got, p.Target)
 	}
 	if d := cmp.Diff("cluster/a cluster/z pool/a pool/b cluster/b", strings.Join(got, " ")); d != "" {
@@ -36,7 +36,7 @@ func TestASummaryCountsEachThingOnce(t *testing.T) {
 			Changes: []Change{{Op: Create}, {Op: Create}, {Op: Upgrade}, {Op: Update}, {Op: Update}, {Op: Update}, {Op: Replace}, {Op: Delete}, {Op: Delete}},
 		},
 		{Target: "cluster/b", Unchanged: 4, Unmanaged: []string{"u"}, Unhealthy: []string{"v", "w"}, Changes: []Change{{Op: Update}, {Op: Create, Blocked: "no"}, {Op: Delete}}},
-	}, desired.Guards{MaxDeletes: 7, MaxDeletePercent: 60})
+	}, desired.Guards{MaxDeletes: 7, MaxDeletePercent: 60}, desired.Rollout{})
 	want := Summary{
 		Targets: 3, Failed: 1, Unchanged: 7, Unmanaged: 3, Unhealthy: 3,
 		Create: 2, Upgrade: 1, Update: 3, Replace: 1, Delete: 2, Blocked: 1, Withheld: 2,
@@ -53,8 +53,8 @@ func TestASummaryCountsEachThingOnce(t *testing.T) {
 }
 
 func TestAPlanOfNothingIsAPlan(t *testing.T) {
-	got := text(Assemble(nil, desired.Guards{MaxDeletes: 1}))
-	for _, part := range []string{`"targets":[]`, `"guards":[]`, `"limits":{"maxDeletes":1,"maxDeletePercent":0}`, `"digest":"sha256:`} {
+	got := text(Assemble(nil, desired.Guards{MaxDeletes: 1}, desired.Rollout{}))
+	for _, part := range []string{`"targets":[]`, `"guards":[]`, `"limits":{"maxDeletes":1,"maxDeletePercent":0,"maxFailures":0}`, `"withheldWaves":[]`, `"digest":"sha256:`} {
 		if !strings.Contains(got, part) {
 			t.Errorf("lacks %s: %s", part, got)
 		}
@@ -65,7 +65,7 @@ func TestAPlanOfNothingIsAPlan(t *testing.T) {
 func TestADigestNamesTheChanges(t *testing.T) {
 	change := Change{Component: "app", Op: Update, From: "1", To: "1", Reason: "parameters"}
 	planOf := func(target string, changes ...Change) TargetPlan { return TargetPlan{Target: target, Changes: changes} }
-	digestOf := func(plans ...TargetPlan) string { return Assemble(plans, desired.Guards{}).Digest }
+	digestOf := func(plans ...TargetPlan) string { return Assemble(plans, desired.Guards{}, desired.Rollout{}).Digest }
 	one := digestOf(planOf("cluster/a", change))
 
 	traced, sick := change, planOf("cluster/a", change)
@@ -124,7 +124,8 @@ func TestGuards(t *testing.T) {
 		{name: "the only one", deletes: 1, installed: 1, most: 1, percent: 50, trips: "maxDeletePercent 50 100 --max-delete-percent 100"},
 		{name: "no percent allowed, none needed", installed: 4, percent: 0},
 	} {
-		plan := Plan{Summary: Summary{Delete: tt.deletes, Replace: tt.replaces}}
+		plan := Plan{Targets: []TargetPlan{{Changes: slices.Concat(
+			slices.Repeat([]Change{{Op: Delete}}, tt.deletes), slices.Repeat([]Change{{Op: Replace}}, tt.replaces), []Change{{Op: Create}})}}}
 		for n := tt.installed; n > 0; n -= 7 { // spread over targets
 			plan.Targets = append(plan.Targets, TargetPlan{Components: make([]Seen, min(n, 7))})
 		}
@@ -142,10 +143,8 @@ func TestGuards(t *testing.T) {
 func TestOverridesLetAPlanPass(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		installed := rapid.IntRange(1, 500).Draw(t, "installed")
-		plan := Plan{
-			Summary: Summary{Delete: rapid.IntRange(0, installed).Draw(t, "deletes")},
-			Targets: []TargetPlan{{Components: make([]Seen, installed)}},
-		}
+		deletes := slices.Repeat([]Change{{Op: Delete}}, rapid.IntRange(0, installed).Draw(t, "deletes"))
+		plan := Plan{Targets: []TargetPlan{{Components: make([]Seen, installed), Changes: deletes}}}
 		limits := desired.Guards{MaxDeletes: rapid.IntRange(0, 50).Draw(t, "most"), MaxDeletePercent: rapid.IntRange(0, 100).Draw(t, "percent")}
 		for _, trip := range Guard(plan, limits) {
 			if trip.Actual <= trip.Limit {

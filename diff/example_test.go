@@ -16,7 +16,7 @@ func ExampleTarget() {
 		{Version: "1.0.0", Stable: true, Basic: desired.Tree{}, Parameters: desired.Tree{"custom": desired.Tree{"cache": 30, "zones": ""}}},
 		{Version: "1.1.0", Stable: true, Basic: desired.Tree{}, Parameters: desired.Tree{"custom": desired.Tree{"cache": 60, "zones": ""}}},
 	}}}}
-	plan := diff.Assemble([]diff.TargetPlan{diff.Target(want, live, catalog)}, desired.Guards{})
+	plan := diff.Assemble([]diff.TargetPlan{diff.Target(want, live, catalog)}, desired.Guards{}, desired.Rollout{})
 	for _, change := range plan.Targets[0].Changes {
 		fmt.Println(change.Op, change.Component, change.From, "→", change.To)
 		for _, d := range change.Diff {

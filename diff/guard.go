@@ -12,15 +12,22 @@ const (
 	MaxDeletePercent = "maxDeletePercent"
 )
 
-// Guard counts what plan would destroy (deletes and replaces that an apply would
-// carry out) and returns every limit that is exceeded. What is destroyed counts as
-// installed, also where a target does not list its components: a plan that was
-// saved need not hold them.
+// Guard counts what plan would destroy (deletes and replaces of targets that are
+// not blocked, whether or not their wave will start) and returns every limit that
+// is exceeded. What is destroyed counts as installed, also where a target does not
+// list its components: a plan that was saved need not hold them.
 func Guard(plan Plan, limits desired.Guards) []Violation {
-	destroyed := plan.Summary.Delete + plan.Summary.Replace
-	installed := 0
+	destroyed, installed := 0, 0
 	for _, t := range plan.Targets {
 		installed += len(t.Components)
+		if t.Blocked() {
+			continue
+		}
+		for _, c := range t.Changes {
+			if c.Op == Delete || c.Op == Replace {
+				destroyed++
+			}
+		}
 	}
 	installed = max(installed, destroyed)
 	out := []Violation{}

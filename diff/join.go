@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
@@ -16,8 +17,9 @@ type Part struct {
 }
 
 // Join makes one plan of the parts of one run, in any order: what planning all
-// targets at once would have given. Guards are counted anew over the whole where
-// the parts tell their limits, and are those of [JoinGuards] elsewhere. Parts
+// targets at once would have given. Guards are counted and withheld waves
+// foretold anew over the whole where the parts tell their limits; elsewhere guards
+// are those of [JoinGuards], and no wave is foretold. Parts
 // that do not belong together are an error that names both.
 func Join(parts []Part) (Plan, error) {
 	switch len(parts) {
@@ -34,7 +36,10 @@ func Join(parts []Part) (Plan, error) {
 		targets = append(targets, p.Plan.Targets...)
 	}
 	limits, same := commonLimits(parts)
-	plan := Assemble(targets, desired.Guards(limits))
+	if !same {
+		limits.MaxFailures = math.MaxInt // nobody can tell which waves the whole would start
+	}
+	plan := Assemble(targets, limits.guards(), desired.Rollout{MaxFailures: limits.MaxFailures})
 	plan.Tool, plan.Manifests = parts[0].Plan.Tool, parts[0].Plan.Manifests
 	if !same {
 		plan.Limits, plan.Guards = nil, JoinGuards(parts)
@@ -59,6 +64,10 @@ func JoinGuards(parts []Part) []Violation {
 	}
 	slices.SortFunc(out, func(a, b Violation) int { return cmp.Compare(a.Rule, b.Rule) })
 	return out
+}
+
+func (l Limits) guards() desired.Guards {
+	return desired.Guards{MaxDeletes: l.MaxDeletes, MaxDeletePercent: l.MaxDeletePercent}
 }
 
 // commonLimits returns the limits that hold for all parts, if the same do.

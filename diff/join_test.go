@@ -27,7 +27,7 @@ func deleting(target string, n int, listed bool) TargetPlan {
 // TestGuardWithoutComponents: a plan that does not say what is installed is
 // held against its guards all the same.
 func TestGuardWithoutComponents(t *testing.T) {
-	plan := Assemble([]TargetPlan{deleting("pool/a", 2, false), deleting("pool/b", 1, false)}, desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50})
+	plan := Assemble([]TargetPlan{deleting("pool/a", 2, false), deleting("pool/b", 1, false)}, desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50}, desired.Rollout{})
 	want := []Violation{{Rule: MaxDeletePercent, Limit: 50, Actual: 100, Override: "--max-delete-percent 100"}}
 	if d := cmp.Diff(want, plan.Guards); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
@@ -39,7 +39,7 @@ func TestGuardWithoutComponents(t *testing.T) {
 
 func TestAssembleLeavesTheCallersList(t *testing.T) {
 	list := []TargetPlan{{Target: "pool/b", Wave: 1}, {Target: "pool/c"}, {Target: "pool/a"}}
-	plan := Assemble(list, desired.Guards{})
+	plan := Assemble(list, desired.Guards{}, desired.Rollout{})
 	order := func(targets []TargetPlan) (out []string) {
 		for _, t := range targets {
 			out = append(out, t.Target)
@@ -74,9 +74,9 @@ func shards(count int, limits desired.Guards) (Plan, []Part) {
 	}
 	parts := make([]Part, count)
 	for i, targets := range split {
-		parts[i] = Part{Name: fmt.Sprintf("%d.json", i), Plan: signed(Assemble(targets, limits))}
+		parts[i] = Part{Name: fmt.Sprintf("%d.json", i), Plan: signed(Assemble(targets, limits, desired.Rollout{}))}
 	}
-	return signed(Assemble(all, limits)), parts
+	return signed(Assemble(all, limits, desired.Rollout{})), parts
 }
 
 func signed(p Plan) Plan {
@@ -118,7 +118,7 @@ func TestJoinedGuards(t *testing.T) {
 	} {
 		var parts []Part
 		for i, target := range []string{"pool/a", "pool/b"} {
-			p := Assemble([]TargetPlan{deleting(target, 3, true)}, desired.Guards{MaxDeletes: 100, MaxDeletePercent: 100})
+			p := Assemble([]TargetPlan{deleting(target, 3, true)}, desired.Guards{MaxDeletes: 100, MaxDeletePercent: 100}, desired.Rollout{})
 			p.Limits, p.Guards = test.limits[i], test.trips[i]
 			parts = append(parts, Part{target, p})
 		}
@@ -161,8 +161,8 @@ func TestJoinGuards(t *testing.T) {
 func TestJoinWithoutComponents(t *testing.T) {
 	limits := desired.Guards{MaxDeletes: 10, MaxDeletePercent: 100}
 	got, err := Join([]Part{
-		{"a.json", Assemble([]TargetPlan{deleting("pool/a", 1, false)}, limits)},
-		{"b.json", Assemble([]TargetPlan{deleting("pool/b", 1, false)}, limits)},
+		{"a.json", Assemble([]TargetPlan{deleting("pool/a", 1, false)}, limits, desired.Rollout{})},
+		{"b.json", Assemble([]TargetPlan{deleting("pool/b", 1, false)}, limits, desired.Rollout{})},
 	})
 	if err != nil || len(got.Guards) != 0 || got.Summary.Delete != 2 {
 		t.Errorf("%+v, %v", got, err)

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -33,16 +32,27 @@ type Plan struct {
 	Summary    Summary      `json:"summary"`
 	Targets    []TargetPlan `json:"targets"`          // by wave, then target
 	Guards     []Violation  `json:"guards"`           // the guards on which an apply would refuse
-	Limits     *Limits      `json:"limits,omitempty"` // what Guards were held against; nil: not known
+	Limits     *Limits      `json:"limits,omitempty"` // what the plan was held against; nil: not known
+	// WithheldWaves are the waves that an apply will not come to as things are, and
+	// in which it would change something. What is stale or fails later may add to them.
+	WithheldWaves []WithheldWave `json:"withheldWaves,omitzero"` // nil: made by a syncer that did not foretell
 
 	Tool      string `json:"tool,omitempty"`      // "syncer/VERSION" that made the plan
 	Manifests string `json:"manifests,omitempty"` // identifies the manifests that it was made from
 }
 
-// Limits are the guards' limits in force when the plan was made.
+// Limits are those of the guards and of the rollout in force when the plan was made.
 type Limits struct {
 	MaxDeletes       int `json:"maxDeletes"`
 	MaxDeletePercent int `json:"maxDeletePercent"`
+	MaxFailures      int `json:"maxFailures"` // before a wave
+}
+
+// WithheldWave is a wave that will not start.
+type WithheldWave struct {
+	Wave    int    `json:"wave"`
+	Changes int    `json:"changes"` // that are withheld for it
+	Reason  string `json:"reason"`
 }
 
 // Summary counts a plan. What an apply would not carry out counts as blocked or
@@ -55,7 +65,7 @@ type Summary struct {
 	Rollback  int `json:"rollback"`
 	Replace   int `json:"replace"`
 	Delete    int `json:"delete"`
-	Withheld  int `json:"withheld"` // changes beside a blocked one of the same target
+	Withheld  int `json:"withheld"` // changes beside a blocked one of the same target, or in a wave that will not start
 	Unchanged int `json:"unchanged"`
 	Unmanaged int `json:"unmanaged"`
 	Blocked   int `json:"blocked"`
@@ -67,12 +77,6 @@ type Summary struct {
 // Changes is the number of changes that an apply would carry out.
 func (s Summary) Changes() int {
 	return s.Create + s.Upgrade + s.Update + s.Rollback + s.Replace + s.Delete
-}
-
-// Blocked reports that one of the target's changes is blocked, so that none of
-// them is carried out.
-func (t TargetPlan) Blocked() bool {
-	return slices.ContainsFunc(t.Changes, func(c Change) bool { return c.Blocked != "" })
 }
 
 // TargetPlan is the plan of one target.

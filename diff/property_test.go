@@ -227,7 +227,7 @@ func TestPlanRoundTrips(t *testing.T) {
 			want.ID, want.Wave = fmt.Sprint(i), rapid.IntRange(0, 1).Draw(t, "wave")
 			targets = append(targets, Target(want, drawInventory(t, propertyNames), drawCatalog(t, propertyNames)))
 		}
-		plan := Assemble(targets, desired.Guards{MaxDeletes: 1, MaxDeletePercent: 50})
+		plan := Assemble(targets, desired.Guards{MaxDeletes: 1, MaxDeletePercent: 50}, desired.Rollout{})
 		written := text(plan)
 		var read Plan
 		if err := json.Unmarshal([]byte(written), &read); err != nil {

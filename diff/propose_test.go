@@ -308,7 +308,7 @@ func TestSecretsAreMasked(t *testing.T) {
 	elsewhere := desired.Target{Components: []desired.Component{{Parameters: desired.Tree{"key": secret.New("other-target")}}}}
 	masked := Target(target, live, catalog)
 	masked.Scrub(desired.State{Targets: []desired.Target{target, elsewhere}}.Masker().Text)
-	plan := Assemble([]TargetPlan{masked}, desired.Guards{})
+	plan := Assemble([]TargetPlan{masked}, desired.Guards{}, desired.Rollout{})
 	got := text(plan)
 	for _, secret := range []string{"hunter22", "s3cr3t-x", "in-a-list", "old-pass", "old-plain", "old-item", "other-target"} {
 		if strings.Contains(got, secret) {

@@ -116,7 +116,7 @@ func TestARollbackIsCounted(t *testing.T) {
 	of := func(i Instance) TargetPlan {
 		return Target(want, Inventory{Instances: []Instance{i}}, catalogOf(app(t)))
 	}
-	plan := Assemble([]TargetPlan{of(i)}, desired.Guards{})
+	plan := Assemble([]TargetPlan{of(i)}, desired.Guards{}, desired.Rollout{})
 	if d := cmp.Diff(Summary{Targets: 1, Rollback: 1}, plan.Summary); d != "" || plan.Summary.Changes() != 1 || len(plan.Guards) > 0 {
 		t.Errorf("%d changes, guards %v (-want +got):\n%s", plan.Summary.Changes(), plan.Guards, d)
 	}

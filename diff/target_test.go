@@ -341,7 +341,7 @@ func TestWhatIsWithheld(t *testing.T) {
 		plan("a", Change{Op: Upgrade, Blocked: "why not"}, Change{Op: Create}, Change{Op: Delete}, Change{Op: Replace}),
 		plan("b", Change{Op: Upgrade}, Change{Op: Delete}),
 		plan("c", Change{Op: Delete, Blocked: "one"}, Change{Op: Update, Blocked: "two"}),
-	}, desired.Guards{MaxDeletes: 1, MaxDeletePercent: 100})
+	}, desired.Guards{MaxDeletes: 1, MaxDeletePercent: 100}, desired.Rollout{})
 	want := Summary{Targets: 3, Upgrade: 1, Delete: 1, Withheld: 3, Blocked: 3}
 	if d := cmp.Diff(want, got.Summary); d != "" {
 		t.Errorf("summary (-want +got):\n%s", d)
@@ -357,7 +357,7 @@ func TestUnknownIsNotCompared(t *testing.T) {
 	manifest := desired.Tree{"custom": desired.Tree{"a": json.Number("2"), "b": desired.Unknown{Reference: "env:X"}}}
 	want := cluster(desired.Component{Name: "app", Version: "1.1.0", Parameters: manifest}, desired.Component{Name: "gone", Absent: true, Parameters: manifest})
 	live := Inventory{Instances: []Instance{running(t, "app", "1.0.0", `{"custom":{"a":1,"b":"mine","deep":{"k":"v"},"gone":true,"list":[1,2]}}`)}}
-	plan := Assemble([]TargetPlan{Target(want, live, catalogOf(app(t)))}, desired.Guards{})
+	plan := Assemble([]TargetPlan{Target(want, live, catalogOf(app(t)))}, desired.Guards{}, desired.Rollout{})
 	check(t, plan.Targets[0], `{"custom":{"a":2,"added":5,"b":"mine","deep":{"k":"v","n":"new"},"list":[1,2]}}`, `{"image":"a2","swr":"y"}`,
 		[]string{`/custom/a: 1 → 2 manifest`, `/custom/added: none → 5 default`, `/custom/deep/n: none → "new" default`, `/custom/gone: true → none default`}, []string{"/custom/b"})
 	if d := cmp.Diff([]string{"app /custom/b"}, plan.Targets[0].Unknown); d != "" || plan.Summary.Unknown != 1 {

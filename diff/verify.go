@@ -3,8 +3,6 @@ package diff
 import (
 	"errors"
 	"slices"
-
-	"github.com/syncer-project/syncer/desired"
 )
 
 // Verify reports a plan that is not as it was made: one that was edited, or
@@ -15,14 +13,14 @@ func (p Plan) Verify() error {
 	if digest(p.Targets) != p.Digest {
 		return errors.New("its digest does not hold: the file was changed or damaged since it was written; make it anew")
 	}
-	var counted Summary
-	for _, t := range p.Targets {
-		counted.add(t)
-	}
-	if counted != p.Summary {
+	if p.count() != p.Summary {
 		return errors.New("its summary does not hold: it counts other changes than it lists; make it anew")
 	}
-	if p.Limits != nil && !slices.Equal(Guard(p, desired.Guards(*p.Limits)), p.Guards) {
+	// A plan of a syncer that did not foretell waves has no list of them.
+	if p.Limits != nil && p.WithheldWaves != nil && !slices.Equal(foretell(p.Targets, p.Limits.MaxFailures), p.WithheldWaves) {
+		return errors.New("its withheld waves do not hold: they are others than its changes and limits lead to; make it anew")
+	}
+	if p.Limits != nil && !slices.Equal(Guard(p, p.Limits.guards()), p.Guards) {
 		return errors.New("its guards do not hold: they are others than its changes exceed; make it anew")
 	}
 	return nil

@@ -31,7 +31,7 @@ func shardResults(count int) (Result, []Part) {
 	}
 	var parts []Part
 	for i := range plans {
-		plan := diff.Assemble(plans[i], desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50})
+		plan := diff.Assemble(plans[i], desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50}, desired.Rollout{})
 		parts = append(parts, Part{Name: fmt.Sprintf("%d.json", i), Result: newResult(plan, inOrder(plan, results[i]))})
 	}
 	return parts[count].Result, parts[:count]

@@ -53,7 +53,7 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 	if err != nil {
 		return diff.Plan{}, err
 	}
-	return diff.Assemble(targets, state.Guards), nil
+	return diff.Assemble(targets, state.Guards, state.Rollout), nil
 }
 
 // trace marks where a target's changes come from. One that was not listed before,

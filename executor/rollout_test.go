@@ -61,7 +61,7 @@ func TestMaxConcurrentIsTheRollouts(t *testing.T) {
 
 // TestTheOverridesReasonIsInTheResult, and held changes are no failure.
 func TestTheOverridesReasonIsInTheResult(t *testing.T) {
-	result, err := Apply(t.Context(), newFake(shelf()), desired.State{}, diff.Assemble(nil, desired.Guards{}), Options{Override: "INC-4711"})
+	result, err := Apply(t.Context(), newFake(shelf()), desired.State{}, diff.Assemble(nil, desired.Guards{}, desired.Rollout{}), Options{Override: "INC-4711"})
 	if err != nil || result.Override != "INC-4711" {
 		t.Errorf("%q, %v", result.Override, err)
 	}

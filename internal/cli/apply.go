@@ -97,7 +97,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	if reviewed != nil {
-		plan = a.holdAgainst(r, *reviewed, plan, state.Guards)
+		plan = a.holdAgainst(r, *reviewed, plan, state)
 	}
 	if err := a.annotatePlan(plan, state); err != nil {
 		return err
@@ -131,14 +131,15 @@ func (a *app) refuse(r *applyRun, plan diff.Plan, why string) error {
 }
 
 // holdAgainst compares the plan with the reviewed one: stale targets are noted
-// in r, and how else the two differ is said.
-func (a *app) holdAgainst(r *applyRun, reviewed, plan diff.Plan, limits desired.Guards) diff.Plan {
+// in r, and how else the two differ is said. Which waves that keeps from starting
+// no plan foretells: a stale target is a fact of this apply.
+func (a *app) holdAgainst(r *applyRun, reviewed, plan diff.Plan, state desired.State) diff.Plan {
 	for _, m := range mismatches(reviewed, plan) {
 		a.tell(slog.LevelWarn, "--plan %s: %s", r.plan, m)
 	}
 	targets, stale := review(reviewed, plan, r.narrows(), desired.Target{Only: r.components}.Takes)
 	r.stale = stale
-	return r.signed(diff.Assemble(targets, limits))
+	return r.signed(diff.Assemble(targets, state.Guards, state.Rollout))
 }
 
 // apply carries an agreed plan out and shows what became of it.

@@ -33,7 +33,10 @@ func TestConsent(t *testing.T) {
 		{"-f delete.yaml", "delete\n", 3, `Type "delete 1"`, nil},
 		{"-f delete.yaml --yes", "", 0, "", []string{dashboard}},
 		{"-f same.yaml", "", 0, "", nil},
-		{"-f guard.yaml", "delete 1\n", 3, "", nil}, // a guard is not to be talked over
+		{"-f guard.yaml", "delete 1\n", 3, "", nil},               // a guard is not to be talked over
+		{"-f held.yaml", "delete 2\n", 3, `Type "delete 1"`, nil}, // the other one is in a wave that will not start
+		{"-f held.yaml", "delete 1\n", 1, "Carry out 1 changes (0 create, 0 upgrade, 0 update, 0 replace, 1 delete)", []string{dashboard}},
+		{"-f waves.yaml", "", 1, "", nil},
 		{"-f blocked.yaml --fail-fast", "yes\n", 3, "", nil},
 		{"-f change.yaml --target cluster/one -o json", "yes\n", 0, `Type "yes"`, []string{npd}},
 	}

@@ -60,7 +60,7 @@ func drawnResult(t *rapid.T) (shards []executor.Result, want counts) {
 		plans[shard], results[shard] = append(plans[shard], plan), append(results[shard], result)
 	}
 	for i := range plans {
-		plan := diff.Assemble(plans[i], desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50})
+		plan := diff.Assemble(plans[i], desired.Guards{MaxDeletes: 10, MaxDeletePercent: 50}, desired.Rollout{})
 		part, err := executor.Join([]executor.Part{{Result: executor.Result{APIVersion: diff.APIVersion, Kind: "Result", Plan: plan, Targets: results[i]}}})
 		if err != nil {
 			t.Fatal(err)

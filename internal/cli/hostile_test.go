@@ -60,7 +60,7 @@ func TestAnEditedPlanIsHarmless(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := diff.Change{Op: diff.Op(evil), Component: evil, From: evil, To: evil, Blocked: evil, Carried: []string{evil}}
-	plan := diff.Assemble([]diff.TargetPlan{{Target: evil, Name: evil, Region: evil, Error: evil, Changes: []diff.Change{change}, Unmanaged: []string{evil}}}, desired.Guards{})
+	plan := diff.Assemble([]diff.TargetPlan{{Target: evil, Name: evil, Region: evil, Error: evil, Changes: []diff.Change{change}, Unmanaged: []string{evil}}}, desired.Guards{}, desired.Rollout{})
 	text, err := json.Marshal(plan)
 	if err != nil {
 		t.Fatal(err)

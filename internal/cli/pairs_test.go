@@ -28,8 +28,10 @@ pools:
 	"blocked.yaml": head + "clusters:\n  - {id: one, addons: [{name: coredns, version: 9.9.9}]}\n  - {id: two, addons: [{name: npd}]}\n",
 	"unread.yaml":  head + "pools: [{name: nowhere, plugins: [{name: volcano}]}]\nclusters: [{id: two, addons: [{name: npd}]}]\n",
 	"waves.yaml":   head + "clusters:\n  - {id: one, addons: [{name: coredns, version: 9.9.9}]}\n  - {id: two, wave: 1, addons: [{name: npd}]}\n",
-	"bad.yaml":     head + "cluster: []\n",
-	"noplan.json":  `{"apiVersion": "syncer/v1", "kind": "Result"}`,
+	"held.yaml": head + "clusters:\n  - {id: one, addons: [{name: dashboard, state: absent}]}\n  - {id: two, addons: [{name: coredns, version: 9.9.9}]}\n" +
+		"  - {id: busy, wave: 1, addons: [{name: npd, state: absent}]}\n",
+	"bad.yaml":    head + "cluster: []\n",
+	"noplan.json": `{"apiVersion": "syncer/v1", "kind": "Result"}`,
 }
 
 // pair is a row: a command line, and what comes of it.

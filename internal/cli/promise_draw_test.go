@@ -18,6 +18,8 @@ import (
 type scenario struct {
 	seed      emulator.Seed
 	manifests []manifest.Document // one document each
+
+	maxFailures int // before a wave
 }
 
 var (
@@ -219,6 +221,7 @@ func drawScenario(t *rapid.T, targets int) scenario {
 		m.Pools = append(m.Pools, manifest.PoolSpec{Name: id, TargetSpec: common, Plugins: drawPlugins(t, modelarts)})
 	}
 	f.manifests = []manifest.Document{m}
+	f.maxFailures = rapid.SampledFrom([]int{0, 1, 1000}).Draw(t, "maxFailures")
 	return f
 }
 

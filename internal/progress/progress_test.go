@@ -63,6 +63,43 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// TestWithheldChangesAreToldAndNotCounted: what is counted is what was agreed to.
+func TestWithheldChangesAreToldAndNotCounted(t *testing.T) {
+	coredns := diff.Change{Component: "coredns", Op: diff.Upgrade}
+	plan := diff.Plan{WithheldWaves: []diff.WithheldWave{{Wave: 1, Changes: 1}}, Targets: []diff.TargetPlan{
+		{Target: "cluster/a", Changes: []diff.Change{coredns}},
+		{Target: "cluster/b", Changes: []diff.Change{{Component: "coredns", Op: diff.Upgrade, Blocked: "why not"}, {Component: "everest", Op: diff.Upgrade}}},
+		{Target: "cluster/c", Wave: 1, Changes: []diff.Change{coredns}},
+	}}
+	skipped := func(target, component, why string) executor.Event {
+		e := at(50, executor.EventSkipped, target, component)
+		e.Status, e.Error = executor.Skipped, why
+		return e
+	}
+	var b strings.Builder
+	p := NewLog(&b, Options{Plan: plan})
+	for _, target := range plan.Targets {
+		for _, c := range target.Changes {
+			p.Observe(at(0, executor.EventPlanned, target.Target, c.Component))
+		}
+	}
+	p.Observe(skipped("cluster/b", "coredns", "blocked: why not"))
+	p.Observe(skipped("cluster/b", "everest", "blocked: coredns: why not"))
+	settled := at(42, executor.EventSettled, "cluster/a", "coredns")
+	settled.Status = executor.Succeeded
+	p.Observe(settled)
+	p.Observe(skipped("cluster/c", "coredns", "wave 1 was not started"))
+	p.Close()
+	want := `[0/1] » skipped  upgrade coredns 1.0 → 1.1 on cluster/b: blocked: why not
+[0/1] » skipped  upgrade everest 1.0 → 1.1 on cluster/b: blocked: coredns: why not
+[1/1] ✓ succeeded  upgrade coredns 1.0 → 1.1 on cluster/a
+[1/1] » skipped  upgrade coredns 1.0 → 1.1 on cluster/c: wave 1 was not started
+`
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 func TestHeartbeatComesEvery30Seconds(t *testing.T) {
 	var b strings.Builder
 	p := NewLog(&b, Options{})

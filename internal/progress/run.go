@@ -13,12 +13,15 @@ import (
 // run counts what has happened so far.
 type run struct {
 	began   time.Time
-	total   int // changes
-	planned int // changes announced by events, where there is no plan
+	total   int // changes that are to be carried out
+	planned int // of them those announced by events, where there is no plan
 	ended   map[executor.Status]int
 	flights map[string]flight         // by target and component
 	left    map[string]int            // changes that have not ended, by target
 	unread  map[string]executor.Event // by target, until it answers
+	// spared are the changes that the plan says will be blocked or withheld, by
+	// target and component. That they are skipped is told and not counted.
+	spared map[string]bool
 }
 
 // flight is a change that has started and not ended.
@@ -28,9 +31,18 @@ type flight struct {
 }
 
 func newRun(plan diff.Plan) run {
-	r := run{ended: map[executor.Status]int{}, flights: map[string]flight{}, left: map[string]int{}, unread: map[string]executor.Event{}}
+	r := run{
+		ended: map[executor.Status]int{}, flights: map[string]flight{}, left: map[string]int{},
+		unread: map[string]executor.Event{}, spared: map[string]bool{},
+	}
 	for _, t := range plan.Targets {
-		r.total += len(t.Changes)
+		for _, c := range t.Changes {
+			if plan.CarriesOut(t) {
+				r.total++
+			} else {
+				r.spared[t.Target+" "+c.Component] = true
+			}
+		}
 	}
 	return r
 }
@@ -51,6 +63,10 @@ func (r *run) observe(e executor.Event) {
 	if r.began.IsZero() {
 		r.began = e.Time
 	}
+	key := e.Target + " " + e.Component
+	if r.spared[key] {
+		return
+	}
 	switch e.Type {
 	case executor.EventPlanned:
 		r.planned++
@@ -65,7 +81,6 @@ func (r *run) observe(e executor.Event) {
 	if e.Component == "" { // of the target as a whole: no change of its own
 		return
 	}
-	key := e.Target + " " + e.Component
 	if end := status(e); end != "" {
 		r.ended[end]++
 		r.left[e.Target]--

@@ -24,6 +24,8 @@ type changeGroup struct {
 	busy    []int // those of them on which the component is in transition
 	// withheld are those of them where a blocked change stops this one.
 	withheld []int
+	// unstarted are those of them whose wave will not start.
+	unstarted []int
 	// varies holds the paths whose values differ from target to target;
 	// change has those of the first.
 	varies map[string]bool
@@ -57,7 +59,7 @@ func collect(plan diff.Plan) []changeGroup {
 	var groups []changeGroup
 	at := map[string]int{}
 	for t, target := range plan.Targets {
-		stopped := target.Blocked()
+		starts := plan.Starts(target.Wave)
 		for _, c := range target.Changes {
 			key := exactKey(target, c)
 			i, known := at[key]
@@ -66,20 +68,24 @@ func collect(plan diff.Plan) []changeGroup {
 				at[key] = i
 				groups = append(groups, changeGroup{kind: kindOf(target.Target), change: c})
 			}
-			groups[i].add(t, c, stopped)
+			groups[i].add(t, c, target.Blocked(), starts)
 		}
 	}
 	return groups
 }
 
-func (g *changeGroup) add(target int, c diff.Change, stopped bool) {
+func (g *changeGroup) add(target int, c diff.Change, stopped, starts bool) {
 	g.targets = append(g.targets, target)
 	g.basicVaries = g.basicVaries || !sameBasic(g.change, c)
 	if c.Busy {
 		g.busy = append(g.busy, target)
 	}
-	if stopped && c.Blocked == "" {
+	switch {
+	case c.Blocked != "":
+	case stopped:
 		g.withheld = append(g.withheld, target)
+	case !starts:
+		g.unstarted = append(g.unstarted, target)
 	}
 }
 
@@ -125,6 +131,7 @@ func (g *changeGroup) merge(other changeGroup) {
 	g.targets = append(g.targets, other.targets...)
 	g.busy = append(g.busy, other.busy...)
 	g.withheld = append(g.withheld, other.withheld...)
+	g.unstarted = append(g.unstarted, other.unstarted...)
 	g.basicVaries = g.basicVaries || other.basicVaries || !sameBasic(g.change, other.change)
 }
 

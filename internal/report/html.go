@@ -116,7 +116,7 @@ func planChips(plan diff.Plan) []chip {
 		}
 	}
 	add("blocked", "blocked", "blocked", s.Blocked)
-	add("blocked", "blocked", "withheld", s.Withheld)
+	add("withheld", "blocked", "withheld", s.Withheld)
 	add("unread", "failed", "not read", s.Failed)
 	add("delete", "delete", "to delete", s.Delete)
 	add("replace", "replace", "to replace", s.Replace)
@@ -150,7 +150,10 @@ func planAlerts(names names, groups []changeGroup) []alertBox {
 	for _, f := range groupFacts(names.plan, windowsOf) {
 		out = append(out, alertBox{"held", "○ Window", style.Clean(f.what) + " " + names.where(f.kind, f.targets)})
 	}
-	if n := names.plan.Summary.Withheld; n > 0 {
+	if n, why := withheldWaves(names.plan); n > 0 {
+		out = append(out, alertBox{"blocked", "! Withheld", style.Plural(n, "change") + ": " + why})
+	}
+	if n := withheldBeside(names.plan); n > 0 {
 		out = append(out, alertBox{"blocked", "! Withheld", style.Plural(n, "change") + ": nothing is changed on a target where another change is blocked"})
 	}
 	return out

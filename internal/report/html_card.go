@@ -53,6 +53,9 @@ func groupCard(names names, g changeGroup, index int) card {
 	if len(g.withheld) > 0 {
 		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(g.withheld), fewFacts)+", where another change is blocked.")
 	}
+	if len(g.unstarted) > 0 {
+		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(g.unstarted), fewFacts)+", as "+names.wavesOf(g.unstarted)+" will not start.")
+	}
 	c.Targets = style.List(names.of(g.targets), manyTargets) + names.spread(g.targets)
 	return c
 }

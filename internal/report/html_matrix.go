@@ -42,7 +42,7 @@ type row struct {
 type cell struct {
 	Version string   `json:"version"`
 	State   string   `json:"state,omitempty"` // the service's word, where it is not plainly good
-	Flag    string   `json:"flag,omitempty"`  // unmanaged, unhealthy
+	Flag    string   `json:"flag,omitempty"`  // unmanaged, unhealthy; of a change: withheld
 	Change  int      `json:"change"`          // index into matrix.Changes; -1: none
 	Outcome *outcome `json:"outcome,omitempty"`
 }
@@ -59,6 +59,7 @@ type outcome struct {
 func planMatrix(plan diff.Plan, groups []changeGroup) matrix {
 	b := newPlanMatrix(plan, groups)
 	for _, t := range plan.Targets {
+		b.withheld = !plan.CarriesOut(t)
 		b.target(t, func(diff.Change) *outcome { return nil })
 	}
 	return b.matrix
@@ -113,6 +114,9 @@ func (b *matrixBuilder) target(t diff.TargetPlan, of func(diff.Change) *outcome)
 			at = cell{Version: style.Clean(c.From)}
 		}
 		at.Change, at.Outcome = b.change(t, c), of(c)
+		if b.withheld && c.Blocked == "" {
+			at.Flag = "withheld"
+		}
 		cells[c.Component] = at
 	}
 	b.add(r, cells)
@@ -159,6 +163,8 @@ type matrixBuilder struct {
 	changes map[string]int // by exact key
 	cells   map[string]int
 	entryOf map[string]int // by target and component
+
+	withheld bool // the changes of the present target that are not blocked are
 }
 
 // newMatrix begins a matrix with these components as its columns.

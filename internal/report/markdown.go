@@ -97,13 +97,16 @@ func (m *markdownWriter) stopped() []string {
 	var out []string
 	if n := m.plan.Summary.Blocked; n > 0 {
 		text := "**! Blocked: " + style.Plural(n, "change") + "**"
-		if others := m.plan.Summary.Withheld; others > 0 {
+		if others := withheldBeside(m.plan); others > 0 {
 			text += ", and " + style.Plural(others, "other change") + " withheld on the same targets"
 		}
 		out = append(out, text)
 	}
 	if n := m.plan.Summary.Failed; n > 0 {
 		out = append(out, "**✗ Not read: "+style.Plural(n, "target")+"**; nothing is changed there")
+	}
+	if n, why := withheldWaves(m.plan); n > 0 {
+		out = append(out, "**! Withheld: "+style.Plural(n, "change")+"**; "+mdText(why))
 	}
 	return out
 }

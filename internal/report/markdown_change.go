@@ -60,6 +60,9 @@ func (m *markdownWriter) details(g changeGroup) string {
 	if len(g.withheld) > 0 {
 		b.WriteString("Withheld, as another change there is blocked: " + codes(m.of(g.withheld), mdFew) + "\n\n")
 	}
+	if len(g.unstarted) > 0 {
+		b.WriteString("Withheld, as " + m.wavesOf(g.unstarted) + " will not start: " + codes(m.of(g.unstarted), mdFew) + "\n\n")
+	}
 	b.WriteString("On " + codes(m.fulls(g.targets), manyTargets) + mdText(m.spread(g.targets)) + "\n")
 	return b.String()
 }

@@ -65,6 +65,16 @@ func (n names) where(kind string, targets []int) string {
 	return "on " + style.Plural(len(targets), kind)
 }
 
+// wavesOf names the waves of targets.
+func (n names) wavesOf(targets []int) string {
+	var numbers []int
+	for _, t := range targets {
+		numbers = append(numbers, n.plan.Targets[t].Wave)
+	}
+	slices.Sort(numbers)
+	return waves(slices.Compact(numbers))
+}
+
 // spread says in which waves and regions targets are, where the plan has more
 // than one: "; waves 0 (1,200), 1 (642)".
 func (n names) spread(targets []int) string {

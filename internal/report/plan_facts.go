@@ -42,7 +42,7 @@ func windowsOf(target diff.TargetPlan) []string {
 func changing(plan diff.Plan) int {
 	n := 0
 	for _, target := range plan.Targets {
-		if len(target.Changes) > 0 && !target.Blocked() {
+		if len(target.Changes) > 0 && plan.CarriesOut(target) {
 			n++
 		}
 	}
@@ -81,13 +81,56 @@ func byOrigin(plan diff.Plan) string {
 // out, and says of what and where.
 func destroyed(names names, groups []changeGroup, op diff.Op) (n int, parts []string) {
 	for _, g := range groups {
-		targets := slices.DeleteFunc(slices.Clone(g.targets), func(t int) bool { return slices.Contains(g.withheld, t) })
+		targets := slices.DeleteFunc(slices.Clone(g.targets), func(t int) bool {
+			return slices.Contains(g.withheld, t) || slices.Contains(g.unstarted, t)
+		})
 		if g.change.Op == op && g.change.Blocked == "" && len(targets) > 0 {
 			n += len(targets)
 			parts = append(parts, style.Clean(g.change.Component)+" "+names.where(g.kind, targets))
 		}
 	}
 	return n, parts
+}
+
+// withheldBeside counts the changes that a blocked one of their own target stops.
+func withheldBeside(plan diff.Plan) int {
+	n := plan.Summary.Withheld
+	for _, w := range plan.WithheldWaves {
+		n -= w.Changes
+	}
+	return n
+}
+
+// withheldWaves counts the changes of waves that will not start, and says why: the
+// first such wave stands in the way of all that come later. 0 where all start.
+func withheldWaves(plan diff.Plan) (changes int, why string) {
+	var later []int
+	for i, w := range plan.WithheldWaves {
+		changes += w.Changes
+		if i > 0 {
+			later = append(later, w.Wave)
+		}
+	}
+	if changes > 0 {
+		first := plan.WithheldWaves[0]
+		why = waves([]int{first.Wave}) + " will not start: " + style.Clean(first.Reason)
+	}
+	if len(later) > 0 {
+		why += "; nor will " + waves(later)
+	}
+	return changes, why
+}
+
+// waves names some waves: "wave 1", "waves 1, 2, 5".
+func waves(numbers []int) string {
+	words := make([]string, len(numbers))
+	for i, n := range numbers {
+		words[i] = style.Count(n)
+	}
+	if len(words) == 1 {
+		return "wave " + words[0]
+	}
+	return "waves " + style.List(words, fewFacts)
 }
 
 // unhealthyComponents names a target's unhealthy components with the service's word for it.

@@ -56,19 +56,18 @@ func (t *textWriter) details(indent string, g changeGroup) {
 
 // moments says on which targets the change has to wait or will not happen.
 func (t *textWriter) moments(indent string, g changeGroup) {
-	single := len(g.targets) == 1
-	if len(g.busy) > 0 {
-		on := " on " + style.List(t.of(g.busy), t.fold(fewTargets))
-		if single {
-			on = ""
-		}
-		t.wrapped(len(indent), indent+t.Warn.Sprint("busy: "), "in transition now"+on+"; apply waits, then compares again")
-	}
-	if len(g.withheld) > 0 {
-		on := " on " + style.List(t.of(g.withheld), t.fold(fewTargets))
-		if single {
-			on = ""
-		}
-		t.wrapped(len(indent), indent+t.Warn.Sprint("withheld: "), "not carried out"+on+" while another change there is blocked")
+	t.moment(indent, g, g.busy, "busy: ", "in transition now", "; apply waits, then compares again")
+	t.moment(indent, g, g.withheld, "withheld: ", "not carried out", " while another change there is blocked")
+	t.moment(indent, g, g.unstarted, "withheld: ", "not carried out", ", as "+t.wavesOf(g.unstarted)+" will not start")
+}
+
+// moment says what is so on some of the group's targets, if there are any.
+func (t *textWriter) moment(indent string, g changeGroup, targets []int, word, what, more string) {
+	switch {
+	case len(targets) == 0:
+	case len(g.targets) == 1:
+		t.wrapped(len(indent), indent+t.Warn.Sprint(word), what+more)
+	default:
+		t.wrapped(len(indent), indent+t.Warn.Sprint(word), what+" on "+style.List(t.of(targets), t.fold(fewTargets))+more)
 	}
 }

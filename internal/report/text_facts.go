@@ -51,6 +51,7 @@ func (t *textWriter) attention(groups []changeGroup) {
 	t.destroyed(groups)
 	t.blocked(groups)
 	t.unread()
+	t.unstarted()
 	t.guards()
 	t.b, b = b, t.b
 	if b.Len() > 0 {
@@ -75,8 +76,14 @@ func (t *textWriter) blocked(groups []changeGroup) {
 				t.where(g.kind, g.targets)+": "+style.Clean(g.change.Blocked))
 		}
 	}
-	if n := t.plan.Summary.Withheld; n > 0 {
+	if n := withheldBeside(t.plan); n > 0 {
 		t.wrapped(2, t.Warn.Sprint("! "), style.Plural(n, "other change")+" withheld: nothing is changed on a target where a change is blocked")
+	}
+}
+
+func (t *textWriter) unstarted() {
+	if n, why := withheldWaves(t.plan); n > 0 {
+		t.wrapped(2, t.Warn.Sprint("! "), t.Warn.Sprint("WITHHELD")+" "+style.Plural(n, "change")+": "+why)
 	}
 }
 

@@ -8,7 +8,7 @@
   const batch = 100;
   const names = {
     "": "all targets", any: data.any || "any change", create: "+ create", upgrade: "↑ upgrade", update: "~ update",
-    rollback: "↓ rollback", replace: "± replace", delete: "- delete", blocked: "! blocked", unread: "✗ not read", left: "✗ left alone", unhealthy: "? unhealthy",
+    rollback: "↓ rollback", replace: "± replace", delete: "- delete", blocked: "! blocked", withheld: "! withheld", unread: "✗ not read", left: "✗ left alone", unhealthy: "? unhealthy",
     unmanaged: "unmanaged", introduced: "introduced by these manifests", drift: "drift", failed: "✗ failed", held: "○ held", skipped: "» skipped", canceled: "■ canceled", sent: "→ sent", succeeded: "✓ succeeded",
   };
 
