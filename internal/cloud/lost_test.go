@@ -29,7 +29,7 @@ var lostWrites = map[string]struct {
 	"POST modelarts":           {desired.Pool, desired.Component{Name: "node-local-dns"}, "POST", diff.Create, []string{"Abnormal"}},
 	"PATCH modelarts, upgrade": {desired.Pool, desired.Component{Name: "gpu-driver", Version: "2.1.26"}, "PATCH", diff.Upgrade, []string{"Abnormal"}},
 	"PATCH modelarts, update":  {desired.Pool, desired.Component{Name: "gpu-driver", Parameters: customised}, "PATCH", diff.Update, []string{"Abnormal"}},
-	"DELETE modelarts":         {desired.Pool, desired.Component{Name: "gpu-driver", Absent: true}, "DELETE", diff.Delete, nil},
+	"DELETE modelarts":         {desired.Pool, desired.Component{Name: "gpu-driver", Absent: true}, "DELETE", diff.Delete, []string{"Abnormal"}},
 }
 
 var customised = desired.Tree{"custom": desired.Tree{"syncer_test": "yes"}}
