@@ -68,7 +68,10 @@ func (c change) shown(on happening, f fact) bool {
 		}
 		return stirred || worse(*c.before, *f.live)
 	case onStill:
-		return stirred || c.op() != diff.Delete && repaired
+		if c.op() == diff.Delete { // ModelArts has no word of its own for a delete that failed
+			return stirred || f.live.Health == diff.Abnormal && c.before != nil && worse(*c.before, *f.live)
+		}
+		return stirred || repaired
 	case onOtherwise:
 		return c.before != nil && (repaired || c.before.Version != f.live.Version ||
 			stirred && !tree.Equal(c.before.Parameters, f.live.Parameters))

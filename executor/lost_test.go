@@ -79,7 +79,8 @@ func TestLostAnswers(t *testing.T) {
 			{"ends badly after the lag", "+4 list a=1.0.0!deleting|+4 list a=1.0.0!deleteFailed", 1, deleteFailed},
 			{"turns back", "+4 list a=1.0.0!deleting|+4 list a=1.0.0", 1, "failed: not deleted: state running"},
 			{"was never carried out", "+4 list a=1.0.0|+1 list a=1.0.0|accepted|list", 2, "succeeded"},
-			{"… and it became abnormal meanwhile", "+5 list a=1.0.0!abnormal|+5 list a=1.0.0!abnormal|accepted|list", 2, "succeeded"},
+			{"ends abnormal", "+5 list a=1.0.0!abnormal|+5 list a=1.0.0!abnormal", 1, "failed: not deleted: state abnormal"},
+			{"was abnormal for a moment", "+4 list a=1.0.0!abnormal|+4 list a=1.0.0|accepted|list", 2, "succeeded"},
 		}},
 		{"delete of what had failed", "a-absent", "a=1.0.0!deleteFailed", []lostAnswer{
 			{"ends well at once", "list", 1, "succeeded"},
