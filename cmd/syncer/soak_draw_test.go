@@ -111,6 +111,7 @@ func (d dice) spec(t fleetTarget, name string, before []manifest.ComponentSpec) 
 		spec.State = manifest.Absent
 		return spec
 	}
+	spec.Repair = pick(d, "", "", manifest.Reinstall)
 	spec.Version = pick(d, append([]string{"", desired.Latest}, soakOffers[t.kind][name]...)...)
 	for _, other := range before {
 		if other.State != manifest.Absent && d.chance(20) {
