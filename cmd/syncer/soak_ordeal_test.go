@@ -13,6 +13,7 @@ import (
 // ordeal is what one apply has to go through.
 type ordeal struct {
 	args    []string
+	review  bool // a plan is made in calm first, and only that may be carried out
 	faults  []emulator.Fault
 	before  []meddling // somebody else's changes just before it
 	during  []meddling // and in its middle, at that request
@@ -63,6 +64,7 @@ func (d dice) ordeal(f fleet, n int, short bool) ordeal {
 	for range pick(d, 0, 0, 1, 3) {
 		o.during = append(o.during, d.meddling(f))
 	}
+	o.review = !short && d.chance(20)
 	if d.chance(20) {
 		o.revoked = 1 + d.IntN(40)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -131,6 +132,10 @@ func (r *attempt) killed() bool { return r.code == -1 }
 func (a *arena) run(o ordeal, binary string) *attempt {
 	r := &attempt{ordeal: o, before: a.look()}
 	had := a.recoveries()
+	args := append([]string{"apply", "--yes", "-o", "json", "-f", filepath.Join(a.dir, "fleet.json")}, o.args...)
+	if o.review {
+		args = append(args, "--plan", a.review(binary))
+	}
 	a.server.ResetLog()
 	for _, m := range o.before {
 		a.meddle(m)
@@ -151,7 +156,6 @@ func (a *arena) run(o ordeal, binary string) *attempt {
 		revoked = a.when(o.revoked, a.server.RevokeTokens)
 	}
 	var out, errs bytes.Buffer
-	args := append([]string{"apply", "--yes", "-o", "json", "-f", filepath.Join(a.dir, "fleet.json")}, o.args...)
 	if binary == "" {
 		r.code = cli.Main(args, a.environment(), strings.NewReader(""), &out, &errs)
 	} else {
@@ -170,6 +174,17 @@ func (a *arena) run(o ordeal, binary string) *attempt {
 	r.after, r.kept = a.look(), a.recoveries()
 	maps.DeleteFunc(r.kept, func(file, _ string) bool { return had[file] != "" })
 	return r
+}
+
+// review makes a plan and returns its file.
+func (a *arena) review(binary string) string {
+	file := filepath.Join(a.dir, "plan.json")
+	cmd := exec.Command(binary, "plan", "--out", file, "-f", filepath.Join(a.dir, "fleet.json"), "--max-deletes", "1000", "--max-delete-percent", "100")
+	cmd.Env = a.environment()
+	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() > 1 { // 1: something is blocked
+		a.t.Errorf("plan --out: %v\n%s", err, out)
+	}
+	return file
 }
 
 // recoveries reads what replaces left where they were cut off.
