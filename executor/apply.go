@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/window"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -13,8 +14,8 @@ import (
 // of the plan gets exactly one outcome, whatever happens; failures are outcomes
 // and no error. When ctx ends, requests in flight are abandoned.
 //
-// An error means that nothing was sent, because of what [Check] says; every
-// change is skipped then.
+// An error means that nothing was sent, because of what [Check] says, or of windows
+// that are none; every change is skipped then.
 func Apply(ctx context.Context, client Client, state desired.State, plan diff.Plan, options Options) (Result, error) {
 	if err := Check(state, plan, options); err != nil {
 		return Refuse(plan, err.Error(), options), err
@@ -27,14 +28,18 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 		defer context.AfterFunc(options.Stop, cancel)()
 	}
 	options = options.withDefaults(state)
+	windows, err := window.New(options.Rollout.Windows)
+	if err != nil {
+		return Refuse(plan, err.Error(), options), err
+	}
 	s := &scheduler{
 		client: client, options: options, hard: hard, abandon: abandon, stop: stop,
-		slots: newSlots(options.Parallelism), places: options.MaxConcurrent.Of(len(plan.Targets)), forecast: newForecast(),
+		slots: newSlots(options.Parallelism), forecast: newForecast(), admission: admission{windows: windows},
 		back: make(chan arrival, options.Parallelism), said: newInbox(),
 		calls: map[*job]*call{}, silent: map[*job]*silence{}, voices: map[neighbours]voice{},
 	}
 	result := newResult(plan, s.run(plan, byKey(state)))
-	result.Override = options.Override
+	result.Override, result.Stopped = options.Override, s.admission.stops(result.Targets)
 	return result, nil
 }
 

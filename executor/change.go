@@ -9,7 +9,7 @@ import (
 	"github.com/syncer-project/syncer/diff"
 )
 
-// The stages of a change. The last five are its end.
+// The stages of a change. The last six are its end.
 const (
 	atPlanned  stage = "planned"  // not compared with what is live yet
 	atWaiting  stage = "waiting"  // its turn has not come, or it is to be sent again
@@ -23,6 +23,7 @@ const (
 	atSucceeded = stage(Succeeded)
 	atSent      = stage(Sent)
 	atFailed    = stage(Failed)
+	atHeld      = stage(Held)
 	atSkipped   = stage(Skipped)
 	atCanceled  = stage(Canceled)
 )
@@ -35,11 +36,12 @@ const (
 
 	onTurn   happening = "turn"   // nothing else has to be done first
 	onBarred happening = "barred" // it must not be made, for a reason outside it
+	onClosed happening = "closed" // it must not be started now
 
-	onAccepted happening = "accepted" // the answer: it will be done
-	onRefused  happening = "refused"  // … it will not be done
-	onHeld     happening = "held"     // … an interrupt came before the request was sent
-	onDoubted  happening = "doubted"  // … lost, not to be trusted, busy, there already, gone already
+	onAccepted happening = "accepted"  // the answer: it will be done
+	onRefused  happening = "refused"   // … it will not be done
+	onHeldBack happening = "held back" // … an interrupt came before the request was sent
+	onDoubted  happening = "doubted"   // … lost, not to be trusted, busy, there already, gone already
 
 	onShown happening = "shown" // a list shows that a request was carried out whose answer was lost
 
@@ -216,7 +218,7 @@ func (c change) op() diff.Op {
 
 func (c change) ended() bool {
 	switch c.stage {
-	case atSucceeded, atSent, atFailed, atSkipped, atCanceled:
+	case atSucceeded, atSent, atFailed, atHeld, atSkipped, atCanceled:
 		return true
 	}
 	return false

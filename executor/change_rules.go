@@ -22,13 +22,14 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atPlanned}, on: []happening{onAltered}, to: atFailed, note: func(c *change, f fact) { c.fail(f.why) }},
 	{at: []stage{atPlanned}, on: []happening{onNeeded}, to: atWaiting, note: func(c *change, f fact) { c.form = *f.left }},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onBarred}, to: atSkipped, note: func(c *change, f fact) { c.outcome.Error = f.why }},
+	{at: []stage{atPlanned, atWaiting}, on: []happening{onClosed}, when: "no request for it was made", is: fresh, to: atHeld, note: func(c *change, f fact) { c.outcome.Error = f.why }},
 	{at: []stage{atWaiting, atHalved}, on: []happening{onTurn}, to: atSending, asks: "send", note: (*change).start},
 
 	{at: []stage{atSending}, on: []happening{onAccepted}, when: "settling is not waited for", is: unawaited, to: atSent, note: (*change).answered},
 	{at: []stage{atSending}, on: []happening{onAccepted}, to: atTaken, note: (*change).answered},
 	{at: []stage{atSending}, on: []happening{onRefused}, to: atFailed, note: (*change).refuse},
-	{at: []stage{atSending}, on: []happening{onHeld}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
-	{at: []stage{atSending}, on: []happening{onHeld}, to: atCanceled, note: (*change).cancel},
+	{at: []stage{atSending}, on: []happening{onHeldBack}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
+	{at: []stage{atSending}, on: []happening{onHeldBack}, to: atCanceled, note: (*change).cancel},
 	{at: []stage{atSending}, on: []happening{onDoubted}, to: atDoubtful, note: (*change).doubted},
 
 	{at: inFlight, on: []happening{onWanted}, when: "it was the delete of a replace", is: deletesFirst, to: atHalved, note: (*change).turnRound},
@@ -81,6 +82,7 @@ func outOfPatience(c *change, f fact) bool {
 	return f.at.Sub(c.sentAt) >= patienceFactor*f.lag
 }
 func started(c *change, _ fact) bool    { return !c.started.IsZero() }
+func fresh(c *change, _ fact) bool      { return c.started.IsZero() }
 func overdue(c *change, f fact) bool    { return started(c, f) && f.at.Sub(c.stepAt) >= f.timeout }
 func repeatable(c *change, f fact) bool { return c.conclusive(f) && !f.at.Before(c.notBefore) }
 func unrepeatable(c *change, f fact) bool {

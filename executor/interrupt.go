@@ -1,10 +1,8 @@
 package executor
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -48,17 +46,17 @@ func (s *scheduler) interrupt(now mode) {
 		s.heard = now
 		told, s.looks = append(told, s.looks...), nil
 	}
-	slices.SortFunc(told, func(a, b *job) int { return cmp.Compare(a.index, b.index) })
 	for _, j := range told {
 		j.pause = 0
-		s.feed(j, occurrence{on: onStop})
 	}
+	s.tell(told, onStop)
 }
 
-// judge adds to an event what an interrupt makes of it.
+// judge adds to an event what the run as a whole makes of it.
 func (s *scheduler) judge(j *job, o *occurrence) {
 	now := s.mode(o.at)
 	if now == running {
+		o.spared, o.closed = s.admission.spared(), s.closed(j, o.at)
 		return
 	}
 	o.stopping, o.final = true, now == ending

@@ -26,16 +26,18 @@ func Join(parts []Part) (Result, error) {
 	case 1:
 		was := parts[0].Result
 		result := newResult(was.Plan, was.Targets)
-		result.Override = was.Override
+		result.Override, result.Stopped = was.Override, was.Stopped
 		return result, nil
 	}
 	plans := make([]diff.Part, len(parts))
 	var targets []TargetResult
 	var overrides []string
+	var stopped []Stop
 	for i, p := range parts {
 		if o := p.Result.Override; o != "" && !slices.Contains(overrides, o) {
 			overrides = append(overrides, o)
 		}
+		stopped = append(stopped, p.Result.Stopped...)
 		plans[i] = diff.Part{Name: p.Name, Plan: p.Result.Plan}
 		targets = append(targets, p.Result.Targets...)
 	}
@@ -52,6 +54,6 @@ func Join(parts []Part) (Result, error) {
 		return cmp.Or(cmp.Compare(place[a.Target], place[b.Target]), cmp.Compare(a.Target, b.Target))
 	})
 	result := newResult(plan, targets)
-	result.Override = strings.Join(overrides, "; ")
+	result.Override, result.Stopped = strings.Join(overrides, "; "), stopped
 	return result, nil
 }

@@ -45,6 +45,7 @@ type Result struct {
 	Kind       string         `json:"kind"` // "Result"
 	Summary    ResultSummary  `json:"summary"`
 	Override   string         `json:"override,omitempty"` // why windows did not count: see Options.Override
+	Stopped    []Stop         `json:"stopped,omitempty"`  // the wave that was stopped early, of each run that is in it
 	Targets    []TargetResult `json:"targets"`
 	Plan       diff.Plan      `json:"plan"`
 }

@@ -174,7 +174,10 @@ func TestWhateverComesBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "targets")
 		o := Options{Parallelism: rapid.IntRange(0, 4).Draw(rt, "parallelism"), MaxConcurrent: desired.Share{N: rapid.IntRange(1, 6).Draw(rt, "concurrent")},
-			Rollout: &desired.Rollout{MaxFailures: rapid.IntRange(0, 3).Draw(rt, "failures")}, NoWait: rapid.Bool().Draw(rt, "noWait")}
+			Rollout: &desired.Rollout{MaxFailures: rapid.IntRange(0, 3).Draw(rt, "failures"), StopAfter: rapid.IntRange(1, 4).Draw(rt, "stopAfter")}, NoWait: rapid.Bool().Draw(rt, "noWait")}
+		if rapid.Bool().Draw(rt, "windows") {
+			o.Rollout.Windows = []desired.Window{{Schedule: "* * * * *", Duration: openFor}}
+		}
 		f := newFake(shelf())
 		s := desired.State{}
 		for i := range n {
@@ -198,11 +201,12 @@ func TestWhateverComesBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			m.most = 0
-			ends := map[string]int{}
+			ends, r := map[string]int{}, newReferee(o)
 			o.Observe = func(e Event) {
 				if e.Status != "" {
 					ends[e.Target+e.Component]++
 				}
+				r.observe(t, e)
 			}
 			result, err := Apply(t.Context(), m, s, plan, o)
 			if err != nil {
@@ -228,4 +232,43 @@ func TestWhateverComesBack(t *testing.T) {
 			}
 		})
 	})
+}
+
+// openFor is how long of each minute changes may be started.
+const openFor = 20 * time.Second
+
+// referee sees by the events that nothing is started that must not be.
+type referee struct {
+	options Options
+	open    map[string]int // changes that were started and have not ended, by target
+	begun   map[string]bool
+	failed  map[int]int // by wave
+}
+
+func newReferee(o Options) *referee {
+	return &referee{options: o, open: map[string]int{}, begun: map[string]bool{}, failed: map[int]int{}}
+}
+
+func (r *referee) observe(t *testing.T, e Event) {
+	change := e.Target + " " + e.Component
+	switch {
+	case e.Type == EventStarted:
+		if len(r.options.Rollout.Windows) > 0 && e.Time.Sub(e.Time.Truncate(time.Minute)) >= openFor {
+			t.Errorf("%s was started at %s, outside its window", change, e.Time)
+		}
+		if r.failed[e.Wave] >= r.options.Rollout.StopAfter && !r.begun[e.Target] {
+			t.Errorf("%s was started after %d failures", change, r.failed[e.Wave])
+		}
+		r.begun[e.Target], r.begun[change] = true, true
+		if r.open[e.Target]++; len(r.open) > r.options.MaxConcurrent.N {
+			t.Errorf("%d targets are unsettled", len(r.open))
+		}
+	case e.Status != "" && r.begun[change]:
+		if r.open[e.Target]--; r.open[e.Target] == 0 {
+			delete(r.open, e.Target)
+		}
+		if e.Type == EventFailed {
+			r.failed[e.Wave]++
+		}
+	}
 }

@@ -32,7 +32,7 @@ func Refuse(plan diff.Plan, reason string, options Options) Result {
 	s := &scheduler{options: options.withDefaults(desired.State{})}
 	s.announce(plan)
 	for _, t := range plan.Targets {
-		targets = append(targets, s.skip(t, reason))
+		targets = append(targets, s.skip(t, Skipped, reason))
 	}
 	return newResult(plan, targets)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/syncer-project/syncer/desired/window"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -30,7 +31,8 @@ type scheduler struct {
 	said   *inbox // what calls say while they last
 	open   int    // targets of the wave that are not done
 
-	forecast forecast // of when changes will have settled
+	forecast  forecast // of when changes will have settled
+	admission admission
 
 	halted  time.Time // when an interrupt was noticed; zero: there was none
 	heard   mode      // what the targets that wait were told of it
@@ -42,6 +44,7 @@ type job struct {
 	*target
 	index   int
 	reader  *TargetReader
+	windows *window.Selection // in which its changes may be started
 	due     time.Time
 	pause   time.Duration // the next one
 	slotted bool          // it has a slot
@@ -75,6 +78,7 @@ func (s *scheduler) wave() {
 	for s.open > 0 {
 		now := s.options.Now()
 		s.interrupt(s.mode(now))
+		s.spare()
 		s.cutShort(now)
 		for j := s.next(now); j != nil; j = s.next(now) {
 			s.occupy(j)
@@ -145,6 +149,7 @@ func (s *scheduler) feed(j *job, o occurrence) {
 	for _, e := range told {
 		s.emit(e)
 	}
+	s.tally(j, told)
 	switch next.action {
 	case check, observe, send:
 		work := s.work(j, next)

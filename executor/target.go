@@ -52,6 +52,9 @@ type occurrence struct {
 	hasty    bool // of onNoList: an interrupt was to end the list
 	stopping bool // nothing new may be started any more
 	final    bool // … and nothing is waited for
+
+	spared string // why the target must not be started any more; "": it may
+	closed string // why none of its changes may be started now; "": they may
 }
 
 // action is what a target asks for.
@@ -117,6 +120,12 @@ func (t *target) on(o occurrence) (ask, []Event) {
 	if o.stopping {
 		t.each(onInterrupted, fact{at: o.at, final: o.final})
 	}
+	if o.spared != "" && !t.begun() {
+		t.each(onBarred, fact{at: o.at, why: o.spared})
+	}
+	if o.closed != "" {
+		t.each(onClosed, fact{at: o.at, why: o.closed})
+	}
 	if next.action == proceed {
 		next = t.advance(o.at)
 	}
@@ -124,6 +133,11 @@ func (t *target) on(o occurrence) (ask, []Event) {
 		t.stage, next = atDone, ask{}
 	}
 	return next, t.told
+}
+
+// begun reports that a request was sent to change it.
+func (t *target) begun() bool {
+	return slices.ContainsFunc(t.changes, func(c change) bool { return !c.started.IsZero() })
 }
 
 // locked reports that the service asked to wait, as something else is being done to

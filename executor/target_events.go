@@ -24,7 +24,7 @@ func (t *target) answer(o occurrence) {
 	case o.err == nil:
 		on = onAccepted
 	case o.held:
-		on = onHeld
+		on = onHeldBack
 	case classOf(o.err) == Refused:
 		on = onRefused
 	}

@@ -16,12 +16,14 @@ func (s *scheduler) run(plan diff.Plan, wanted map[string]desired.Target) []Targ
 		for last < len(plan.Targets) && plan.Targets[last].Wave == plan.Targets[first].Wave {
 			last++
 		}
-		if reason := s.withhold(plan.Targets[first].Wave, failures); reason != "" {
+		wave := plan.Targets[first].Wave
+		if status, reason := s.withhold(wave, failures, s.results[:first]); reason != "" {
 			for i := first; i < last; i++ {
-				s.results[i] = s.skip(plan.Targets[i], reason)
+				s.results[i] = s.skip(plan.Targets[i], status, reason)
 			}
 			continue
 		}
+		s.openWave(wave, last-first)
 		for i := first; i < last; i++ {
 			s.admit(i, plan.Targets[i], wanted[plan.Targets[i].Target])
 		}
@@ -31,23 +33,29 @@ func (s *scheduler) run(plan diff.Plan, wanted map[string]desired.Target) []Targ
 	return s.results
 }
 
-// withhold says why a wave is not started, or is empty.
-func (s *scheduler) withhold(wave, failures int) string {
+// withhold says why a wave is not started, and what that makes of its changes, or
+// is empty.
+func (s *scheduler) withhold(wave, failures int, before []TargetResult) (Status, string) {
 	limit := s.options.Rollout.MaxFailures
-	if failures <= limit || s.mode(s.options.Now()) != running {
-		return ""
+	switch spared := s.admission.spared(); {
+	case s.mode(s.options.Now()) != running:
+		return "", ""
+	case spared != "":
+		return Skipped, spared
+	case failures > limit:
+		return Skipped, fmt.Sprintf("wave %d was not started: %d failed before it, rollout.maxFailures is %d", wave, failures, limit)
 	}
-	return fmt.Sprintf("wave %d was not started: %d failed before it, rollout.maxFailures is %d", wave, failures, limit)
+	return Held, waits(wave, before)
 }
 
 // admit lets a target of the present wave wait for its start, or says why it is
 // left alone.
 func (s *scheduler) admit(i int, plan diff.TargetPlan, want desired.Target) {
 	if reason := obstacle(plan, s.options.Leave); reason != "" {
-		s.results[i] = s.skip(plan, reason)
+		s.results[i] = s.skip(plan, Skipped, reason)
 		return
 	}
-	j := &job{target: newTarget(want, plan, s.options.policy()), index: i, reader: NewTargetReader(s.client, want), pause: s.options.Poll}
+	j := &job{target: newTarget(want, plan, s.options.policy()), index: i, reader: NewTargetReader(s.client, want), pause: s.options.Poll, windows: s.admission.windows.Of(want.Labels)}
 	s.open++
 	s.starts.add(j)
 }
@@ -68,17 +76,20 @@ func obstacle(plan diff.TargetPlan, leave map[string]string) string {
 	return ""
 }
 
-// skip skips all changes of a target. What is wrong with the target itself is told
-// whatever the reason is.
-func (s *scheduler) skip(plan diff.TargetPlan, reason string) TargetResult {
+// skip gives all changes of a target one status, without a request. What is wrong
+// with the target itself is told whatever the reason is, and lets nothing be held.
+func (s *scheduler) skip(plan diff.TargetPlan, status Status, reason string) TargetResult {
 	result := TargetResult{Target: plan.Target, Error: obstacle(plan, s.options.Leave), Changes: []Outcome{}}
+	if status == Held && result.Error != "" {
+		status, reason = Skipped, result.Error
+	}
 	for _, c := range plan.Changes {
-		o := Outcome{Component: c.Component, Op: c.Op, Status: Skipped, Error: reason}
+		o := Outcome{Component: c.Component, Op: c.Op, Status: status, Error: reason}
 		if c.Blocked != "" {
 			o.Error = "blocked: " + c.Blocked
 		}
 		result.Changes = append(result.Changes, o)
-		e := eventOf(plan, c, EventSkipped)
+		e := eventOf(plan, c, endOf(status))
 		e.Status, e.Error = o.Status, o.Error
 		s.emit(e)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -74,15 +75,32 @@ func groupOutcomes(r executor.Result, all []plannedOutcome, status executor.Stat
 
 // resultSummary is the one line with all counts that ends every report of a result.
 func resultSummary(r executor.Result) string {
-	s, held, override := r.Summary, "", ""
+	s, held := r.Summary, ""
 	if s.Held > 0 {
 		held = style.Count(s.Held) + " held, "
 	}
-	if r.Override != "" {
-		override = " Windows were overridden: " + style.Clean(r.Override) + "."
-	}
 	return "Result: " + style.Count(s.Succeeded) + " succeeded, " + style.Count(s.Sent) + " sent, " + style.Count(s.Failed) + " failed, " +
-		held + style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + also(leftAlone(r)) + "." + override
+		held + style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + also(leftAlone(r)) + "." + remarks(r)
+}
+
+// remarks say what else the counts come from.
+func remarks(r executor.Result) string {
+	out := ""
+	for _, s := range r.Stopped {
+		out += fmt.Sprintf(" Wave %d was stopped after %s (rollout.stopAfter is %d); %s spared.",
+			s.Wave, style.Plural(s.Failed, "failed change"), s.Limit, were(s.Spared))
+	}
+	if r.Override != "" {
+		out += " Windows were overridden: " + style.Clean(r.Override) + "."
+	}
+	return out
+}
+
+func were(targets int) string {
+	if targets == 1 {
+		return "1 target was"
+	}
+	return style.Plural(targets, "target") + " were"
 }
 
 // leftAlone counts the targets on which nothing was tried: unread, blocked, stale.
