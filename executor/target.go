@@ -84,13 +84,13 @@ type target struct {
 	stage   stage
 	changes []change
 
-	seen    observation // the last one that was a list
-	opened  time.Time   // when it was asked first whether it may be changed
-	unread  error       // why the last list failed, nil where it came
-	mute    bool        // no list has come since a request got no answer
-	left    string      // why it was left alone, if it was
-	current int         // the change that is being sent
-	told    []Event     // since the last call of on
+	seen    []diff.Instance // what the last list showed of its changes' concern
+	opened  time.Time       // when it was asked first whether it may be changed
+	unread  error           // why the last list failed, nil where it came
+	mute    bool            // no list has come since a request got no answer
+	left    string          // why it was left alone, if it was
+	current int             // the change that is being sent
+	told    []Event         // since the last call of on
 }
 
 func newTarget(want desired.Target, plan diff.TargetPlan, p policy) *target {
@@ -252,7 +252,7 @@ func (t *target) advance(at time.Time) ask {
 			t.step(i, onBarred, fact{at: at, why: obstacle})
 		case !hold:
 			t.current = i
-			t.step(i, onTurn, t.about(t.changes[i], occurrence{at: at, observation: t.seen}))
+			t.step(i, onTurn, t.about(t.changes[i], occurrence{at: at, observation: observation{live: diff.Inventory{Instances: t.seen}}}))
 			return ask{action: send, change: i}
 		}
 	}

@@ -45,9 +45,31 @@ func (t *target) settle(o occurrence) {
 	}
 }
 
-// hear notes what an observation tells of the target as a whole.
+// hear notes what an observation tells of what the changes are about, or depend on.
+// The rest is left out, as hundreds of targets may wait with it.
 func (t *target) hear(o observation) {
-	t.unread, t.seen = nil, o
+	t.unread, t.seen = nil, nil
+	for _, instance := range o.live.Instances {
+		changed, needed := t.concern(instance.Template)
+		if !changed {
+			instance.Parameters = nil
+		}
+		if changed || needed {
+			t.seen = append(t.seen, instance)
+		}
+	}
+}
+
+// concern reports whether the target's changes are about a template, or depend on it.
+func (t *target) concern(template string) (changed, needed bool) {
+	named := func(component string) bool {
+		return component == template || strings.HasPrefix(component, template+"/")
+	}
+	for _, c := range t.changes {
+		changed = changed || c.form.Template == template || named(c.form.Component)
+		needed = needed || slices.ContainsFunc(c.form.DependsOn, named)
+	}
+	return changed, needed
 }
 
 // about picks a change's component out of an observation. What is there already

@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/diff"
 )
 
 // opened is how each story begins that is not about the beginning.
@@ -629,5 +632,21 @@ func TestCounts(t *testing.T) {
 	}
 	if o := target.changes[0].outcome; o.Attempts != 1 || o.RequestID != "r1" {
 		t.Errorf("not waited for: %+v", o)
+	}
+}
+
+// TestLittleIsKeptOfAList: hundreds of targets may wait with what was seen of them.
+func TestLittleIsKeptOfAList(t *testing.T) {
+	parameters := map[string]any{"custom": map[string]any{"k": "v"}}
+	live := diff.Inventory{}
+	for _, template := range []string{"app", "base", "other", "app"} {
+		live.Instances = append(live.Instances, diff.Instance{Template: template, Parameters: parameters})
+	}
+	live.Instances[3].Alias = "two"
+	target := newTarget(desired.Target{}, diff.TargetPlan{Changes: []diff.Change{{Component: "app", Template: "app", DependsOn: []string{"base/x", "none"}}}}, policy{})
+	target.hear(observation{live: live})
+	want := []diff.Instance{live.Instances[0], {Template: "base"}, live.Instances[3]}
+	if d := cmp.Diff(want, target.seen); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }

@@ -40,7 +40,7 @@ func (t *target) dependencies(i int, at time.Time) (hold bool, obstacle string) 
 		if t.find(dep) != nil {
 			continue
 		}
-		live, there := diff.Find(t.want, t.seen.live, dep)
+		live, there := diff.Find(t.want, diff.Inventory{Instances: t.seen}, dep)
 		switch health := live.Health; {
 		case !there || health == diff.Good || health == diff.Degraded:
 		case health != diff.Busy && health != diff.Abnormal:
