@@ -56,6 +56,7 @@ func (j *judge) outcome(key string, c diff.Change, o executor.Outcome) {
 	case o.RequestID != "" && !slices.ContainsFunc(sent, func(e emulator.Entry) bool { return e.RequestID == o.RequestID }):
 		untrue("no request has the ID " + o.RequestID)
 	case o.Status == executor.Failed && made && !j.strange[key] && !strings.Contains(o.Error, "cannot be read") && !strings.Contains(o.Error, "interrupted") &&
+		!strings.Contains(o.Error, "not settled after") && // what came of it was not seen in time
 		strings.HasPrefix(j.after[key].Reason, soaked) && j.before[key].Reason != j.after[key].Reason && !strings.Contains(o.Error, j.after[key].Reason):
 		untrue("the service's reason is not told")
 	case o.Status == executor.Succeeded && !j.strange[key]:
