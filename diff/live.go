@@ -60,6 +60,10 @@ type Instance struct {
 	// isRollbackable is true). Empty where there is none, or the client cannot ask.
 	Rollback string `json:"rollback,omitempty"`
 
+	// Updated is when the instance was changed last, or installed, by the service's
+	// clock: RFC 3339, in UTC. Empty where that is not told (ModelArts).
+	Updated string `json:"updated,omitempty"`
+
 	Health  Health `json:"health"`
 	State   string `json:"state"`             // the service's own word, such as "upgradeFailed"
 	Message string `json:"message,omitempty"` // the service's reason or detail, for reports; may be set in good states

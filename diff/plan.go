@@ -112,6 +112,8 @@ type Seen struct {
 	Version   string `json:"version"`
 	Health    Health `json:"health"`
 	State     string `json:"state"` // the service's own word
+
+	Updated string `json:"-"` // when it was changed last, as Instance.Updated
 }
 
 // Change is one line of a plan: an op on a component of a target.

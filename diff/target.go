@@ -75,7 +75,7 @@ type differ struct {
 func (d differ) row(r row, bears bool, plan *TargetPlan) {
 	if r.live != nil {
 		plan.Components = append(plan.Components, Seen{
-			Component: r.key, Version: r.live.Version, Health: r.live.Health, State: r.live.State,
+			Component: r.key, Version: r.live.Version, Health: r.live.Health, State: r.live.State, Updated: r.live.Updated,
 		})
 	}
 	if !bears {

@@ -367,3 +367,15 @@ func TestUnknownIsNotCompared(t *testing.T) {
 		t.Error("the caller's components were changed")
 	}
 }
+
+// TestPlansCarryWhenSomethingWasChanged, for the executor, and show no times.
+func TestPlansCarryWhenSomethingWasChanged(t *testing.T) {
+	live := Instance{Template: "app", Version: "1.0.0", Health: Good, State: "running", Parameters: desired.Tree{}, Updated: "2026-11-21T09:30:00Z"}
+	plan := Target(desired.Target{}, Inventory{Instances: []Instance{live}}, Catalog{})
+	if plan.Components[0].Updated != live.Updated {
+		t.Errorf("%+v", plan.Components)
+	}
+	if text, err := json.Marshal(plan); err != nil || strings.Contains(string(text), "2026") {
+		t.Errorf("%s, %v", text, err)
+	}
+}

@@ -302,7 +302,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 		Flavors:  []desired.Tree{tree(t, `{"name": 2500}`)},
 		Supports: []diff.Support{{ClusterType: "ARM64", ClusterVersions: []string{"v1.*"}, Categories: []string{"CCE"}}}}
 	instance := diff.Instance{Template: "app", Alias: "alias", Name: "name", ID: "id", Version: "1.0.0", Parameters: tree(t, `{}`),
-		Origin: &version, Health: diff.Abnormal, State: "abnormal", Message: "it hangs", Rollback: "0.9.0"}
+		Origin: &version, Health: diff.Abnormal, State: "abnormal", Message: "it hangs", Rollback: "0.9.0", Updated: "2026-11-21T09:30:00Z"}
 	live := diff.Inventory{Instances: []diff.Instance{instance}, Unready: "cluster is Upgrading", Transient: true,
 		Cluster: diff.Cluster{Name: "n", Version: "v1.28", Type: "ARM64", Category: "CCE"}}
 	catalog := diff.Catalog{Templates: map[string]diff.Template{"app": {Name: "app", Mandatory: true, Versions: []diff.Version{version}}}}

@@ -63,9 +63,10 @@ func DecodePlugin(r io.Reader) (diff.Instance, error) { return decodeOne(r, plug
 // addon is what is read of a CCE add-on.
 type addon struct {
 	Metadata struct {
-		UID   string `json:"uid"`
-		Name  string `json:"name"`
-		Alias string `json:"alias"`
+		UID     string    `json:"uid"`
+		Name    string    `json:"name"`
+		Alias   string    `json:"alias"`
+		Updated timestamp `json:"updateTimestamp"`
 	} `json:"metadata"`
 	Spec struct {
 		Version  string       `json:"version"`
@@ -95,6 +96,7 @@ func (a addon) instance() (diff.Instance, error) {
 		Alias:      a.Metadata.Alias,
 		Name:       a.Metadata.Name,
 		ID:         a.Metadata.UID,
+		Updated:    string(a.Metadata.Updated),
 		Version:    a.Spec.Version,
 		Parameters: a.Spec.Values,
 		Health:     healthOf(addonHealth, a.Status.Status),

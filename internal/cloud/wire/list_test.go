@@ -155,7 +155,7 @@ func TestDecodeAddons(t *testing.T) {
 			"parameters": desired.Tree{},
 		},
 		Origin: &diff.Version{Version: "1.0.10", Stable: true, Basic: basic, Parameters: desired.Tree{}},
-		Health: diff.Good, State: "running", Message: "Install complete",
+		Updated: "2019-04-02T11:36:26Z", Health: diff.Good, State: "running", Message: "Install complete",
 	}}
 	if d := cmp.Diff(want, got, wholeVersions()); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
