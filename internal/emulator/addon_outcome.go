@@ -18,7 +18,7 @@ func (o outcome) addon(word, reason string, bad *ending, now time.Time) status {
 		bad = o.end
 	}
 	if bad != nil {
-		next = status{word: bad.word, reason: bad.reason, message: bad.reason}
+		next = bad.instead(next, status{word: bad.word, reason: bad.reason, message: bad.reason}, now.Add(o.settle))
 	}
 	return going(word, reason, next, now, o.settle)
 }

@@ -90,6 +90,7 @@ type outcome struct {
 // ending is a bad end of a change.
 type ending struct {
 	word, reason string
+	good         time.Duration // how long it looked well before
 }
 
 func (c *change) String() string { return fmt.Sprintf("%s %s %s", c.op, c.target, c.component) }

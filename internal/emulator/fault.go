@@ -35,6 +35,7 @@ type Fault struct {
 	// that would prevent it: its answer may be lost as well.
 	End    string   `json:"end,omitempty"`    // it ends in this state: installFailed, upgradeFailed, deleteFailed, abnormal, Abnormal, …
 	Reason string   `json:"reason,omitempty"` // of End
+	Good   Duration `json:"good,omitempty"`   // it ends well, and comes to End so long after; not of a delete
 	Lag    Duration `json:"lag,omitempty"`    // reads show what was before for so long
 }
 
@@ -101,6 +102,8 @@ func (f *Fault) check() error {
 		return fmt.Errorf("fault: do is %q and end says no state", End)
 	case f.Do == Lagging && f.Lag <= 0, f.Lag < 0:
 		return fmt.Errorf("fault: do is %q and lag is not above 0", f.Do)
+	case f.Good < 0 || f.Good > 0 && (f.End == "" || f.Op == "delete"):
+		return fmt.Errorf("fault: good is %s, and says how long before end a change other than a delete is good", f.Good)
 	case (f.End != "" || f.Lag != 0) && !f.letsChange():
 		return fmt.Errorf("fault: end and lag say how a change goes on, and do %q prevents it; made allows it", f.Do)
 	case f.Times < -1 || f.After < 0:
@@ -166,7 +169,7 @@ func (f *Fault) end() *ending {
 	if f == nil || f.End == "" {
 		return nil
 	}
-	return &ending{word: f.End, reason: f.Reason}
+	return &ending{word: f.End, reason: f.Reason, good: time.Duration(f.Good)}
 }
 
 // forgets reports that an install has what it would have without parameters; f may be nil.

@@ -194,6 +194,35 @@ func (f *fixture) endsBadly(write, word, reason string) {
 	}
 }
 
+// TestGoodAtFirst: a change looks settled, for as long as the fault says, and is no
+// transition that would keep others out.
+func TestGoodAtFirst(t *testing.T) {
+	for _, name := range []string{"PATCH modelarts", "PUT cce"} {
+		f := open(t)
+		f.Fault(Fault{Op: "upgrade", Do: End, End: "abnormal", Reason: "CrashLoopBackOff", Good: Duration(5 * time.Minute)})
+		write := writes[name]
+		f.ok(write.method, write.url, write.body)
+		state := func() any {
+			if name == "PUT cce" {
+				return f.at(f.addonNamed(prodA, "coredns"), "status", "status")
+			}
+			return f.at(f.plugin(trainA, "gpu-driver"), "status", "phase")
+		}
+		f.advance(time.Minute)
+		if got := state(); got != "running" && got != "Running" {
+			t.Errorf("%s: settled as %v", name, got)
+		}
+		f.advance(5 * time.Minute)
+		if got := state(); got != "abnormal" {
+			t.Errorf("%s: later it is %v", name, got)
+		}
+		f.Fault(Fault{Op: "upgrade", Do: End, End: "abnormal", Good: Duration(time.Hour)})
+		f.ok(write.method, write.url, write.body)
+		f.advance(time.Minute)
+		f.ok(write.method, write.url, write.body) // while it looks well
+	}
+}
+
 func TestFaultLag(t *testing.T) {
 	f := open(t)
 	f.Fault(Fault{Op: "upgrade", Do: Lagging, Lag: Duration(2 * time.Minute)})
@@ -297,7 +326,8 @@ func TestFaultOnSignIn(t *testing.T) {
 }
 
 func TestImpossibleFaultsPanic(t *testing.T) {
-	for _, fault := range []Fault{{}, {Do: "burn"}, {Do: End}, {Do: Lagging}, {Do: Drop, End: "abnormal"}, {Do: Busy, Made: true, Lag: 1}, {Do: Drop, Made: true, Lag: -1}, {Do: Drop, Times: -2}, {Do: Drop, After: -1}} {
+	for _, fault := range []Fault{{}, {Do: "burn"}, {Do: End}, {Do: Lagging}, {Do: Drop, End: "abnormal"}, {Do: Busy, Made: true, Lag: 1}, {Do: Drop, Made: true, Lag: -1}, {Do: Drop, Times: -2}, {Do: Drop, After: -1},
+		{Do: End, End: "abnormal", Good: -1}, {Do: Lagging, Lag: 1, Good: 1}, {Op: "delete", Do: End, End: "deleteFailed", Good: 1}} {
 		func() {
 			defer func() {
 				if recover() == nil {

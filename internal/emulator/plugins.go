@@ -202,7 +202,7 @@ func (o outcome) plugin(word, done string, now time.Time) status {
 		next = status{word: gone}
 	}
 	if o.end != nil {
-		next = status{word: o.end.word, reason: o.end.reason}
+		next = o.end.instead(next, status{word: o.end.word, reason: o.end.reason}, now.Add(o.settle))
 	}
 	return going(word, "", next, now, o.settle)
 }

@@ -9,6 +9,7 @@ type status struct {
 	message string
 	next    *status   // nil: settled
 	until   time.Time // when next takes over
+	calm    bool      // it looks settled until then
 }
 
 // gone is the state after a delete.
@@ -27,7 +28,17 @@ func (s status) settled(now time.Time) status {
 	return s
 }
 
-func (s status) transitional() bool { return s.next != nil }
+// instead returns what takes the place of the good end of a transition, at that
+// time: bad, or well until it turns bad.
+func (e *ending) instead(well, bad status, at time.Time) status {
+	if e.good == 0 || well.word == gone {
+		return bad
+	}
+	well.next, well.until, well.calm = &bad, at.Add(e.good), true
+	return well
+}
+
+func (s status) transitional() bool { return s.next != nil && !s.calm }
 
 // slot holds an add-on or plug-in, and what reads still show of it.
 type slot[T any] struct {
