@@ -105,11 +105,11 @@ type Window struct {
 // String says what the window is, and not for whom: "allow 0 1 * * 1-5 for 4h
 // Europe/Berlin".
 func (w Window) String() string {
-	return fmt.Sprintf("%s %s for %s %s", cmp.Or(w.Kind, Allow), strings.Join(strings.Fields(w.Schedule), " "), brief(w.Duration), cmp.Or(w.Timezone, "UTC"))
+	return fmt.Sprintf("%s %s for %s %s", cmp.Or(w.Kind, Allow), strings.Join(strings.Fields(w.Schedule), " "), Brief(w.Duration), cmp.Or(w.Timezone, "UTC"))
 }
 
-// brief writes a duration without the parts of it that are 0.
-func brief(d time.Duration) string {
+// Brief writes a duration without the parts at its end that are 0: "4h", "1h30m".
+func Brief(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")

@@ -19,6 +19,7 @@ const (
 	atMoving   stage = "moving"   // taken, and in transition since
 	atStirring stage = "stirring" // doubtful, and in transition since
 	atHalved   stage = "halved"   // a replace that is deleted and not created
+	atProving  stage = "proving"  // settled, and has to stay good for a while
 
 	atSucceeded = stage(Succeeded)
 	atSent      = stage(Sent)
@@ -70,6 +71,7 @@ const (
 // policy is what of the Options the machines have to know.
 type policy struct {
 	timeout, lag, blind time.Duration
+	proof               time.Duration // how long what has settled has to stay good; 0: it need not
 	noWait, exact       bool
 }
 
@@ -119,6 +121,7 @@ type change struct {
 	sentAt    time.Time // its last request
 	notBefore time.Time // the service asked to wait until then, with all of the target
 	abnormal  time.Time // since when it is shown as abnormal
+	settledAt time.Time // since when it is proving
 
 	kept     string    // of a replace: what creates it again; empty: nothing had to be kept
 	lacks    []string  // … what it was created again without
@@ -139,6 +142,7 @@ type fact struct {
 	left   *diff.Change   // of a list: what would still have to be done, nil where nothing
 	untold bool           // of a list: nobody tells the parameters, so left knows of the version only
 	lost   []string       // of a list: customised parameters that what was created again lacks
+	until  time.Time      // of a list: when all of the target will have been good long enough; zero: not known yet
 
 	why   string // of barred
 	final bool   // of an interrupt: nothing is waited for any more
@@ -160,14 +164,26 @@ func (c change) next(on happening, f fact) change {
 	if r.to != "" {
 		c.stage = r.to
 	}
-	if c.ended() {
+	switch {
+	case r.to == atProving:
+		c.settledAt = f.at
+		c.close(f)
+		return c.next(on, f) // which ends it where nothing has to be proven
+	case c.ended():
 		c.outcome.Status = Status(c.stage)
-		c.account(f)
-		if !c.started.IsZero() {
-			c.outcome.Seconds = f.at.Sub(c.started).Round(time.Millisecond).Seconds()
+		if c.stage != atSucceeded || c.settledAt.IsZero() {
+			c.close(f)
 		}
 	}
 	return c
+}
+
+// close notes at the end of a change, or when it has settled, what that leaves.
+func (c *change) close(f fact) {
+	c.account(f)
+	if !c.started.IsZero() {
+		c.outcome.Seconds = f.at.Sub(c.started).Round(time.Millisecond).Seconds()
+	}
 }
 
 // observed is the change after a list, with what that meant.
@@ -235,7 +251,7 @@ func (c change) inFlight() bool {
 // between reports that a replace has been deleted, or is about to be, and that
 // no create of it is under way: what was customised would be lost if it ended here.
 func (c change) between() bool {
-	return c.form.Op == diff.Replace && (c.creating || c.begun) && !(c.creating && c.inFlight()) && !c.ended()
+	return c.form.Op == diff.Replace && (c.creating || c.begun) && !(c.creating && c.inFlight()) && !c.settled()
 }
 
 // renewal says why a change may not take its present form, or is empty: that is

@@ -3,6 +3,7 @@ package executor
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/syncer-project/syncer/diff"
 )
@@ -35,10 +36,10 @@ var changeRules = []rule[*change, fact]{
 	{at: inFlight, on: []happening{onWanted}, when: "it was the delete of a replace", is: deletesFirst, to: atHalved, note: (*change).turnRound},
 	{at: inFlight, on: []happening{onWanted, onOtherwise}, when: "it was created again without what was customised, and six lags or the time-out are over", is: lackingForGood, to: atFailed, note: (*change).without},
 	{at: inFlight, on: []happening{onWanted, onOtherwise}, when: "it was created again without what was customised", is: lacking, note: (*change).miss},
-	{at: inFlight, on: []happening{onWanted}, to: atSucceeded},
+	{at: inFlight, on: []happening{onWanted}, to: atProving},
 	{at: inDoubt, on: []happening{onShown}, to: atMoving},
-	{at: []stage{atMoving}, on: []happening{onOtherwise}, to: atSucceeded},
-	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "the list had its time, and the version moved or no parameters are told", is: shownEnough, to: atSucceeded},
+	{at: []stage{atMoving}, on: []happening{onOtherwise}, to: atProving},
+	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "the list had its time, and the version moved or no parameters are told", is: shownEnough, to: atProving},
 	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "six lags are over", is: outOfPatience, to: atFailed, note: (*change).disregarded},
 	{at: []stage{atMoving}, on: []happening{onStill}, to: atFailed, note: (*change).astray},
 	{at: []stage{atMoving, atStirring}, on: []happening{onAbsent}, to: atFailed, note: func(c *change, _ fact) { c.fail("it disappeared while it was being changed") }},
@@ -50,6 +51,16 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atTaken, atMoving}, on: []happening{onTransition}, to: atMoving},
 	{at: inDoubt, on: []happening{onTransition}, to: atStirring},
 	{at: inDoubt, on: notYet, when: "not carried out, and Retry-After is over", is: repeatable, to: atWaiting, note: (*change).renew},
+
+	{at: []stage{atProving}, on: []happening{onStill, onAbsent}, to: atFailed, note: (*change).turnBad},
+	{at: []stage{atProving}, on: []happening{onBad}, when: "it cannot recover", is: settledBadly, to: atFailed, note: (*change).turnBad},
+	{at: []stage{atProving}, on: []happening{onTransition}, when: "it has had its time to prove itself", is: proven, to: atFailed, note: (*change).turnBad},
+	{at: []stage{atProving}, on: []happening{onWanted, onOtherwise}, when: "it has had its time to prove itself", is: proven, to: atSucceeded},
+	{at: []stage{atProving}, on: []happening{onWanted, onOtherwise}, note: func(c *change, _ fact) { c.abnormal = time.Time{} }},
+	{at: []stage{atProving}, on: []happening{onUnreadable}, to: atFailed, note: func(c *change, f fact) {
+		c.outcome.Error = fmt.Sprintf("settled, and whether it stayed good cannot be read: %v", f.err)
+	}},
+	{at: []stage{atProving}, on: []happening{onInterrupted}, to: atSucceeded},
 
 	{at: begun, on: []happening{onExpired}, when: "the time-out is over", is: overdue, to: atFailed, note: (*change).late},
 	{at: inFlight, on: []happening{onUnreadable}, to: atFailed, note: (*change).lose},

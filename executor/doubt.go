@@ -15,7 +15,7 @@ func (c change) ripe(f fact) bool {
 		return true
 	}
 	switch c.stage {
-	case atMoving, atStirring:
+	case atMoving, atStirring, atProving:
 		return true
 	case atDoubtful:
 		switch class := classOf(c.doubt); class {

@@ -15,6 +15,7 @@ const (
 	EventStarted EventType = "started" // its turn has come
 	EventSent    EventType = "sent"    // the service accepted a request for it; with a Status it is the change's last event
 	EventWaiting EventType = "waiting" // listed again, not settled yet
+	EventProving EventType = "proving" // listed again, settled and good, and has to stay so for a while
 	EventSettled EventType = "settled" // done as wanted
 	EventFailed  EventType = "failed"
 	EventHeld    EventType = "held"    // its time has not come
@@ -38,11 +39,12 @@ type Event struct {
 	Op        diff.Op   `json:"op,omitempty"`
 	From      string    `json:"from,omitempty"`
 	To        string    `json:"to,omitempty"`
-	State     string    `json:"state,omitempty"`  // the service's word, of a waiting event
+	State     string    `json:"state,omitempty"`  // the service's word, of a waiting or proving event
 	Status    Status    `json:"status,omitempty"` // of the last event of a change
 	RequestID string    `json:"requestID,omitempty"`
 	Error     string    `json:"error,omitempty"`
-	Seconds   float64   `json:"seconds,omitempty"`  // since its first request
+	Seconds   float64   `json:"seconds,omitempty"`  // since its first request; of its last event, until it had settled
+	Until     time.Time `json:"until,omitzero"`     // of proving: when it will have been good long enough, as far as is known
 	Requests  int       `json:"requests,omitempty"` // of stopping: those that change something and are waited for
 }
 

@@ -173,6 +173,7 @@ func (f *fake) find(target desired.Target, c diff.Change) *item {
 func (f *fake) begin(i *item, health diff.Health, ends diff.Health) {
 	i.shownFrom = i.Instance
 	i.Health, i.State, i.becomes, i.settles, i.madeAt = health, string(health), ends, time.Now().Add(f.settle), time.Now()
+	i.Updated = time.Now().UTC().Format(time.RFC3339)
 }
 
 func (f *fake) Create(ctx context.Context, r Request) (Receipt, error) {

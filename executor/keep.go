@@ -53,7 +53,7 @@ func (s *scheduler) releaseKept(j *job) {
 func (t *target) createdAgain() []diff.Change {
 	var out []diff.Change
 	for _, c := range t.changes {
-		if c.creating && c.carries() && !c.ended() {
+		if c.creating && c.carries() && !c.settled() {
 			out = append(out, c.form)
 		}
 	}
@@ -94,16 +94,16 @@ func (c change) carries() bool { return c.form.Op == diff.Replace && len(c.form.
 
 // safe reports that nothing of what was customised depends on the Keeper.
 func (c change) safe() bool {
-	return c.stage == atSucceeded && !c.unseen || c.ended() && !c.begun
+	return (c.stage == atSucceeded || c.stage == atProving) && !c.unseen || c.ended() && !c.begun
 }
 
 // account says, at the end of a replace, what of the customised parameters is
 // not known to be kept, and what brings it back.
 func (c *change) account(f fact) {
-	if !c.carries() || !c.begun {
-		return
+	if !c.carries() || !c.begun || c.stage == atFailed && !c.settledAt.IsZero() && f.live != nil {
+		return // or it was complete, and is there
 	}
-	c.unseen = c.stage == atSucceeded && f.untold
+	c.unseen = (c.stage == atSucceeded || c.stage == atProving) && f.untold
 	if c.unseen {
 		c.outcome.Error = "nobody tells its parameters, so it cannot be seen whether it has what was customised: " + strings.Join(c.form.Carried, ", ")
 	}

@@ -23,7 +23,7 @@ type Options struct {
 	// where others of its service can be read meanwhile; else ten times that. It
 	// bounds a single list likewise. 0 means 30 s: two requests that hang.
 	Blind  time.Duration
-	NoWait bool // do not wait for changes that nothing else waits for
+	NoWait bool // do not wait for changes that nothing else waits for, nor until they have stayed good
 
 	Poll    time.Duration // first pause between two lists of a target; it grows by half each time; 0 means 1 s
 	MaxPoll time.Duration // the longest such pause; 0 means 10 s
@@ -92,7 +92,11 @@ func (o Options) withDefaults(state desired.State) Options {
 
 // policy is what the machines have to know.
 func (o Options) policy() policy {
-	return policy{timeout: o.Timeout, lag: o.Lag, blind: o.Blind, noWait: o.NoWait, exact: o.Exact}
+	p := policy{timeout: o.Timeout, lag: o.Lag, blind: o.Blind, noWait: o.NoWait, exact: o.Exact}
+	if !o.NoWait {
+		p.proof = o.Rollout.MinSuccessTime
+	}
+	return p
 }
 
 func or[N int | time.Duration](n, standard N) N {

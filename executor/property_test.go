@@ -37,6 +37,7 @@ func TestWhateverHappens(t *testing.T) {
 			"a=2.0.0 b=1.0.0>a c-absent", "a=1.0.0/v>b b=2.0.0>c c=1.0.0", "a-absent>b b-absent", "a=1.0.0",
 		}).Draw(t, "want"))
 		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), exact: rapid.Bool().Draw(t, "exact")}
+		p.proof = time.Duration(rapid.SampledFrom([]int{0, 0, 15, 60}).Draw(t, "proof")) * time.Second
 		target := newTarget(wanted, diff.Target(wanted, inventory(drawLive(t)), shelf()), p)
 		if target.ended() {
 			return
@@ -126,10 +127,13 @@ func (w *watch) on(o occurrence) ask {
 		if now.ended() != (now.outcome.Status != "") {
 			w.Fatalf("%s is %s with the outcome %+v", now.form.Component, now.stage, now.outcome)
 		}
+		if now.stage == atSucceeded && before[i].stage == atProving && !o.stopping && o.at.Sub(now.settledAt) < w.target.policy.proof {
+			w.Fatalf("%s has settled at %s and succeeded at %s", now.form.Component, now.settledAt, o.at)
+		}
 		if o.stopping && !now.ended() && !now.unfinished() && now.stage != atSending {
 			w.Fatalf("%s goes on as %s after an interrupt", now.form.Component, now.stage)
 		}
-		if o.on == onNoList && !now.ended() && !now.started.IsZero() && o.at.Sub(now.stepAt) >= w.target.policy.timeout {
+		if o.on == onNoList && !now.settled() && !now.started.IsZero() && o.at.Sub(now.stepAt) >= w.target.policy.timeout {
 			w.Fatalf("%s goes on as %s after its time-out", now.form.Component, now.stage)
 		}
 		if o.final && !now.ended() {
@@ -188,6 +192,7 @@ func TestWhateverComesBack(t *testing.T) {
 				f.faults[what] = append(f.faults[what], rapid.SampledFrom([]fault{{err: lost}, {err: lost, made: true}, {err: busy}, {ends: diff.InstallFailed}, {err: refused}}).Draw(rt, what))
 			}
 		}
+		o.Rollout.MinSuccessTime = time.Duration(rapid.SampledFrom([]int{0, 0, 1, 20}).Draw(rt, "proof")) * time.Second
 		after := time.Duration(rapid.IntRange(0, 60).Draw(rt, "interrupt")) * 500 * time.Millisecond
 		synctest.Test(t, func(t *testing.T) {
 			stop, cancel := context.WithTimeout(t.Context(), after)
@@ -240,13 +245,14 @@ const openFor = 20 * time.Second
 // referee sees by the events that nothing is started that must not be.
 type referee struct {
 	options Options
-	open    map[string]int // changes that were started and have not ended, by target
+	open    map[string]int // changes that were started and have not settled, by target
+	settled map[string]bool
 	begun   map[string]bool
 	failed  map[int]int // by wave
 }
 
 func newReferee(o Options) *referee {
-	return &referee{options: o, open: map[string]int{}, begun: map[string]bool{}, failed: map[int]int{}}
+	return &referee{options: o, open: map[string]int{}, settled: map[string]bool{}, begun: map[string]bool{}, failed: map[int]int{}}
 }
 
 func (r *referee) observe(t *testing.T, e Event) {
@@ -263,9 +269,12 @@ func (r *referee) observe(t *testing.T, e Event) {
 		if r.open[e.Target]++; len(r.open) > r.options.MaxConcurrent.N {
 			t.Errorf("%d targets are unsettled", len(r.open))
 		}
-	case e.Status != "" && r.begun[change]:
-		if r.open[e.Target]--; r.open[e.Target] == 0 {
-			delete(r.open, e.Target)
+	case (e.Status != "" || e.Type == EventProving) && r.begun[change]:
+		if !r.settled[change] {
+			r.settled[change] = true
+			if r.open[e.Target]--; r.open[e.Target] == 0 {
+				delete(r.open, e.Target)
+			}
 		}
 		if e.Type == EventFailed {
 			r.failed[e.Wave]++

@@ -109,7 +109,7 @@ func (s *scheduler) mayStart() bool { return s.places > 0 }
 // occupy gives j, for which a slot was taken, that and a place if it has none.
 func (s *scheduler) occupy(j *job) {
 	j.slotted = true
-	if !j.placed {
+	if !j.placed && j.stage != atProving {
 		j.placed = true
 		s.places--
 	}
@@ -174,11 +174,20 @@ func (s *scheduler) rest(j *job, now time.Time) {
 		s.looks.add(j)
 		return
 	}
+	s.vacate(j)
+	if j.stage == atProving {
+		s.lookAfter(j, now)
+		return
+	}
+	s.starts.add(j)
+}
+
+// vacate gives j's place back, if it has one.
+func (s *scheduler) vacate(j *job) {
 	if j.placed {
 		j.placed = false
 		s.places++
 	}
-	s.starts.add(j)
 }
 
 // finish notes what became of j.
@@ -186,9 +195,7 @@ func (s *scheduler) finish(j *job) {
 	s.results[j.index] = j.result()
 	j.reader = nil // what was read of it
 	delete(s.silent, j)
-	if j.placed {
-		s.places++
-	}
+	s.vacate(j)
 	s.open--
 }
 

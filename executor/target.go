@@ -13,7 +13,8 @@ const (
 	atNew     stage = "new"     // nothing was asked yet
 	atOpening stage = "opening" // it waits until it may be changed
 	atWork    stage = "at work" // its changes are on their way
-	atDone    stage = "done"    // every change has its outcome
+	// atProving: they have settled, and some have to stay good.
+	atDone stage = "done" // every change has its outcome
 )
 
 // What can happen to a target.
@@ -129,6 +130,9 @@ func (t *target) on(o occurrence) (ask, []Event) {
 	if next.action == proceed {
 		next = t.advance(o.at)
 	}
+	if t.stage == atWork && !t.provenAt().IsZero() {
+		t.stage = atProving
+	}
 	if t.ended() {
 		t.stage, next = atDone, ask{}
 	}
@@ -168,7 +172,7 @@ func (t *target) deadline() time.Time {
 	}
 	for _, c := range t.changes {
 		switch {
-		case c.ended():
+		case c.settled():
 		case c.started.IsZero():
 			from(c.held)
 		default:
@@ -180,7 +184,7 @@ func (t *target) deadline() time.Time {
 
 // unsettled reports that something was sent, or may have been, and has not ended.
 func (t *target) unsettled() bool {
-	return slices.ContainsFunc(t.changes, func(c change) bool { return !c.started.IsZero() && !c.ended() })
+	return slices.ContainsFunc(t.changes, func(c change) bool { return !c.started.IsZero() && !c.settled() })
 }
 
 func (t *target) ended() bool {
@@ -212,6 +216,8 @@ func (t *target) tell(i int, was change, on happening, f fact) {
 	case now.ended() && !was.ended():
 		e.Type = endOf(now.outcome.Status)
 		e.Status, e.Error, e.RequestID, e.Seconds = now.outcome.Status, now.outcome.Error, now.outcome.RequestID, now.outcome.Seconds
+	case now.stage == atProving: // told of all together
+		return
 	case on == onTurn && was.started.IsZero():
 		e.Type = EventStarted
 	case on == onAccepted:

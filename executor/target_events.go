@@ -34,15 +34,17 @@ func (t *target) answer(o occurrence) {
 // settle lets every change in flight take in what a list shows of it.
 func (t *target) settle(o occurrence) {
 	t.hear(o.observation)
+	until := t.provenAt()
 	for i, was := range t.changes {
-		if was.inFlight() {
+		if was.inFlight() || was.stage == atProving {
 			f := t.about(was, o)
-			f.policy = t.policy
+			f.policy, f.until = t.policy, until
 			now, on := was.observed(f)
 			t.changes[i] = now
 			t.tell(i, was, on, f)
 		}
 	}
+	t.tellProving(o)
 }
 
 // hear notes what an observation tells of what the changes are about, or depend on.
@@ -77,12 +79,17 @@ func (t *target) concern(template string) (changed, needed bool) {
 func (t *target) about(c change, o occurrence) fact {
 	f := fact{at: o.at, lost: o.observation.lost[c.form.Component]}
 	live := o.observation.live
-	if id := c.form.InstanceID; id != "" && c.op() != diff.Create {
+	id := c.form.InstanceID
+	byID := id != "" && c.op() != diff.Create
+	if byID {
 		if i := slices.IndexFunc(live.Instances, func(i diff.Instance) bool { return i.ID == id }); i >= 0 {
 			f.live = &live.Instances[i]
 		}
-	} else if instance, ok := diff.Find(t.want, live, c.form.Component); ok {
-		f.live = &instance
+	}
+	if !byID || f.live == nil && c.stage == atProving { // by when somebody may have put another in its place
+		if instance, ok := diff.Find(t.want, live, c.form.Component); ok {
+			f.live = &instance
+		}
 	}
 	i := slices.IndexFunc(o.observation.plan.Changes, func(now diff.Change) bool {
 		if f.live != nil && f.live.ID != "" && now.InstanceID != "" {

@@ -5,7 +5,8 @@ package executor
 const proceed action = "send or pause"
 
 // targetRules is the state table of a target. docs/design.md shows it. Whatever
-// happens: once nothing new may be started, every change is told so; and a target
+// happens: once nothing new may be started, every change is told so; a target whose
+// changes have all settled, and some of which have to stay good, is proving; and one
 // whose changes have all ended is done and asks for nothing.
 var targetRules = []rule[*target, occurrence]{
 	{at: []stage{atNew}, on: []happening{onStart}, to: atOpening, asks: string(check), note: func(t *target, o occurrence) { t.opened = o.at }},
@@ -18,13 +19,13 @@ var targetRules = []rule[*target, occurrence]{
 	{at: []stage{atOpening}, on: []happening{onDue}, asks: string(check)},
 
 	{at: []stage{atWork}, on: []happening{onAnswer}, asks: string(proceed), note: (*target).answer},
-	{at: []stage{atWork}, on: []happening{onObservation}, asks: string(proceed), note: (*target).settle},
-	{at: []stage{atWork}, on: []happening{onNoList, onDue}, when: "no list of it came for too long", is: blind, to: atDone, note: (*target).giveUp},
-	{at: []stage{atWork}, on: []happening{onNoList}, asks: string(pause), note: (*target).miss},
-	{at: []stage{atWork}, on: []happening{onDue}, asks: string(observe)},
+	{at: []stage{atWork, atProving}, on: []happening{onObservation}, asks: string(proceed), note: (*target).settle},
+	{at: []stage{atWork, atProving}, on: []happening{onNoList, onDue}, when: "no list of it came for too long", is: blind, to: atDone, note: (*target).giveUp},
+	{at: []stage{atWork, atProving}, on: []happening{onNoList}, asks: string(pause), note: (*target).miss},
+	{at: []stage{atWork, atProving}, on: []happening{onDue}, asks: string(observe)},
 
 	{at: []stage{atNew, atOpening}, on: []happening{onStop}, to: atDone},
-	{at: []stage{atWork}, on: []happening{onStop}, asks: string(pause)},
+	{at: []stage{atWork, atProving}, on: []happening{onStop}, asks: string(pause)},
 }
 
 func neverPasses(t *target, o occurrence) bool {

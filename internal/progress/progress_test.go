@@ -370,3 +370,42 @@ func TestStopWaitsForTheTick(t *testing.T) {
 		}
 	})
 }
+
+// TestProvingTellsHowLongItStillTakes, after what is really in flight.
+func TestProvingTellsHowLongItStillTakes(t *testing.T) {
+	proving := at(10, executor.EventProving, "cluster/a", "coredns")
+	proving.State, proving.Until = "running", start.Add(10*time.Minute)
+	unknown := at(10, executor.EventProving, "cluster/a", "everest")
+	events := []executor.Event{
+		at(0, executor.EventStarted, "cluster/a", "coredns"), at(1, executor.EventStarted, "cluster/a", "everest"), proving, unknown,
+		at(20, executor.EventStarted, "cluster/b", "npd"),
+	}
+	var log, machine strings.Builder
+	for _, p := range []Progress{NewLog(&log, Options{}), NewJSONLog(&machine, Options{})} {
+		for _, e := range events {
+			p.Observe(e)
+		}
+		p.Tick(start.Add(3 * time.Minute))
+		p.Tick(start.Add(11 * time.Minute))
+	}
+	want := `[0/0] … 3 min 00 s: waiting for 3 changes: npd on cluster/b (started, 2 min 40 s), coredns on cluster/a (proving, 7 min 00 s left), everest on cluster/a (proving, 2 min 59 s)
+[0/0] … 11 min 00 s: waiting for 3 changes: npd on cluster/b (started, 10 min 40 s), coredns on cluster/a (proving, 0 s left), everest on cluster/a (proving, 10 min 59 s)
+`
+	if d := cmp.Diff(want, log.String()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if !strings.Contains(machine.String(), `{"target":"cluster/a","component":"coredns","state":"proving","seconds":180}`) {
+		t.Error(machine.String())
+	}
+}
+
+// TestProvingIsAnAnswer: what could not be listed before is known again.
+func TestProvingIsAnAnswer(t *testing.T) {
+	r := newRun(diff.Plan{})
+	for _, e := range []executor.Event{at(0, executor.EventStarted, "cluster/a", "coredns"), unread(1, "cluster/a"), at(2, executor.EventProving, "cluster/a", "coredns")} {
+		r.observe(e)
+	}
+	if len(r.unread) > 0 {
+		t.Errorf("%v", r.unread)
+	}
+}

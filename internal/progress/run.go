@@ -75,7 +75,7 @@ func (r *run) observe(e executor.Event) {
 		return
 	case executor.EventUnread:
 		r.unread[e.Target] = e
-	case executor.EventStarted, executor.EventSent, executor.EventWaiting, executor.EventSettled: // an answer came
+	case executor.EventStarted, executor.EventSent, executor.EventWaiting, executor.EventProving, executor.EventSettled: // an answer came
 		delete(r.unread, e.Target)
 	}
 	if e.Component == "" { // of the target as a whole: no change of its own
@@ -103,10 +103,17 @@ func (r *run) done() int {
 	return n
 }
 
-// waiting lists the changes in flight, the oldest first.
+// waiting lists the changes in flight, the oldest first, and last what has settled
+// and only has to stay good.
 func (r *run) waiting() []flight {
+	proves := func(f flight) int {
+		if f.event.Type == executor.EventProving {
+			return 1
+		}
+		return 0
+	}
 	return slices.SortedFunc(maps.Values(r.flights), func(a, b flight) int {
-		return cmp.Or(a.began.Compare(b.began), cmp.Compare(a.event.Target, b.event.Target),
+		return cmp.Or(proves(a)-proves(b), a.began.Compare(b.began), cmp.Compare(a.event.Target, b.event.Target),
 			cmp.Compare(a.event.Component, b.event.Component))
 	})
 }

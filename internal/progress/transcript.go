@@ -127,11 +127,14 @@ func stopping(e executor.Event) string {
 	return "interrupted: finishing " + style.Plural(e.Requests, "request") + "; once more stops at once"
 }
 
-// flight names a change in flight, its state, since when it is under way, and why
-// nothing is known of it at present.
+// flight names a change in flight, its state, since when it is under way or for how
+// long it still has to stay good, and why nothing is known of it at present.
 func (t *transcript) flight(f flight, now time.Time) string {
-	e := f.event
-	text := style.Clean(e.Component) + " on " + t.name(e.Target) + " (" + stage(e) + ", " + style.Duration(now.Sub(f.began))
+	e, lasts := f.event, style.Duration(now.Sub(f.began))
+	if e.Type == executor.EventProving && !e.Until.IsZero() {
+		lasts = style.Duration(max(0, e.Until.Sub(now))) + " left"
+	}
+	text := style.Clean(e.Component) + " on " + t.name(e.Target) + " (" + stage(e) + ", " + lasts
 	if unread, ok := t.run.unread[e.Target]; ok {
 		text += "; " + lastTry(unread, now)
 	}
@@ -151,6 +154,8 @@ func lastTry(e executor.Event, now time.Time) string {
 // stage is the service's word for the state, or how far the request has come.
 func stage(e executor.Event) string {
 	switch {
+	case e.Type == executor.EventProving:
+		return "proving"
 	case e.State != "":
 		return style.Clean(e.State)
 	case e.Type == executor.EventStarted:
