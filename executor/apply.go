@@ -36,10 +36,10 @@ func Apply(ctx context.Context, client Client, state desired.State, plan diff.Pl
 		client: client, options: options, hard: hard, abandon: abandon, stop: stop,
 		slots: newSlots(options.Parallelism), forecast: newForecast(), admission: admission{windows: windows},
 		back: make(chan arrival, options.Parallelism), said: newInbox(),
-		calls: map[*job]*call{}, silent: map[*job]*silence{}, voices: map[neighbours]voice{},
+		shown: map[int][]diff.Seen{}, calls: map[*job]*call{}, silent: map[*job]*silence{}, voices: map[neighbours]voice{},
 	}
 	result := newResult(plan, s.run(plan, byKey(state)))
-	result.Override, result.Stopped = options.Override, s.admission.stops(result.Targets)
+	result.Override, result.Stopped, result.Notes = options.Override, s.admission.stops(result.Targets), s.notes
 	return result, nil
 }
 

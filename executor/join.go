@@ -26,14 +26,19 @@ func Join(parts []Part) (Result, error) {
 	case 1:
 		was := parts[0].Result
 		result := newResult(was.Plan, was.Targets)
-		result.Override, result.Stopped = was.Override, was.Stopped
+		result.Override, result.Stopped, result.Notes = was.Override, was.Stopped, was.Notes
 		return result, nil
 	}
 	plans := make([]diff.Part, len(parts))
 	var targets []TargetResult
-	var overrides []string
+	var overrides, notes []string
 	var stopped []Stop
 	for i, p := range parts {
+		for _, note := range p.Result.Notes {
+			if text := p.Name + ": " + note; !slices.Contains(notes, text) {
+				notes = append(notes, text)
+			}
+		}
 		if o := p.Result.Override; o != "" && !slices.Contains(overrides, o) {
 			overrides = append(overrides, o)
 		}
@@ -54,6 +59,7 @@ func Join(parts []Part) (Result, error) {
 		return cmp.Or(cmp.Compare(place[a.Target], place[b.Target]), cmp.Compare(a.Target, b.Target))
 	})
 	result := newResult(plan, targets)
-	result.Override, result.Stopped = strings.Join(overrides, "; "), stopped
+	slices.Sort(notes)
+	result.Override, result.Stopped, result.Notes = strings.Join(overrides, "; "), stopped, notes
 	return result, nil
 }

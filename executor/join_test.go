@@ -108,3 +108,16 @@ func TestJoinedResultsTellEachOverride(t *testing.T) {
 		t.Errorf("%q, %v", got.Override, err)
 	}
 }
+
+// TestJoinedResultsTellWhoseNotesTheyAre.
+func TestJoinedResultsTellWhoseNotesTheyAre(t *testing.T) {
+	_, parts := shardResults(3)
+	parts[2].Result.Notes, parts[0].Result.Notes = []string{"one", "two"}, []string{"one", "one"}
+	got, err := Join(parts)
+	if d := cmp.Diff([]string{"0.json: one", "2.json: one", "2.json: two"}, got.Notes); d != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
+	if got, err := Join(parts[2:]); err != nil || len(got.Notes) != 2 || got.Notes[0] != "one" {
+		t.Errorf("%v, %v", got.Notes, err)
+	}
+}

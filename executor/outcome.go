@@ -46,6 +46,7 @@ type Result struct {
 	Summary    ResultSummary  `json:"summary"`
 	Override   string         `json:"override,omitempty"` // why windows did not count: see Options.Override
 	Stopped    []Stop         `json:"stopped,omitempty"`  // the wave that was stopped early, of each run that is in it
+	Notes      []string       `json:"notes,omitempty"`    // what the rollout could not tell, and how it was taken
 	Targets    []TargetResult `json:"targets"`
 	Plan       diff.Plan      `json:"plan"`
 }

@@ -228,6 +228,10 @@ func TestAWaveHasToStayGood(t *testing.T) {
 			bad: "cluster/y", took: 15*time.Minute + 15*time.Second,
 			want: []string{"cluster/x create a succeeded", "cluster/y create a failed: turned bad 5m5s after it had settled: state abnormal: CrashLoopBackOff"},
 		},
+		"nobody waits": {
+			options: Options{NoWait: true}, took: 0,
+			want: []string{"cluster/x create a sent", "cluster/y create a held: wave 1 waits: wave 0 was sent and is not waited for, and a wave has to stay good for 10m: run again after 2000-01-01T00:10:00Z"},
+		},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			f := newFake(shelf())

@@ -37,6 +37,8 @@ type scheduler struct {
 	halted  time.Time // when an interrupt was noticed; zero: there was none
 	heard   mode      // what the targets that wait were told of it
 	results []TargetResult
+	shown   map[int][]diff.Seen // by target, what was planned and somebody else did: see remember
+	notes   []string            // what the rollout could not tell
 }
 
 // job is one target on its way.
@@ -193,6 +195,7 @@ func (s *scheduler) vacate(j *job) {
 // finish notes what became of j.
 func (s *scheduler) finish(j *job) {
 	s.results[j.index] = j.result()
+	s.remember(j)
 	j.reader = nil // what was read of it
 	delete(s.silent, j)
 	s.vacate(j)

@@ -17,7 +17,13 @@ func (s *scheduler) run(plan diff.Plan, wanted map[string]desired.Target) []Targ
 			last++
 		}
 		wave := plan.Targets[first].Wave
-		if status, reason := s.withhold(wave, failures, s.results[:first]); reason != "" {
+		status, reason := s.withhold(wave, failures, s.results[:first])
+		if status != Skipped { // what is seen to be fresh says more than that a wave before is held
+			if why := s.fresh(plan.Targets[:last], first, failures, wanted); why != "" {
+				status, reason = Held, why
+			}
+		}
+		if reason != "" {
 			for i := first; i < last; i++ {
 				s.results[i] = s.skip(plan.Targets[i], status, reason)
 			}

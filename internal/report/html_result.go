@@ -16,6 +16,7 @@ func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 	p := page{
 		Title:  "syncer result",
 		Lead:   resultSummary(r),
+		Notes:  cleaned(r.Notes),
 		Digest: style.Clean(r.Plan.Digest),
 		Chips:  resultChips(r),
 		Alerts: resultAlerts(names, r, all),
@@ -23,6 +24,14 @@ func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 		Data:   resultMatrix(r, all),
 	}
 	return p.write(w)
+}
+
+func cleaned(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = style.Clean(text)
+	}
+	return out
 }
 
 // lost is the filter for targets that were left alone.

@@ -11,7 +11,7 @@ import (
 func (Markdown) Result(w io.Writer, r executor.Result, o Options) error {
 	m := markdownResult{names: newNames(r.Plan), Options: o, result: r, all: plannedOutcomes(r)}
 	head := resultMarker + "\n### syncer result: " + m.headline() + "\n\n"
-	foot := "\n**" + mdText(resultSummary(r)) + "**" + m.elapsed() + "\n"
+	foot := "\n**" + mdText(resultSummary(r)) + "**" + m.elapsed() + "\n" + m.notes()
 	body, left := fit(m.sections(), markdownLimit-len(head)-len(foot)-500)
 	_, err := io.WriteString(w, head+body+leftOut(left)+foot)
 	return err
@@ -38,6 +38,21 @@ func (m *markdownResult) elapsed() string {
 		return ""
 	}
 	return " It took " + style.Duration(m.Elapsed) + "."
+}
+
+// notes lists what the rollout could not tell.
+func (m *markdownResult) notes() string {
+	text := ""
+	for i, note := range m.result.Notes {
+		if i == fewAlike {
+			return text + "- and " + style.Count(len(m.result.Notes)-i) + " more notes\n"
+		}
+		text += "- " + mdText(clip(note, mdReason)) + "\n"
+	}
+	if text == "" {
+		return ""
+	}
+	return "\n" + text
 }
 
 func (m *markdownResult) sections() []section {

@@ -16,6 +16,9 @@ func (Text) Result(w io.Writer, r executor.Result, o Options) error {
 	t.notDone(r, all)
 	t.failures(r, all)
 	t.gap()
+	for _, note := range r.Notes {
+		t.wrapped(6, "Note: ", style.Clean(note))
+	}
 	t.line(t.Bold.Sprint(resultSummary(r)), t.elapsed())
 	_, err := io.WriteString(w, t.b.String())
 	return err

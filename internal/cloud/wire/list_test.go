@@ -154,7 +154,7 @@ func TestDecodeAddons(t *testing.T) {
 				"addon_version": "1.0.10", "platform": "linux-amd64", "swr_addr": "10.125.6.246:20202"},
 			"parameters": desired.Tree{},
 		},
-		Origin: &diff.Version{Version: "1.0.10", Stable: true, Basic: basic, Parameters: desired.Tree{}},
+		Origin:  &diff.Version{Version: "1.0.10", Stable: true, Basic: basic, Parameters: desired.Tree{}},
 		Updated: "2019-04-02T11:36:26Z", Health: diff.Good, State: "running", Message: "Install complete",
 	}}
 	if d := cmp.Diff(want, got, wholeVersions()); d != "" {
