@@ -154,7 +154,8 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	options := executor.Options{
 		Parallelism: r.parallelism, Timeout: r.timeout, Poll: r.poll, MaxPoll: 10 * r.poll, NoWait: r.noWait,
 		Leave: r.stale, Mask: a.mask, Exact: r.plan != "", MaxConcurrent: r.maxConcurrent, Override: r.override,
-		Finish: finish, Blind: 2 * r.requestTimeout, Stop: signals.stop,
+		Finish: finish, Stop: signals.stop,
+		Blind: 2*r.requestTimeout - r.requestTimeout/5, // so that two tries that hang cost a run no more than two time-outs
 		Observe: func(e executor.Event) {
 			view.Observe(e)
 			trail.observe(e)
