@@ -83,7 +83,7 @@ func (c *decoder) scalar(at *place, inParameters bool) any {
 	switch {
 	case isNumberWord(n):
 		return c.refuse(at, "%s is not a number that JSON can hold", n.Value)
-	case isOldBool(n) && len(n.Value) > 1:
+	case isOldBool(n) && len(n.Value) > 1 && !isPrecheckOff(at):
 		c.p.at(at, "%s is true or false to some YAML parsers and text to others; write %t, or %q for text", n.Value, oldBools[strings.ToLower(n.Value)], n.Value)
 	case isTooLarge(n):
 		return c.refuse(at, "the number is too large: more than %d digits or an exponent above %d", mostDigits, mostExponent)
@@ -140,6 +140,12 @@ func isOldBool(n *yaml.Node) bool {
 	_, found := oldBools[strings.ToLower(n.Value)]
 	mixed := n.Value != strings.ToLower(n.Value) && n.Value != strings.ToUpper(n.Value) && n.Value[1:] != strings.ToLower(n.Value[1:])
 	return found && !mixed && isPlain(n)
+}
+
+// isPrecheckOff reports rollout.precheck: off, where only text can be meant. The
+// schema takes it from those who read YAML 1.2.
+func isPrecheckOff(at *place) bool {
+	return at.node.Value == "off" && at.step == "precheck" && at.up.step == "rollout" && at.up.up != nil && at.up.up.up == nil
 }
 
 // isPlain reports a scalar without quotes or tag.

@@ -11,7 +11,7 @@ import (
 
 func TestRollout(t *testing.T) {
 	write(t, map[string]string{
-		"1.yaml": head + "rollout: {maxFailures: 2, stopAfter: 3, maxConcurrent: 25%, precheck: \"off\"}\npools: []\n",
+		"1.yaml": head + "rollout: {maxFailures: 2, stopAfter: 3, maxConcurrent: 25%, precheck: off}\npools: []\n",
 		"2.yaml": head + "rollout:\n  maxFailures: 2\n  minSuccessTime: 1h30m\n  onFailure: rollback\n  windows:\n" +
 			"    - {schedule: \"0 1 * * 1-5\", duration: 4h, timezone: Europe/Berlin, selector: tier in (prod)}\n    - {kind: deny, schedule: 0 0 20 12 *, duration: 336h}\n",
 		"3.json": `{"apiVersion": "syncer/v1", "kind": "DesiredState", "rollout": {"maxConcurrent": "25%", "windows": [

@@ -43,6 +43,9 @@ func TestYAML(t *testing.T) {
 		{"old boolean", head + "pools: [{name: a, prune: yes, plugins: [{name: x, inputs: {a: Off}}]}]\n", []string{
 			`-:3:26: pools[0].prune: yes is true or false to some YAML parsers and text to others; write true, or "yes" for text`,
 			`-:3:63: pools[0].plugins[0].inputs.a: Off is true or false to some YAML parsers and text to others; write false, or "Off" for text`}},
+		{"old boolean that is a word of the field", head + "rollout: {precheck: off}\npools: [{name: a, labels: {precheck: off}, plugins: [{name: x, inputs: {rollout: {precheck: off}}}]}]\n", []string{
+			`-:4:38: pools[0].labels.precheck: off is true or false to some YAML parsers and text to others; write false, or "off" for text`,
+			`-:4:93: pools[0].plugins[0].inputs.rollout.precheck: off is true or false to some YAML parsers and text to others; write false, or "off" for text`}},
 		{"no number", head + "pools: [{name: a, wvae: 1, plugins: [{name: x, inputs: {a: .inf, b: .nan}}]}]\n", []string{
 			`-:3:19: pools[0].wvae: unknown field "wvae", did you mean "wave"?`,
 			`-:3:60: pools[0].plugins[0].inputs.a: .inf is not a number that JSON can hold`,
