@@ -30,6 +30,8 @@ type Outcome struct {
 	// to be kept, as JSON Pointers: it was deleted and not created again, or
 	// created without them.
 	Lost []string `json:"lost,omitempty"`
+	// Risks are what a precheck held against an upgrade, sent or not.
+	Risks []Risk `json:"risks,omitempty"`
 }
 
 // TargetResult is what became of one target.

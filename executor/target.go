@@ -35,6 +35,7 @@ type observation struct {
 	live      diff.Inventory
 	plan      diff.TargetPlan     // what would still have to be done
 	lost      map[string][]string // customised parameters that components lack which were created again
+	checked   map[string]checked  // of an opening observation: what a precheck makes of the upgrades
 }
 
 // occurrence is one event for a target.

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -131,9 +132,10 @@ func (t *target) compare(o occurrence) {
 			t.step(i, onNeedless, f)
 			continue
 		}
-		on := onNeeded
+		on, found := onNeeded, o.observation.checked[c.form.Component]
+		t.changes[i].outcome.Risks = found.risks
 		f.left = &o.observation.plan.Changes[at]
-		if f.why = c.renewal(*f.left); f.why != "" {
+		if f.why = cmp.Or(c.renewal(*f.left), found.fatal); f.why != "" {
 			on = onAltered
 		}
 		t.step(i, on, f)

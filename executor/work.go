@@ -91,5 +91,11 @@ func (s *scheduler) observe(ctx context.Context, j *job, asking bool) occurrence
 		return occurrence{on: onObservation, observation: observation{unready: live.Unready, transient: live.Transient}}
 	}
 	s.options.Mask(&plan) // to be held against one that is masked
-	return occurrence{on: onObservation, observation: observation{live: live, plan: plan, lost: lost}}
+	seen := observation{live: live, plan: plan, lost: lost}
+	if asking {
+		if seen.checked, err = s.precheck(ctx, j, seen); err != nil {
+			return occurrence{on: onNoList, err: err}
+		}
+	}
+	return occurrence{on: onObservation, observation: seen}
 }
