@@ -73,6 +73,7 @@ type policy struct {
 	timeout, lag, blind time.Duration
 	proof               time.Duration // how long what has settled has to stay good; 0: it need not
 	noWait, exact       bool
+	rollback            bool // upgrades that ended badly are rolled back
 }
 
 // silence is what no list of a target came in.
@@ -122,6 +123,8 @@ type change struct {
 	notBefore time.Time // the service asked to wait until then, with all of the target
 	abnormal  time.Time // since when it is shown as abnormal
 	settledAt time.Time // since when it is proving
+
+	cause string // of an upgrade: how it ended, so that it is rolled back; empty: it is not
 
 	kept     string    // of a replace: what creates it again; empty: nothing had to be kept
 	lacks    []string  // … what it was created again without
@@ -213,6 +216,8 @@ func (c change) sign(f fact) happening {
 		return onBad
 	case c.form.Op == diff.Rollback && f.live.Version == c.form.To: // its parameters are nobody's promise
 		return onWanted
+	case returning(&c, f): // that it is as the manifest wants it is no way back
+		return onStill
 	case f.left == nil && !f.untold, f.untold && c.moved(f):
 		return onWanted
 	case f.live.Version == c.form.To:
@@ -269,9 +274,12 @@ func (c change) renewal(now diff.Change) string {
 
 func destroys(op diff.Op) bool { return op == diff.Delete || op == diff.Replace }
 
+// fixed reports that a change keeps its form whatever would have to be done by now.
+func (c change) fixed() bool { return c.form.Op == diff.Replace || c.cause != "" }
+
 // outdated is the renewal of a change that is to be sent again.
 func (c change) outdated(f fact) string {
-	if f.left == nil || c.form.Op == diff.Replace {
+	if f.left == nil || c.fixed() {
 		return ""
 	}
 	return c.renewal(*f.left)

@@ -29,6 +29,7 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atSending}, on: []happening{onAccepted}, when: "settling is not waited for", is: unawaited, to: atSent, note: (*change).answered},
 	{at: []stage{atSending}, on: []happening{onAccepted}, to: atTaken, note: (*change).answered},
 	{at: []stage{atSending}, on: []happening{onRefused}, to: atFailed, note: (*change).refuse},
+	{at: []stage{atSending}, on: []happening{onHeldBack}, when: "it was to be rolled back", is: returning, to: atFailed, note: (*change).leaveThere},
 	{at: []stage{atSending}, on: []happening{onHeldBack}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
 	{at: []stage{atSending}, on: []happening{onHeldBack}, to: atCanceled, note: (*change).cancel},
 	{at: []stage{atSending}, on: []happening{onDoubted}, to: atDoubtful, note: (*change).doubted},
@@ -36,6 +37,7 @@ var changeRules = []rule[*change, fact]{
 	{at: inFlight, on: []happening{onWanted}, when: "it was the delete of a replace", is: deletesFirst, to: atHalved, note: (*change).turnRound},
 	{at: inFlight, on: []happening{onWanted, onOtherwise}, when: "it was created again without what was customised, and six lags or the time-out are over", is: lackingForGood, to: atFailed, note: (*change).without},
 	{at: inFlight, on: []happening{onWanted, onOtherwise}, when: "it was created again without what was customised", is: lacking, note: (*change).miss},
+	{at: inFlight, on: []happening{onWanted}, when: "it was rolled back", is: returning, to: atFailed, note: (*change).returned},
 	{at: inFlight, on: []happening{onWanted}, to: atProving},
 	{at: inDoubt, on: []happening{onShown}, to: atMoving},
 	{at: []stage{atMoving}, on: []happening{onOtherwise}, to: atProving},
@@ -43,6 +45,7 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "six lags are over", is: outOfPatience, to: atFailed, note: (*change).disregarded},
 	{at: []stage{atMoving}, on: []happening{onStill}, to: atFailed, note: (*change).astray},
 	{at: []stage{atMoving, atStirring}, on: []happening{onAbsent}, to: atFailed, note: func(c *change, _ fact) { c.fail("it disappeared while it was being changed") }},
+	{at: []stage{atTaken, atMoving, atStirring}, on: []happening{onBad}, when: "an upgrade that is to be rolled back and can be; the list had its time and it cannot recover, or the time-out is over", is: returnable, to: atWaiting, note: (*change).turnBack},
 	{at: []stage{atTaken, atMoving}, on: []happening{onBad}, when: "the list had its time, and it cannot recover", is: conclusive, to: atFailed, note: (*change).spoilt},
 	{at: []stage{atStirring}, on: []happening{onBad}, when: "it is no delete, and it cannot recover", is: spoiltUpdate, to: atFailed, note: (*change).spoilt},
 
@@ -68,6 +71,7 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onUnreadable}, to: atSkipped, note: func(c *change, f fact) { c.outcome.Error = unreadable(f.err) }},
 
 	{at: standing, on: []happening{onInterrupted}, when: "a replace is not seen to be created again, and there is time to finish it", is: finishable},
+	{at: standing, on: []happening{onInterrupted}, when: "it was to be rolled back", is: returning, to: atFailed, note: (*change).leaveThere},
 	{at: standing, on: []happening{onInterrupted}, when: "a replace is between its halves", is: between, to: atFailed, note: (*change).halve},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onInterrupted}, to: atCanceled, note: (*change).cancel},
 	{at: inDoubt, on: []happening{onInterrupted}, when: "no request for it can have been carried out", is: unbegun, to: atCanceled, note: (*change).cancel},
@@ -81,7 +85,7 @@ var changeRules = []rule[*change, fact]{
 
 // The conditions.
 
-func unawaited(_ *change, f fact) bool    { return f.noWait && !f.awaited }
+func unawaited(c *change, f fact) bool    { return f.noWait && !f.awaited && !returning(c, f) }
 func between(c *change, _ fact) bool      { return c.between() }
 func finishable(c *change, f fact) bool   { return c.unfinished() && !f.final }
 func unbegun(c *change, _ fact) bool      { return !c.begun }
@@ -132,7 +136,7 @@ func (c *change) turnRound(f fact) {
 
 // renew gives a change that is to be sent again the form that it needs by now.
 func (c *change) renew(f fact) {
-	if f.left != nil && c.form.Op != diff.Replace {
+	if f.left != nil && !c.fixed() {
 		c.form = *f.left
 	}
 }
@@ -147,9 +151,12 @@ func (c *change) lose(f fact) {
 	c.fail(fmt.Sprintf("sent, but what became of it cannot be read: %v", f.err))
 }
 
-// fail says why, and of a replace what that leaves to do.
+// fail says why, of a replace what that leaves to do, and of a rollback what it was for.
 func (c *change) fail(why string) {
-	if c.creating {
+	switch {
+	case c.cause != "":
+		why = fmt.Sprintf("%s; rolling back to %s failed: %s", c.cause, c.form.To, why)
+	case c.creating:
 		why = "it was deleted and not created again: " + why + "; " + c.remedy()
 	}
 	c.outcome.Error = why

@@ -30,6 +30,7 @@ type fake struct {
 	onList  func()
 	deaf    bool   // lists do not end with their context
 	planned func() // runs between plan and apply
+	points  bool   // it remembers the version before an upgrade, for a rollback
 }
 
 // item is one installed component.
@@ -200,6 +201,9 @@ func (f *fake) Update(ctx context.Context, r Request) (Receipt, error) {
 			return busy
 		}
 		f.begin(i, diff.Busy, ends)
+		if i.Rollback = ""; f.points && i.Version != c.To {
+			i.Rollback = i.Version
+		}
 		i.Version, i.Parameters, i.wasThere = c.To, c.Parameters, true
 		return nil
 	})

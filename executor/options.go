@@ -93,6 +93,7 @@ func (o Options) withDefaults(state desired.State) Options {
 // policy is what the machines have to know.
 func (o Options) policy() policy {
 	p := policy{timeout: o.Timeout, lag: o.Lag, blind: o.Blind, noWait: o.NoWait, exact: o.Exact}
+	p.rollback = o.Rollout.OnFailure == desired.OnFailureRollback
 	if !o.NoWait {
 		p.proof = o.Rollout.MinSuccessTime
 	}

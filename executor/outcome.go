@@ -30,6 +30,9 @@ type Outcome struct {
 	// to be kept, as JSON Pointers: it was deleted and not created again, or
 	// created without them.
 	Lost []string `json:"lost,omitempty"`
+	// RolledBack is the version that an upgrade was taken back to, as it ended badly:
+	// see desired.OnFailureRollback. Empty: it was not.
+	RolledBack string `json:"rolledBack,omitempty"`
 	// Risks are what a precheck held against an upgrade, sent or not.
 	Risks []Risk `json:"risks,omitempty"`
 }

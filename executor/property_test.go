@@ -22,7 +22,7 @@ func drawLive(t *rapid.T) string {
 	for _, name := range []string{"a", "b", "c"} {
 		word := rapid.SampledFrom([]string{"", name + "=1.0.0", name + "=2.0.0", name + "=1.0.0?", name + "=1.0.0/w"}).Draw(t, name)
 		if word != "" {
-			words = append(words, word+rapid.SampledFrom([]string{"", "", "!busy", "!deleting", "!abnormal", "!installFailed", "!upgradeFailed", "!deleteFailed"}).Draw(t, "health"))
+			words = append(words, word+rapid.SampledFrom([]string{"", "", "!busy", "!deleting", "!abnormal", "!installFailed", "!upgradeFailed", "!deleteFailed"}).Draw(t, "health")+rapid.SampledFrom([]string{"", "", "^1.0.0", "^2.0.0"}).Draw(t, "back"))
 		}
 	}
 	return strings.Join(words, " ")
@@ -38,24 +38,51 @@ func TestWhateverHappens(t *testing.T) {
 		}).Draw(t, "want"))
 		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), exact: rapid.Bool().Draw(t, "exact")}
 		p.proof = time.Duration(rapid.SampledFrom([]int{0, 0, 15, 60}).Draw(t, "proof")) * time.Second
+		p.rollback = rapid.Bool().Draw(t, "rollback")
 		target := newTarget(wanted, diff.Target(wanted, inventory(drawLive(t)), shelf()), p)
 		if target.ended() {
 			return
 		}
 		r := teller{now: time.Unix(0, 0), want: wanted}
 		watch := newWatch(t, target)
-		next := watch.on(occurrence{on: onStart, at: r.now})
-		for step := 0; next.action != nothing; step++ {
-			r.now = r.now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "seconds")) * time.Second)
-			if step > 40 { // a run is never longer than its patience
-				r.stopping, r.final = true, true
-			}
-			next = watch.on(drawEvent(t, &r, next))
-			if step > 60 {
-				t.Fatalf("it does not end: %+v", target.changes)
-			}
-		}
+		watch.untilDone(&r, watch.on(occurrence{on: onStart, at: r.now}))
 	})
+}
+
+// TestWhateverHappensOnTheWayBack: the same from where an upgrade is turned back.
+func TestWhateverHappensOnTheWayBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := teller{now: time.Unix(0, 0), want: want("x", 0, "a=2.0.0 b=1.0.0>a")}
+		seen := func(words string) occurrence {
+			live := inventory(words)
+			return occurrence{on: onObservation, at: r.now, observation: observation{live: live, plan: diff.Target(r.want, live, shelf())}}
+		}
+		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), rollback: true}
+		watch := newWatch(t, newTarget(r.want, seen("a=1.0.0").observation.plan, p))
+		watch.on(occurrence{on: onStart, at: r.now})
+		watch.on(seen("a=1.0.0"))
+		watch.on(occurrence{on: onAnswer, at: r.now})
+		r.now = r.now.Add(p.lag)
+		next := watch.on(seen("a=2.0.0!upgradeFailed^1.0.0"))
+		if next.action != send || watch.target.changes[0].cause == "" {
+			t.Fatalf("it is not turned back: %+v", watch.target.changes[0])
+		}
+		watch.untilDone(&r, next)
+	})
+}
+
+// untilDone lets anything happen until the target is done.
+func (w *watch) untilDone(r *teller, next ask) {
+	for step := 0; next.action != nothing; step++ {
+		r.now = r.now.Add(time.Duration(rapid.IntRange(0, 20).Draw(w.T, "seconds")) * time.Second)
+		if step > 40 { // a run is never longer than its patience
+			r.stopping, r.final = true, true
+		}
+		next = w.on(drawEvent(w.T, r, next))
+		if step > 60 {
+			w.Fatalf("it does not end: %+v", w.target.changes)
+		}
+	}
 }
 
 // drawEvent is something that can happen after a request.
@@ -133,6 +160,12 @@ func (w *watch) on(o occurrence) ask {
 		if o.stopping && !now.ended() && !now.unfinished() && now.stage != atSending {
 			w.Fatalf("%s goes on as %s after an interrupt", now.form.Component, now.stage)
 		}
+		if now.cause != "" && (!w.target.policy.rollback || now.ended() && (now.stage != atFailed || !strings.HasPrefix(now.outcome.Error, now.cause+"; "))) {
+			w.Fatalf("%s was turned back because it %s, and ends as %+v", now.form.Component, now.cause, now.outcome)
+		}
+		if (now.outcome.RolledBack != "") && now.cause == "" {
+			w.Fatalf("%s: %+v", now.form.Component, now.outcome)
+		}
 		if o.on == onNoList && !now.settled() && !now.started.IsZero() && o.at.Sub(now.stepAt) >= w.target.policy.timeout {
 			w.Fatalf("%s goes on as %s after its time-out", now.form.Component, now.stage)
 		}
@@ -178,18 +211,24 @@ func TestWhateverComesBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "targets")
 		o := Options{Parallelism: rapid.IntRange(0, 4).Draw(rt, "parallelism"), MaxConcurrent: desired.Share{N: rapid.IntRange(1, 6).Draw(rt, "concurrent")},
-			Rollout: &desired.Rollout{MaxFailures: rapid.IntRange(0, 3).Draw(rt, "failures"), StopAfter: rapid.IntRange(1, 4).Draw(rt, "stopAfter")}, NoWait: rapid.Bool().Draw(rt, "noWait")}
+			Rollout: &desired.Rollout{MaxFailures: rapid.IntRange(0, 3).Draw(rt, "failures"), StopAfter: rapid.IntRange(1, 4).Draw(rt, "stopAfter"),
+				OnFailure: rapid.SampledFrom([]desired.OnFailure{desired.OnFailureStop, desired.OnFailureRollback}).Draw(rt, "onFailure")},
+			NoWait: rapid.Bool().Draw(rt, "noWait")}
 		if rapid.Bool().Draw(rt, "windows") {
 			o.Rollout.Windows = []desired.Window{{Schedule: "* * * * *", Duration: openFor}}
 		}
 		f := newFake(shelf())
+		f.points = true
 		s := desired.State{}
 		for i := range n {
+			if key := fmt.Sprintf("cluster/t%02d", i); rapid.Bool().Draw(rt, key) {
+				f.install(key, "b", "1.0.0")
+			}
 			s.Targets = append(s.Targets, want(fmt.Sprintf("t%02d", i), i*3/n, "a=1.0.0 b=2.0.0>a"))
 		}
-		for _, what := range []string{"create a", "create b", "list cluster/t00"} {
+		for _, what := range []string{"create a", "create b", "update b", "rollback b", "list cluster/t00"} {
 			for range rapid.IntRange(0, 3).Draw(rt, "faults") {
-				f.faults[what] = append(f.faults[what], rapid.SampledFrom([]fault{{err: lost}, {err: lost, made: true}, {err: busy}, {ends: diff.InstallFailed}, {err: refused}}).Draw(rt, what))
+				f.faults[what] = append(f.faults[what], rapid.SampledFrom([]fault{{err: lost}, {err: lost, made: true}, {err: busy}, {ends: diff.InstallFailed}, {ends: diff.UpgradeFailed}, {err: refused}}).Draw(rt, what))
 			}
 		}
 		o.Rollout.MinSuccessTime = time.Duration(rapid.SampledFrom([]int{0, 0, 1, 20}).Draw(rt, "proof")) * time.Second
@@ -222,7 +261,9 @@ func TestWhateverComesBack(t *testing.T) {
 					t.Errorf("%s: %d changes, %d outcomes", target.Target, len(target.Changes), len(result.Targets[i].Changes))
 				}
 				for j, c := range target.Changes {
-					if o := result.Targets[i].Changes[j]; o.Component != c.Component || o.Status == "" || ends[target.Target+c.Component] != 1 {
+					if o := result.Targets[i].Changes[j]; o.RolledBack != "" && (o.Status != Failed || f.find(s.Targets[i], diff.Change{Template: c.Component}).Version != "1.0.0") {
+						t.Errorf("%s %s: %+v", target.Target, c.Component, o)
+					} else if o.Component != c.Component || o.Status == "" || ends[target.Target+c.Component] != 1 {
 						t.Errorf("%s %s: %+v, told of %d ends", target.Target, c.Component, o, ends[target.Target+c.Component])
 					}
 				}

@@ -90,6 +90,9 @@ type backer struct{ *fake }
 func (b backer) Rollback(ctx context.Context, r Request) (Receipt, error) {
 	return b.change(ctx, r, "rollback", func(ends diff.Health) error {
 		i := b.find(r.Target, r.Change)
+		if i == nil || i.Rollback == "" {
+			return refused
+		}
 		b.begin(i, diff.Busy, ends)
 		i.Version, i.Rollback = i.Rollback, ""
 		return nil

@@ -212,7 +212,11 @@ func (t *target) step(i int, on happening, f fact) {
 // tell adds the event of a step, if it makes one.
 func (t *target) tell(i int, was change, on happening, f fact) {
 	now := t.changes[i]
-	e := eventOf(t.plan, now.form, EventWaiting)
+	form := now.form
+	if now.ended() && now.cause != "" {
+		form = t.plan.Changes[i] // its end is that of the upgrade, not of the way back
+	}
+	e := eventOf(t.plan, form, EventWaiting)
 	switch {
 	case now.ended() && !was.ended():
 		e.Type = endOf(now.outcome.Status)

@@ -22,7 +22,7 @@ func (t *target) turn(i int, at time.Time) (hold bool, obstacle string) {
 		}
 		switch {
 		case depends && other.undone():
-			return false, fmt.Sprintf("%s %s first: %s", other.form.Op, other.form.Component, other.outcome.Status)
+			return false, fmt.Sprintf("%s %s first: %s", other.outcome.Op, other.form.Component, other.outcome.Status)
 		case depends && !other.settled(), c.form.Op == diff.Delete && other.form.Op != diff.Delete && !other.settled():
 			hold = true
 		}
