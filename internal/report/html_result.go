@@ -67,7 +67,7 @@ func resultAlerts(names names, r executor.Result, all []plannedOutcome) []alertB
 	for _, d := range all {
 		if d.Status == executor.Failed {
 			out = append(out, alertBox{"failed", "✗ Failed", names.full(r.Targets[d.target].Target) + ": " +
-				string(d.Op) + " " + what(d.change) + ": " + style.Clean(d.Error) + attempts(d.Outcome)})
+				string(d.Op) + " " + what(d.change) + ": " + withRisks(d.Outcome) + attempts(d.Outcome)})
 		}
 	}
 	if rest := len(out) - fewEntries; rest > 0 {
@@ -103,7 +103,7 @@ func outcomeCard(names names, g outcomeGroup) card {
 		labels[i] = names.label(key)
 	}
 	c := card{Class: string(g.Status), Word: style.StatusSign(g.Status) + " " + string(g.Op), What: what(g.change), Why: style.Clean(g.Error),
-		Targets: style.List(labels, manyTargets), Where: "on " + labels[0], Entry: -1}
+		Notes: names.riskLines(g, fewFacts), Targets: style.List(labels, manyTargets), Where: "on " + labels[0], Entry: -1}
 	if len(labels) > 1 {
 		c.Where = "on " + style.Plural(len(labels), g.kind)
 	}
@@ -114,7 +114,7 @@ func resultMatrix(r executor.Result, all []plannedOutcome) matrix {
 	found := map[string]*outcome{}
 	for _, d := range all {
 		found[r.Targets[d.target].Target+" "+d.Component] = &outcome{Class: string(d.Status),
-			Word: style.StatusSign(d.Status) + " " + string(d.Status), Error: style.Clean(d.Error), Cost: cost(d.Outcome)}
+			Word: style.StatusSign(d.Status) + " " + string(d.Status), Error: withRisks(d.Outcome), Cost: cost(d.Outcome)}
 	}
 	errors := map[string]string{}
 	for _, t := range r.Targets {

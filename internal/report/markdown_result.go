@@ -85,7 +85,11 @@ func (m *markdownResult) failed() section {
 	for _, d := range m.all {
 		if d.Status == executor.Failed {
 			row := "| " + mdCode(m.full(m.result.Targets[d.target].Target)) + " | " + mdText(string(d.Op)) + " " + mdCode(what(d.change)) +
-				" | " + mdText(clip(d.Error, mdReason)+attempts(d.Outcome)) + " |\n"
+				" | " + mdText(clip(d.Error, mdReason)+attempts(d.Outcome))
+			for _, text := range risksOf(d.Outcome) {
+				row += "<br>" + mdText(clip(text, mdReason))
+			}
+			row += " |\n"
 			s.blocks = append(s.blocks, block{short: row, what: "failed"})
 		}
 	}
@@ -115,6 +119,9 @@ func (m *markdownResult) line(g outcomeGroup, names int) string {
 	}
 	if g.Error != "" {
 		line += ": " + mdText(clip(g.Error, mdReason))
+	}
+	for _, text := range m.riskLines(g, names) {
+		line += "\n  - " + mdText(clip(text, mdReason))
 	}
 	return line + "\n"
 }

@@ -45,6 +45,7 @@ type outcomeGroup struct {
 	kind    string
 	targets []string // keys
 	slowest float64  // seconds
+	risks   []risk
 }
 
 // groupOutcomes groups the outcomes of one status, those on most targets first.
@@ -63,6 +64,7 @@ func groupOutcomes(r executor.Result, all []plannedOutcome, status executor.Stat
 			order = append(order, same)
 		}
 		found[same].targets = append(found[same].targets, key)
+		found[same].risks = addRisks(found[same].risks, key, d.Outcome)
 		found[same].slowest = max(found[same].slowest, d.Seconds)
 	}
 	var out []outcomeGroup

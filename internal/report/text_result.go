@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/style"
@@ -46,6 +47,17 @@ func (t *textWriter) succeeded(r executor.Result, all []plannedOutcome) {
 		}
 		t.wrapped(statusWidth+2, t.statusWord(executor.Succeeded),
 			string(g.Op)+" "+what(g.change)+" "+t.onKeys(g)+" ("+lasted+")")
+		t.risks(g)
+	}
+}
+
+// riskIndent puts a risk under the words of its change.
+var riskIndent = strings.Repeat(" ", statusWidth+2)
+
+// risks writes what a precheck held against the changes of a group.
+func (t *textWriter) risks(g outcomeGroup) {
+	for _, text := range t.riskLines(g, t.fold(fewAlike)) {
+		t.wrapped(statusWidth+2, riskIndent, text)
 	}
 }
 
@@ -72,11 +84,13 @@ func (t *textWriter) notDone(r executor.Result, all []plannedOutcome) {
 			}
 			if len(g.targets) > fewAlike && !t.Verbose {
 				t.wrapped(statusWidth+2, t.statusWord(status), string(g.Op)+" "+what(g.change)+" "+t.onKeys(g)+reason)
+				t.risks(g)
 				continue
 			}
 			for _, key := range g.targets {
 				t.line(t.statusWord(status), t.full(key), ": ", string(g.Op), " ", what(g.change), reason)
 			}
+			t.risks(g)
 		}
 	}
 }
@@ -93,6 +107,9 @@ func (t *textWriter) failures(r executor.Result, all []plannedOutcome) {
 		if d.Status == executor.Failed {
 			t.line(t.statusWord(d.Status), t.full(r.Targets[d.target].Target), ": ", string(d.Op), " ", what(d.change),
 				": ", style.Clean(d.Error), t.Dim.Sprint(attempts(d.Outcome)))
+			for _, text := range risksOf(d.Outcome) {
+				t.line(riskIndent, text)
+			}
 		}
 	}
 }
