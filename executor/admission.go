@@ -56,11 +56,14 @@ func (s *scheduler) closed(j *job, now time.Time) string {
 	return ""
 }
 
-// tally counts the changes of j that have just failed after they were sent. When
-// they are too many, whoever has not been started is told so at once.
-func (s *scheduler) tally(j *job, told []Event) {
-	for _, e := range told {
-		if c := j.find(e.Component); e.Type == EventFailed && c != nil && c.outcome.Attempts > 0 {
+// tally counts the changes of j that have failed after they were sent, each once, and
+// one that is rolled back as soon as that is decided. When they are too many, whoever
+// has not been started is told so at once.
+func (s *scheduler) tally(j *job) {
+	for i := range j.changes {
+		c := &j.changes[i]
+		if bad := c.cause != "" || c.stage == atFailed && c.outcome.Attempts > 0; bad && !c.tallied {
+			c.tallied = true
 			s.admission.failed++
 		}
 	}

@@ -2,6 +2,8 @@ package executor
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -219,6 +221,35 @@ func TestFailedUpgradeIsRolledBack(t *testing.T) {
 		}
 		if len(asked) != 1 || asked[0].From != "2.0.0" || asked[0].To != "1.0.0" || asked[0].InstanceID != "a" || asked[0].Template != "a" || asked[0].Parameters != nil {
 			t.Errorf("%+v", asked)
+		}
+	})
+}
+
+// TestWhatIsTurnedBackStopsAWave: a bad version shows when an upgrade ends badly, not
+// when that has been rolled back; and it counts once.
+func TestWhatIsTurnedBackStopsAWave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(shelf())
+		f.points = true
+		s := state()
+		for i := range 20 {
+			target := want(fmt.Sprintf("t%02d", i), 0, "a=2.0.0")
+			f.install(target.Key(), "a", "1.0.0")
+			s.Targets = append(s.Targets, target)
+		}
+		f.faults["update a"] = slices.Repeat([]fault{{ends: diff.UpgradeFailed}}, 20)
+		s.Rollout = desired.Rollout{OnFailure: desired.OnFailureRollback, StopAfter: 3, MaxConcurrent: desired.Share{N: 5}}
+		result := apply(t, backer{f}, s, Options{Parallelism: 5})
+		if got := result.Summary; got.Failed != 5 || got.Skipped != 15 {
+			t.Errorf("%+v", got)
+		}
+		if d := cmp.Diff([]Stop{{Failed: 3, Limit: 3, Spared: 15}}, result.Stopped); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+		for _, target := range result.Targets[:5] {
+			if target.Changes[0].RolledBack != "1.0.0" {
+				t.Errorf("%+v", target)
+			}
 		}
 	})
 }

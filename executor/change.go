@@ -124,7 +124,8 @@ type change struct {
 	abnormal  time.Time // since when it is shown as abnormal
 	settledAt time.Time // since when it is proving
 
-	cause string // of an upgrade: how it ended, so that it is rolled back; empty: it is not
+	cause   string // of an upgrade: how it ended, so that it is rolled back; empty: it is not
+	tallied bool   // it counts as one that failed
 
 	kept     string    // of a replace: what creates it again; empty: nothing had to be kept
 	lacks    []string  // … what it was created again without

@@ -151,7 +151,7 @@ func (s *scheduler) feed(j *job, o occurrence) {
 	for _, e := range told {
 		s.emit(e)
 	}
-	s.tally(j, told)
+	s.tally(j)
 	switch next.action {
 	case check, observe, send:
 		work := s.work(j, next)
