@@ -122,6 +122,55 @@ func (m *memory) Update(_ context.Context, r executor.Request) (executor.Receipt
 	return executor.Receipt{}, nil
 }
 
+// checking has what belongs to the rollout too.
+type checking struct{ full }
+
+func (c checking) Precheck(ctx context.Context, _ desired.Target, upgrades []diff.Change) ([]executor.Risk, error) {
+	if err := ctx.Err(); err != nil && !c.flaws["prechecks without a context"] {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	risk := executor.Risk{Component: upgrades[0].Component, Name: "AddonValidate", Level: executor.Warning, Message: "edited"}
+	switch {
+	case c.flaws["upgrades to look"]:
+		c.put(executor.Request{Change: upgrades[0]})
+	case c.flaws["warns of others"]:
+		risk.Component = "other"
+	case c.flaws["warns of secrets"]:
+		risk.Message = "not with hunter2000"
+	case c.flaws["fails and knows"]:
+		return []executor.Risk{risk}, errors.New("no")
+	}
+	return []executor.Risk{risk}, nil
+}
+
+func (c checking) Update(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	c.mu.Lock()
+	before := c.held[r.Change.Template].Version
+	c.mu.Unlock()
+	receipt, err := c.full.Update(ctx, r)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i, there := c.held[r.Change.Template]; there {
+		if i.Rollback = before; c.flaws["leads back elsewhere"] {
+			i.Rollback = "0.1.0"
+		}
+		c.held[r.Change.Template] = i
+	}
+	return receipt, err
+}
+
+func (c checking) Rollback(_ context.Context, r executor.Request) (executor.Receipt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := c.held[r.Change.Template]; !c.flaws["forgets rollbacks"] {
+		i.Version, i.Rollback = i.Rollback, ""
+		c.held[r.Change.Template] = i
+	}
+	return executor.Receipt{}, nil
+}
+
 func (m *memory) Delete(_ context.Context, r executor.Request) (executor.Receipt, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -162,7 +211,7 @@ var fixture = executortest.Fixture{
 
 func TestGoodClients(t *testing.T) {
 	for name, client := range map[string]executor.Client{
-		"bare": newMemory(), "full": full{newMemory()}, "holding back": newMemory("holds back"),
+		"bare": newMemory(), "full": full{newMemory()}, "holding back": newMemory("holds back"), "checking": checking{full{newMemory()}},
 	} {
 		if err := executortest.TestClient(t.Context(), client, fixture); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -210,6 +259,30 @@ func TestFlaws(t *testing.T) {
 			}
 			if strings.Contains(fmt.Sprint(err), "hunter2000") && flaws != "tells secrets" {
 				t.Errorf("%s: the report tells a secret: %v", flaws, err)
+			}
+		})
+	}
+}
+
+// TestFlawsOfTheRollout: the same of what looks at upgrades and takes them back.
+func TestFlawsOfTheRollout(t *testing.T) {
+	f := fixture
+	f.Target.Kind, f.Missing.Kind = desired.Cluster, desired.Cluster
+	if err := executortest.TestClient(t.Context(), checking{full{newMemory()}}, f); err != nil {
+		t.Error(err)
+	}
+	for flaw, want := range map[string]string{
+		"prechecks without a context": "precheck with a context that has ended",
+		"upgrades to look":            "precheck: the list shows app 2.0.0 (good) afterwards",
+		"warns of others":             "want the name of a risk of app",
+		"warns of secrets":            "precheck: a secret is told",
+		"fails and knows":             "and 1 risks",
+		"leads back elsewhere":        "what was upgraded from 1.0.0 is rolled back to 0.1.0",
+		"forgets rollbacks":           "rollback: not settled after 10s",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			if err := executortest.TestClient(t.Context(), checking{full{newMemory(flaw)}}, f); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v\nwant something with %q", flaw, err, want)
 			}
 		})
 	}

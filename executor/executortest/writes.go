@@ -26,7 +26,9 @@ func (c *checker) writes() {
 	if !ok {
 		return
 	}
+	c.prechecks(upgrade)
 	c.accept("upgrade", c.client.Update, upgrade, c.To)
+	c.rollsBack(upgrade)
 	remove, ok := c.change("")
 	if !ok {
 		return

@@ -1,8 +1,10 @@
 package cloud_test
 
 import (
+	"context"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,11 +18,22 @@ import (
 
 // TestConformance: the client keeps what executor asks of one, on both services.
 func TestConformance(t *testing.T) {
-	for _, kind := range []desired.Kind{desired.Pool, desired.Cluster} {
-		t.Run(string(kind), func(t *testing.T) {
-			w := newWorld(t, emulator.Options{Settle: 5 * time.Millisecond})
-			c := w.client(t, byKey...)
-			f := installableTwice(t, c, kind)
+	for name, kind := range map[string]desired.Kind{"pool": desired.Pool, "cluster": desired.Cluster, "cluster with rollbacks": desired.Cluster} {
+		t.Run(name, func(t *testing.T) {
+			seed, only := emulator.DefaultSeed(), ""
+			if name == "cluster with rollbacks" {
+				seed, only = &emulator.Seed{Edition: "huawei", Clusters: []emulator.Cluster{{ID: "c", Version: "v1.27"}},
+					Pools: []emulator.Pool{{ID: "p"}}}, "npd"
+			}
+			w := newWorld(t, emulator.Options{Settle: 5 * time.Millisecond, Seed: seed})
+			config := w.config(byKey...)
+			config.Sleep = func(ctx context.Context, _ time.Duration) error { time.Sleep(time.Millisecond); return ctx.Err() }
+			c, err := cloud.New(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(c.Close)
+			f := installableTwice(t, c, kind, only)
 			f.Component.Parameters = desired.Tree{"custom": desired.Tree{"syncer_test": secret.New("hunter2000")}}
 			if kind == desired.Pool {
 				f.Vague = []executor.Class{executor.Gone} // a plug-in that is not there is a 400 like any other
@@ -28,13 +41,17 @@ func TestConformance(t *testing.T) {
 			if err := executortest.TestClient(t.Context(), c, f); err != nil {
 				t.Error(err)
 			}
+			rolledBack := slices.ContainsFunc(w.Log(), func(e emulator.Entry) bool { return strings.HasPrefix(e.Change, "rollback ") })
+			if rolledBack != (only != "") {
+				t.Errorf("rolled back: %t", rolledBack)
+			}
 		})
 	}
 }
 
 // installableTwice finds a component that a target lacks and that it could get in
-// two versions.
-func installableTwice(t *testing.T, c *cloud.Client, kind desired.Kind) executortest.Fixture {
+// two versions: any, or only that one.
+func installableTwice(t *testing.T, c *cloud.Client, kind desired.Kind, only string) executortest.Fixture {
 	t.Helper()
 	f := executortest.Fixture{Missing: desired.Target{Kind: kind, ID: "nowhere", Region: emulator.Region, Project: emulator.ProjectID}}
 	for _, f.Target = range targets(t, c) {
@@ -43,6 +60,9 @@ func installableTwice(t *testing.T, c *cloud.Client, kind desired.Kind) executor
 			t.Fatal(err)
 		}
 		for _, name := range slices.Sorted(maps.Keys(catalog.Templates)) {
+			if only != "" && name != only {
+				continue
+			}
 			var fit []string
 			for _, v := range catalog.Templates[name].Versions {
 				want := f.Target

@@ -83,11 +83,15 @@ type loss struct {
 }
 
 func newLoss(t *testing.T, settle time.Duration, target desired.Target) *loss {
-	clock := &hurriedClock{}
-	e := emulator.MustNew(emulator.Options{Now: clock.Now, Settle: settle, Seed: &emulator.Seed{
+	return newLossIn(t, settle, target, &emulator.Seed{
 		Clusters: []emulator.Cluster{{ID: "one", Addons: []emulator.Addon{{Template: "metrics-server", Version: "1.3.60"}}}},
 		Pools:    []emulator.Pool{{ID: "one", Plugins: []emulator.Plugin{{Template: "gpu-driver", Version: "2.0.1"}}}},
-	}})
+	})
+}
+
+func newLossIn(t *testing.T, settle time.Duration, target desired.Target, seed *emulator.Seed) *loss {
+	clock := &hurriedClock{}
+	e := emulator.MustNew(emulator.Options{Now: clock.Now, Settle: settle, Seed: seed})
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	w := world{e, server.URL}
