@@ -2,6 +2,7 @@ package executor
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/syncer-project/syncer/diff"
 )
@@ -27,15 +28,18 @@ func returning(c *change, _ fact) bool { return c.cause != "" }
 
 // turnBack begins the rollback.
 func (c *change) turnBack(f fact) {
-	if c.conclusive(f) {
+	switch {
+	case c.stage == atProving:
+		c.turnBad(f)
+	case c.conclusive(f):
 		c.spoilt(f)
-	} else {
+	default:
 		c.late(f)
 	}
 	c.cause, c.outcome.Error = c.outcome.Error, ""
 	c.form.Op, c.form.From, c.form.To = diff.Rollback, f.live.Version, f.live.Rollback
 	c.form.InstanceID, c.form.Parameters, c.form.Diff, c.form.Basic, c.form.Carried = f.live.ID, nil, nil, nil, nil
-	c.unsure, c.doubt, c.sends, c.stepAt = false, nil, 0, f.at
+	c.unsure, c.doubt, c.sends, c.stepAt, c.settledAt = false, nil, 0, f.at, time.Time{}
 }
 
 // returned ends a change that was rolled back.

@@ -45,6 +45,16 @@ func TestTurnBackStories(t *testing.T) {
 			end:  []string{"a failed: settled badly: state upgradeFailed: hook"},
 		},
 		{
+			name: "it turns bad after it had settled", policy: func(p *policy) { p.rollback, p.proof = true, time.Minute },
+			tell: underWay + `list a=2.0.0^1.0.0 -> pause
+				+20 list a=2.0.0!abnormal^1.0.0 -> pause
+				+5 list a=2.0.0!abnormal^1.0.0 -> send rollback a 1.0.0
+				accepted -> pause
+				list a=1.0.0!busy -> pause
+				list a=1.0.0 -> done`,
+			end: []string{"a failed: turned bad 25s after it had settled: state abnormal; rolled back to 1.0.0"},
+		},
+		{
 			name: "it would lead elsewhere",
 			tell: underWay + "list a=2.0.0!upgradeFailed:hook^0.9.0 -> done",
 			end:  []string{"a failed: settled badly: state upgradeFailed: hook"},

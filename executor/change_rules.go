@@ -56,6 +56,7 @@ var changeRules = []rule[*change, fact]{
 	{at: inDoubt, on: notYet, when: "not carried out, and Retry-After is over", is: repeatable, to: atWaiting, note: (*change).renew},
 
 	{at: []stage{atProving}, on: []happening{onStill, onAbsent}, to: atFailed, note: (*change).turnBad},
+	{at: []stage{atProving}, on: []happening{onBad}, when: "it cannot recover, and can be rolled back", is: returnable, to: atWaiting, note: (*change).turnBack},
 	{at: []stage{atProving}, on: []happening{onBad}, when: "it cannot recover", is: settledBadly, to: atFailed, note: (*change).turnBad},
 	{at: []stage{atProving}, on: []happening{onTransition}, when: "it has had its time to prove itself", is: proven, to: atFailed, note: (*change).turnBad},
 	{at: []stage{atProving}, on: []happening{onWanted, onOtherwise}, when: "it has had its time to prove itself", is: proven, to: atSucceeded},

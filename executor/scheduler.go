@@ -111,9 +111,8 @@ func (s *scheduler) mayStart() bool { return s.places > 0 }
 // occupy gives j, for which a slot was taken, that and a place if it has none.
 func (s *scheduler) occupy(j *job) {
 	j.slotted = true
-	if !j.placed && j.stage != atProving {
-		j.placed = true
-		s.places--
+	if j.stage != atProving {
+		s.place(j)
 	}
 	on := onDue
 	if j.stage == atNew {
@@ -143,6 +142,9 @@ func (s *scheduler) feed(j *job, o occurrence) {
 		was = slices.Clone(j.changes)
 	}
 	next, told := j.on(o)
+	if j.unsettled() {
+		s.place(j) // also what is rolled back after it had settled
+	}
 	s.releaseKept(j)
 	s.learn(j, was, o.at)
 	if o.on == onNoList {
@@ -182,6 +184,14 @@ func (s *scheduler) rest(j *job, now time.Time) {
 		return
 	}
 	s.starts.add(j)
+}
+
+// place gives j a place, if it has none.
+func (s *scheduler) place(j *job) {
+	if !j.placed {
+		j.placed = true
+		s.places--
+	}
 }
 
 // vacate gives j's place back, if it has one.

@@ -128,6 +128,9 @@ func (t *target) on(o occurrence) (ask, []Event) {
 	if o.closed != "" {
 		t.each(onClosed, fact{at: o.at, why: o.closed})
 	}
+	if t.stage == atProving && t.unsettled() { // something is rolled back
+		t.stage = atWork
+	}
 	if next.action == proceed {
 		next = t.advance(o.at)
 	}
