@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// scouts is how many changes of one sort are looked at closely before it is
-	// known how long the sort takes to settle.
+	// scouts is how many changes of one sort are looked at closely at any time, to
+	// know how long the sort takes to settle.
 	scouts = 3
 	// samples is from how many settled changes of a sort, the latest ones, the
 	// forecast is made.
@@ -41,12 +41,25 @@ func newForecast() forecast {
 	return forecast{took: map[sort][]time.Duration{}, scouts: map[sort]int{}}
 }
 
-// scout makes j one of the scouts of a sort, unless nobody needs one.
+// scout makes j one of the scouts of a sort, unless it has enough.
 func (f forecast) scout(j *job, s sort) {
-	if _, known := f.settles(s); !known && f.scouts[s] < scouts {
+	if f.scouts[s] < scouts && !slices.Contains(j.scouts, s) {
 		f.scouts[s]++
-		j.scouts = true
+		j.scouts = append(j.scouts, s)
 	}
+}
+
+// dismiss ends what scout began.
+func (f forecast) dismiss(j *job, s sort) {
+	f.scouts[s]--
+	j.scouts = slices.DeleteFunc(j.scouts, func(other sort) bool { return other == s })
+}
+
+// teaches reports that the end of j's change says how long the sort takes. Who was
+// looked at when the forecast said so can only confirm it: with the time until its
+// list came the forecast would grow, round by round.
+func (f forecast) teaches(j *job, s sort) bool {
+	return len(f.took[s]) == 0 || slices.Contains(j.scouts, s)
 }
 
 // learn takes in how long a change took from its last request until a list showed
@@ -68,16 +81,16 @@ func (f forecast) settles(s sort) (took time.Duration, known bool) {
 }
 
 // next is when to look at j, whose usual time would be usual, and at the latest
-// late. The first ones of a sort are looked at closely; the others when they have
+// late. The scouts of a sort are looked at closely; the others when they have
 // probably settled, and where nobody knows yet, late. What is in doubt keeps to
 // the usual time, as what it waits for is no settling.
 func (f forecast) next(j *job, now, usual, late time.Time) time.Time {
 	due := late
 	for _, c := range j.changes {
 		switch {
-		case c.stage == atDoubtful || c.stage == atStirring || j.scouts || j.unread != nil:
+		case c.stage == atDoubtful || c.stage == atStirring || len(j.scouts) > 0 || j.unread != nil:
 			due = earlier(due, usual)
-		case c.stage == atTaken || c.stage == atMoving:
+		case c.settling():
 			took, known := f.settles(sortOf(c))
 			if at := c.sentAt.Add(took); known && at.After(now) {
 				due = earlier(due, at)
@@ -96,54 +109,65 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// learn lets the forecast take in what a list showed of j, whose changes were was
+// learn lets the forecast take in what an event showed of j, whose changes were was
 // before it. The first news of a sort is news to all that wait for it.
-func (s *scheduler) learn(j *job, was []change, now time.Time) {
+func (s *scheduler) learn(j *job, was []change, o occurrence) {
 	news := false
 	for i, c := range was {
-		settled := c.stage == atTaken || c.stage == atMoving
-		if settled && !j.changes[i].inFlight() && now.Sub(c.stepAt) < s.options.Timeout {
-			news = s.forecast.learn(sortOf(c), now.Sub(c.sentAt)) || news
+		settled := c.settling() && !j.changes[i].inFlight() && o.at.Sub(c.stepAt) < s.options.Timeout
+		if settled && o.on == onObservation && s.forecast.teaches(j, sortOf(c)) {
+			news = s.forecast.learn(sortOf(c), o.at.Sub(c.sentAt)) || news
 		}
 	}
+	s.relieve(j, o.at, o.on == onNoList)
 	if news {
 		for _, j := range s.looks {
-			if !j.scouts && j.unread == nil {
-				j.due = s.forecast.next(j, now, now, j.due)
+			if len(j.scouts) == 0 && j.unread == nil {
+				j.due = s.forecast.next(j, o.at, o.at, j.due)
 			}
 		}
 		heap.Init(&s.looks)
 	}
 }
 
-// relieve takes from j, which cannot be listed now, what others wait to learn from
-// it: one of those looks closely in its place.
-func (s *scheduler) relieve(j *job, now time.Time) {
-	if !j.scouts {
-		return
-	}
-	j.scouts = false
-	for _, c := range j.changes {
-		if c.stage != atTaken && c.stage != atMoving {
+// underWay reports that a request of that sort was made for j, or is being made,
+// and has not come to an end.
+func (j *job) underWay(wanted sort) bool {
+	return slices.ContainsFunc(j.changes, func(c change) bool {
+		return (c.stage == atSending || c.inFlight()) && sortOf(c) == wanted
+	})
+}
+
+// relieve takes from j what others wait to learn from it and will not: its change has
+// ended, or it cannot be listed now. One of those looks closely in its place.
+func (s *scheduler) relieve(j *job, now time.Time, unlisted bool) {
+	for _, sort := range slices.Clone(j.scouts) {
+		if !unlisted && j.underWay(sort) {
 			continue
 		}
-		s.forecast.scouts[sortOf(c)]--
-		if other := s.waitsFor(sortOf(c)); other != nil {
-			s.forecast.scout(other, sortOf(c))
+		s.forecast.dismiss(j, sort)
+		if _, known := s.forecast.settles(sort); known {
+			continue // who is sent next is the next scout
+		}
+		if other := s.waitsFor(sort); other != nil {
+			s.forecast.scout(other, sort)
 			other.due = now
+			heap.Init(&s.looks)
 		}
 	}
-	heap.Init(&s.looks)
 }
+
+// settling reports that a change was taken, as far as anybody knows, and has not ended.
+func (c change) settling() bool { return c.stage == atTaken || c.stage == atMoving }
 
 // waitsFor is the first target that waits for news of a sort and can be listed, or nil.
 func (s *scheduler) waitsFor(wanted sort) *job {
 	var first *job
 	for _, j := range s.looks {
 		waits := slices.ContainsFunc(j.changes, func(c change) bool {
-			return (c.stage == atTaken || c.stage == atMoving) && sortOf(c) == wanted
+			return c.settling() && sortOf(c) == wanted
 		})
-		if waits && !j.scouts && j.unread == nil && (first == nil || j.index < first.index) {
+		if waits && len(j.scouts) == 0 && j.unread == nil && (first == nil || j.index < first.index) {
 			first = j
 		}
 	}

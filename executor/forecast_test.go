@@ -37,6 +37,43 @@ func testLittleIsAsked(t *testing.T) {
 	}
 }
 
+// TestAForecastDoesNotGrow: whoever is looked at when the forecast says so has settled
+// some time before that, so what its list adds must not add up round by round.
+func TestAForecastDoesNotGrow(t *testing.T) { synctest.Test(t, testForecastDoesNotGrow) }
+
+func testForecastDoesNotGrow(t *testing.T) {
+	const targets, places = 1000, 20
+	f := newFake(shelf())
+	f.settle = 2 * time.Second
+	began := time.Now()
+	result := apply(t, newMetered(f, 20*time.Millisecond), fleet(targets), Options{Parallelism: 2, MaxConcurrent: desired.Share{N: places}})
+	if result.Summary.Succeeded != targets {
+		t.Fatalf("%+v", result.Summary)
+	}
+	// Polled after 1 s and 2.5 s, a round takes about 2.6 s.
+	if took := time.Since(began); took > targets/places*2800*time.Millisecond {
+		t.Errorf("it took %s", took)
+	}
+}
+
+// TestScoutsThatFail: where the first ones of a sort are refused, others are looked at
+// closely in their place.
+func TestScoutsThatFail(t *testing.T) { synctest.Test(t, testScoutsThatFail) }
+
+func testScoutsThatFail(t *testing.T) {
+	f := newFake(shelf())
+	refused := fault{err: &Error{Class: Refused, Message: "no"}}
+	f.faults["create a"] = []fault{refused, refused, refused}
+	began := time.Now()
+	result := apply(t, newMetered(f, 50*time.Millisecond), fleet(20), Options{Parallelism: 1})
+	if result.Summary.Succeeded != 17 || result.Summary.Failed != 3 {
+		t.Fatalf("%+v", result.Summary)
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
 func TestForecast(t *testing.T) {
 	const sec = time.Second
 	now := time.Unix(1000, 0)
@@ -65,7 +102,10 @@ func TestForecast(t *testing.T) {
 		{"nor what stirs", []change{sent(known, atStirring, sec)}, false, usual},
 		{"what has ended counts no more", []change{sent(known, atTaken, 3*sec), sent(unknown, atSucceeded, sec)}, false, usual},
 	} {
-		j := &job{target: &target{changes: tt.changes}, scouts: tt.scouts}
+		j := &job{target: &target{changes: tt.changes}}
+		if tt.scouts {
+			j.scouts = []sort{sortOf(tt.changes[0])}
+		}
 		if got := f.next(j, now, usual, late); !got.Equal(tt.want) {
 			t.Errorf("%s: after %s, want %s", tt.name, got.Sub(now), tt.want.Sub(now))
 		}
@@ -88,10 +128,7 @@ func TestForecastIsOfTheLatest(t *testing.T) {
 	other := sort{template: "b"}
 	for i := range scouts + 1 {
 		j := &job{}
-		if f.scout(j, s); j.scouts {
-			t.Error("a scout of what is known")
-		}
-		if f.scout(j, other); j.scouts != (i < scouts) {
+		if f.scout(j, other); (len(j.scouts) > 0) != (i < scouts) {
 			t.Errorf("target %d is a scout: %v", i, j.scouts)
 		}
 	}

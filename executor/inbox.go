@@ -41,6 +41,6 @@ func (s *scheduler) overhear() {
 	for _, n := range s.said.empty() {
 		s.emit(n.event)
 		s.doubt(n.job)
-		s.relieve(n.job, s.options.Now())
+		s.relieve(n.job, s.options.Now(), true)
 	}
 }

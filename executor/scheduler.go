@@ -52,7 +52,7 @@ type job struct {
 	slotted bool          // it has a slot
 	placed  bool          // it counts as one that may have unsettled changes
 	again   []diff.Change // what was deleted and is created again: an observation looks what it has
-	scouts  bool          // it has one of the first changes of a sort that were sent
+	scouts  []sort        // of which it has one of the changes that are looked at closely
 }
 
 // arrival is what a slot brings back.
@@ -146,10 +146,7 @@ func (s *scheduler) feed(j *job, o occurrence) {
 		s.place(j) // also what is rolled back after it had settled
 	}
 	s.releaseKept(j)
-	s.learn(j, was, o.at)
-	if o.on == onNoList {
-		s.relieve(j, o.at)
-	}
+	s.learn(j, was, o)
 	for _, e := range told {
 		s.emit(e)
 	}
