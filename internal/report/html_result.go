@@ -45,7 +45,7 @@ func resultChips(r executor.Result) []chip {
 	counts := map[executor.Status]int{executor.Failed: s.Failed, executor.Canceled: s.Canceled, executor.Skipped: s.Skipped, executor.Held: s.Held,
 		executor.Sent: s.Sent, executor.Succeeded: s.Succeeded}
 	var out []chip
-	if n := leftAlone(r); n > 0 {
+	if n := len(leftAlone(r)); n > 0 {
 		out = append(out, chip{Filter: lost, Class: "failed", Text: targetsLeftAlone(n)})
 	}
 	for _, status := range statusOrder {
@@ -59,10 +59,8 @@ func resultChips(r executor.Result) []chip {
 // resultAlerts lists the targets that were left alone and each failed change.
 func resultAlerts(names names, r executor.Result, all []plannedOutcome) []alertBox {
 	var out []alertBox
-	for _, t := range r.Targets {
-		if t.Error != "" {
-			out = append(out, alertBox{"failed", "✗ Left alone", names.full(t.Target) + ": " + style.Clean(t.Error)})
-		}
+	for _, t := range leftAlone(r) {
+		out = append(out, alertBox{"failed", "✗ Left alone", names.full(t.Target) + ": " + style.Clean(t.Error)})
 	}
 	for _, d := range all {
 		if d.Status == executor.Failed {
@@ -117,7 +115,7 @@ func resultMatrix(r executor.Result, all []plannedOutcome) matrix {
 			Word: style.StatusSign(d.Status) + " " + string(d.Status), Error: withRisks(d.Outcome), Cost: cost(d.Outcome)}
 	}
 	errors := map[string]string{}
-	for _, t := range r.Targets {
+	for _, t := range leftAlone(r) {
 		errors[t.Target] = t.Error
 	}
 	b := newPlanMatrix(r.Plan, groupChanges(r.Plan))

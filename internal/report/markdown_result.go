@@ -30,7 +30,7 @@ func (m *markdownResult) headline() string {
 	if text == "" {
 		text = "nothing was changed"
 	}
-	return text + also(leftAlone(m.result))
+	return text + also(len(leftAlone(m.result)))
 }
 
 func (m *markdownResult) elapsed() string {
@@ -67,14 +67,12 @@ func (m *markdownResult) sections() []section {
 	}
 }
 
-// leftAlone lists the targets on which nothing was tried.
+// leftAlone lists the targets that were left alone.
 func (m *markdownResult) leftAlone() section {
 	s := section{head: "#### ✗ Left alone\n\n", foot: "\n"}
-	for _, t := range m.result.Targets {
-		if t.Error != "" {
-			line := "- " + mdCode(m.full(t.Target)) + ": " + mdText(clip(t.Error, mdReason)) + "\n"
-			s.blocks = append(s.blocks, block{short: line, what: "target left alone"})
-		}
+	for _, t := range leftAlone(m.result) {
+		line := "- " + mdCode(m.full(t.Target)) + ": " + mdText(clip(t.Error, mdReason)) + "\n"
+		s.blocks = append(s.blocks, block{short: line, what: "target left alone"})
 	}
 	return s
 }

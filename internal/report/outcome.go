@@ -82,7 +82,7 @@ func resultSummary(r executor.Result) string {
 		held = style.Count(s.Held) + " held, "
 	}
 	return "Result: " + style.Count(s.Succeeded) + " succeeded, " + style.Count(s.Sent) + " sent, " + style.Count(s.Failed) + " failed, " +
-		held + style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + also(leftAlone(r)) + "." + remarks(r)
+		held + style.Count(s.Skipped) + " skipped, " + style.Count(s.Canceled) + " canceled on " + style.Plural(touched(r), "target") + also(len(leftAlone(r))) + "." + remarks(r)
 }
 
 // remarks say what else the counts come from.
@@ -105,16 +105,17 @@ func were(targets int) string {
 	return style.Plural(targets, "target") + " were"
 }
 
-// leftAlone counts the targets on which nothing was tried: unread, blocked, stale.
-// They are no failures of a change: what was planned there is skipped.
-func leftAlone(r executor.Result) int {
-	n := 0
+// leftAlone are the targets with a reason of their own for what was not tried there:
+// unread, blocked, stale. They are no failures of a change: what was planned there is
+// skipped. One that was given up after a request has changes that failed, which say why.
+func leftAlone(r executor.Result) []executor.TargetResult {
+	var out []executor.TargetResult
 	for _, t := range r.Targets {
-		if t.Error != "" {
-			n++
+		if t.Error != "" && !slices.ContainsFunc(t.Changes, func(o executor.Outcome) bool { return o.Status == executor.Failed }) {
+			out = append(out, t)
 		}
 	}
-	return n
+	return out
 }
 
 func also(alone int) string {

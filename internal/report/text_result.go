@@ -46,7 +46,7 @@ func (t *textWriter) succeeded(r executor.Result, all []plannedOutcome) {
 			lasted = "up to " + lasted
 		}
 		t.wrapped(statusWidth+2, t.statusWord(executor.Succeeded),
-			string(g.Op)+" "+what(g.change)+" "+t.onKeys(g)+" ("+lasted+")")
+			string(g.Op)+" "+what(g.change)+" "+t.onKeys(g)+" ("+lasted+")"+reasoned(g))
 		t.risks(g)
 	}
 }
@@ -59,6 +59,14 @@ func (t *textWriter) risks(g outcomeGroup) {
 	for _, text := range t.riskLines(g, t.fold(fewAlike)) {
 		t.wrapped(statusWidth+2, riskIndent, text)
 	}
+}
+
+// reasoned is what there is to say about a status beside its word.
+func reasoned(g outcomeGroup) string {
+	if g.Error == "" {
+		return ""
+	}
+	return ": " + style.Clean(g.Error)
 }
 
 // onKeys names one target, or counts many and names the first few.
@@ -78,10 +86,7 @@ func (t *textWriter) onKeys(g outcomeGroup) string {
 func (t *textWriter) notDone(r executor.Result, all []plannedOutcome) {
 	for _, status := range []executor.Status{executor.Sent, executor.Held, executor.Skipped, executor.Canceled} {
 		for _, g := range groupOutcomes(r, all, status) {
-			reason := ""
-			if g.Error != "" {
-				reason = ": " + style.Clean(g.Error)
-			}
+			reason := reasoned(g)
 			if len(g.targets) > fewAlike && !t.Verbose {
 				t.wrapped(statusWidth+2, t.statusWord(status), string(g.Op)+" "+what(g.change)+" "+t.onKeys(g)+reason)
 				t.risks(g)
@@ -98,10 +103,8 @@ func (t *textWriter) notDone(r executor.Result, all []plannedOutcome) {
 // failures writes a line per failed change and per target that was left alone,
 // never folded and never wrapped: these are what people search for.
 func (t *textWriter) failures(r executor.Result, all []plannedOutcome) {
-	for _, target := range r.Targets {
-		if target.Error != "" {
-			t.line(t.Bad.Sprint("✗ left alone"), " ", t.full(target.Target), ": ", style.Clean(target.Error))
-		}
+	for _, target := range leftAlone(r) {
+		t.line(t.Bad.Sprint("✗ left alone"), " ", t.full(target.Target), ": ", style.Clean(target.Error))
 	}
 	for _, d := range all {
 		if d.Status == executor.Failed {
