@@ -44,20 +44,9 @@ func (s *scheduler) begin(ctx context.Context, j *job, changes bool) context.Con
 	wave, target := j.plan.Wave, j.plan.Target
 	return s.slots.holding(ctx, func(why string) {
 		if why != "" {
-			s.said.put(note{j, Event{Type: EventUnread, Wave: wave, Target: target, Error: why}})
+			s.said.put(note{j, Event{Type: EventUnread, Wave: wave, Target: target, Waits: true, Error: why}})
 		}
 	})
-}
-
-// sending counts the requests that change something.
-func (s *scheduler) sending() int {
-	n := 0
-	for _, c := range s.calls {
-		if c.changes {
-			n++
-		}
-	}
-	return n
 }
 
 // returned notes what the end of j's call says of whether j answers at all.

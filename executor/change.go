@@ -185,7 +185,7 @@ func (c change) next(on happening, f fact) change {
 // close notes at the end of a change, or when it has settled, what that leaves.
 func (c *change) close(f fact) {
 	c.account(f)
-	if !c.started.IsZero() {
+	if c.outcome.Attempts > 0 {
 		c.outcome.Seconds = f.at.Sub(c.started).Round(time.Millisecond).Seconds()
 	}
 }

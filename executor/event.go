@@ -45,7 +45,9 @@ type Event struct {
 	Error     string    `json:"error,omitempty"`
 	Seconds   float64   `json:"seconds,omitempty"`  // since its first request; of its last event, until it had settled
 	Until     time.Time `json:"until,omitzero"`     // of proving: when it will have been good long enough, as far as is known
+	Waits     bool      `json:"waits,omitempty"`    // of unread: nothing failed, a call only waits
 	Requests  int       `json:"requests,omitempty"` // of stopping: those that change something and are waited for
+	Replaces  int       `json:"replaces,omitempty"` // of stopping: others that are between their halves and are finished
 }
 
 // Observer is told of each event as it happens. It is called by one goroutine

@@ -27,6 +27,9 @@ type holds struct {
 	n     int // held back now
 	since time.Time
 	past  time.Duration
+
+	leave context.Context // of a request that changes something: it must not leave any more when this has ended
+	late  bool            // it was held back until then
 }
 
 func (h *holds) add(n int) {
@@ -37,7 +40,15 @@ func (h *holds) add(n int) {
 		h.since = time.Now()
 	case h.n == 0:
 		h.past += time.Since(h.since)
+		h.late = h.leave != nil && h.leave.Err() != nil
 	}
+}
+
+// onItsWay reports that the request is not held back, nor was for too long.
+func (h *holds) onItsWay() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.n == 0 && !h.late
 }
 
 // time is for how long so far, and whether that goes on.

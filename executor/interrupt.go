@@ -23,12 +23,29 @@ func (s *scheduler) mode(now time.Time) mode {
 	}
 	if s.halted.IsZero() {
 		s.halted = now
-		s.emit(Event{Type: EventStopping, Requests: s.sending()})
+		requests, replaces := s.underWay()
+		s.emit(Event{Type: EventStopping, Requests: requests, Replaces: replaces})
 	}
 	if s.hard.Err() != nil || now.Sub(s.halted) >= s.options.Finish {
 		return ending
 	}
 	return finishing
+}
+
+// underWay counts what an interrupt does not end: the requests that change something,
+// but for those that are held back, and the replaces whose next request is to come.
+func (s *scheduler) underWay() (requests, replaces int) {
+	for j, c := range s.calls {
+		if c.changes && c.holds.onItsWay() {
+			requests++
+			continue
+		}
+		replaces += j.unfinished()
+	}
+	for _, j := range s.looks {
+		replaces += j.unfinished()
+	}
+	return requests, replaces
 }
 
 // interrupt tells the targets that wait that an interrupt has come, or that

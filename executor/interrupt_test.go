@@ -105,7 +105,15 @@ func testFinish(t *testing.T) {
 	f.settle = time.Hour
 	broken := f.install("cluster/x", "a", "1.0.0")
 	broken.Health, broken.State = diff.InstallFailed, "installFailed"
-	result, took := interrupted(t, f, state(want("x", 0, "a=1.0.0")), 50*time.Second, Options{Finish: 17 * time.Second})
+	var told []Event
+	result, took := interrupted(t, f, state(want("x", 0, "a=1.0.0")), 50*time.Second, Options{Finish: 17 * time.Second, Observe: func(e Event) {
+		if e.Type == EventStopping {
+			told = append(told, e)
+		}
+	}})
+	if len(told) != 1 || told[0].Requests != 0 || told[0].Replaces != 1 {
+		t.Errorf("told of the interrupt: %+v", told)
+	}
 	if d := cmp.Diff([]string{"cluster/x replace a failed: " + halved}, outcomes(result)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
@@ -316,7 +324,8 @@ func aside(ctx context.Context, _ string) error {
 }
 
 // atTheGate is how a request is held back that must not leave after an interrupt.
-func atTheGate(_ context.Context, r Request) error {
+func atTheGate(ctx context.Context, r Request) error {
+	defer HeldBack(ctx)()
 	<-r.Hold.Done()
 	return &Error{Class: Refused, Unsent: true, Tried: "create", Message: "not sent", Err: r.Hold.Err()}
 }
@@ -346,7 +355,7 @@ func TestTheFirstInterruptTakesEffectAtOnce(t *testing.T) {
 			}
 		}, end: "canceled: " + notStarted},
 		{name: "pauses while changes settle", set: func(f *fake) { f.settle = time.Hour }, end: "sent: interrupted before it had settled"},
-		{name: "requests that are held back", client: stuck{sends: atTheGate}, end: "canceled: " + notStarted, requests: 3},
+		{name: "requests that are held back", client: stuck{sends: atTheGate}, end: "canceled: " + notStarted},
 		{name: "requests that are on their way", client: stuck{sends: onItsWay}, end: "sent: interrupted before it had settled", took: 6 * time.Second, requests: 3},
 	} {
 		bubble(t, test.name, func(t *testing.T) {
@@ -378,6 +387,11 @@ func TestTheFirstInterruptTakesEffectAtOnce(t *testing.T) {
 			for _, got := range outcomes(result) {
 				if !strings.HasSuffix(got, "create a "+test.end) {
 					t.Error(got)
+				}
+			}
+			for _, target := range result.Targets {
+				if o := target.Changes[0]; o.Attempts == 0 && o.Seconds != 0 {
+					t.Errorf("%s took %v s without a request", target.Target, o.Seconds)
 				}
 			}
 		})

@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/syncer-project/syncer/diff"
@@ -14,7 +13,7 @@ import (
 func (s *scheduler) work(j *job, next ask) func() occurrence {
 	now := s.options.Now()
 	if next.action != send {
-		patient := s.patience(now, slices.ContainsFunc(j.changes, change.unfinished))
+		patient := s.patience(now, j.unfinished() > 0)
 		j.again = j.createdAgain()
 		ctx := s.begin(patient, j, false)
 		return func() occurrence {
@@ -29,6 +28,7 @@ func (s *scheduler) work(j *job, next ask) func() occurrence {
 	patient := s.patience(now, c.between())
 	rest := c.stepAt.Add(s.options.Timeout).Sub(now) // a request that is held back must not outlast its change
 	ctx := s.begin(s.hard, j, true)
+	s.calls[j].holds.leave = patient
 	return func() occurrence {
 		kept, err := s.keep(j.want, c)
 		if err != nil {

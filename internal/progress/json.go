@@ -39,7 +39,7 @@ func (l *JSONLog) Observe(e executor.Event) {
 	l.run.observe(e)
 	switch {
 	case e.Type == executor.EventStopping:
-		l.log(e.Time, slog.LevelWarn, stopping(e), slog.Int("requests", e.Requests))
+		l.log(e.Time, slog.LevelWarn, stopping(e), slog.Int("requests", e.Requests), slog.Int("replaces", e.Replaces))
 	case l.waves.begins(e):
 		l.log(e.Time, slog.LevelInfo, "wave started", slog.Int("wave", e.Wave))
 	case e.Component != "" && status(e) != "":

@@ -31,7 +31,7 @@ func TestJSONLog(t *testing.T) {
 {"time":"2026-01-15T08:30:42Z","level":"INFO","msg":"change ended","target":"cluster/a","name":"prod-a","wave":1,"component":"coredns","op":"upgrade","from":"1.0","to":"1.1","status":"succeeded","seconds":42,"done":1,"total":3}
 {"time":"2026-01-15T08:30:43Z","level":"ERROR","msg":"change ended","target":"cluster/b","name":"prod-b","wave":1,"component":"coredns","op":"upgrade","from":"1.0","to":"1.1","status":"failed","error":"CCE.01400001: bad\nrequest \u001b[31m(request 4d1f)","seconds":3.25,"done":2,"total":3}
 {"time":"2026-01-15T08:30:44Z","level":"WARN","msg":"change ended","target":"cluster/b","name":"prod-b","wave":1,"component":"everest","op":"upgrade","from":"1.0","to":"1.1","status":"skipped","error":"depends on coredns, which failed","seconds":0,"done":3,"total":3}
-{"time":"2026-01-15T08:31:05Z","level":"WARN","msg":"interrupted: finishing 2 requests; once more stops at once","requests":2}
+{"time":"2026-01-15T08:31:05Z","level":"WARN","msg":"interrupted: finishing 2 requests; once more stops at once","requests":2,"replaces":0}
 {"time":"2026-01-15T08:31:11.26Z","level":"INFO","msg":"waiting","done":3,"total":3,"seconds":71.3,"waiting":[]}
 `
 	if d := cmp.Diff(want, b.String()); d != "" {

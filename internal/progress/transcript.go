@@ -121,10 +121,17 @@ func (t *transcript) position() string {
 
 // stopping says what an interrupt still waits for.
 func stopping(e executor.Event) string {
-	if e.Requests == 0 {
+	var finished []string
+	if e.Requests > 0 {
+		finished = append(finished, style.Plural(e.Requests, "request"))
+	}
+	if e.Replaces > 0 {
+		finished = append(finished, style.Plural(e.Replaces, "replace")+" between delete and create")
+	}
+	if len(finished) == 0 {
 		return "interrupted: nothing is being changed"
 	}
-	return "interrupted: finishing " + style.Plural(e.Requests, "request") + "; once more stops at once"
+	return "interrupted: finishing " + strings.Join(finished, " and ") + "; once more stops at once"
 }
 
 // flight names a change in flight, its state, since when it is under way or for how
@@ -148,7 +155,11 @@ func (t *transcript) unlisted(e executor.Event, now time.Time) string {
 
 // lastTry says when a call for a target failed or began to wait, and why.
 func lastTry(e executor.Event, now time.Time) string {
-	return "last try " + style.Duration(now.Sub(e.Time)) + " ago: " + style.Clean(e.Error)
+	text := style.Duration(now.Sub(e.Time)) + " ago: " + style.Clean(e.Error)
+	if e.Waits {
+		return text // nothing was tried then that has failed
+	}
+	return "last try " + text
 }
 
 // stage is the service's word for the state, or how far the request has come.

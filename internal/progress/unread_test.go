@@ -104,18 +104,37 @@ func TestTerminalShowsFailedLists(t *testing.T) {
 	}
 }
 
+// TestAWaitIsNoTry: nothing was tried then, something only began to wait.
+func TestAWaitIsNoTry(t *testing.T) {
+	var b strings.Builder
+	p := NewLog(&b, Options{})
+	waits := unread(18, "cluster/a")
+	waits.Waits, waits.Error = true, "no answer for 1s"
+	p.Observe(at(0, executor.EventStarted, "cluster/a", "coredns"))
+	p.Observe(waits)
+	p.Tick(after(30))
+	if want := "coredns on cluster/a (started, 30 s; 12 s ago: no answer for 1s)\n"; !strings.HasSuffix(b.String(), want) {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
 // TestInterruptIsToldAtOnce: in both views, with what is still waited for.
 func TestInterruptIsToldAtOnce(t *testing.T) {
-	for requests, want := range map[int]string{
-		0: "interrupted: nothing is being changed\n",
-		1: "interrupted: finishing 1 request; once more stops at once\n",
-		3: "interrupted: finishing 3 requests; once more stops at once\n",
+	for _, tt := range []struct {
+		requests, replaces int
+		want               string
+	}{
+		{0, 0, "interrupted: nothing is being changed\n"},
+		{1, 0, "interrupted: finishing 1 request; once more stops at once\n"},
+		{3, 0, "interrupted: finishing 3 requests; once more stops at once\n"},
+		{0, 1, "interrupted: finishing 1 replace between delete and create; once more stops at once\n"},
+		{2, 2, "interrupted: finishing 2 requests and 2 replaces between delete and create; once more stops at once\n"},
 	} {
 		var log, live strings.Builder
 		for out, p := range map[*strings.Builder]Progress{&log: NewLog(&log, Options{}), &live: NewTerminal(&live, Options{}, func() (int, int) { return 80, 24 })} {
-			p.Observe(executor.Event{Time: start.Add(time.Second), Type: executor.EventStopping, Requests: requests})
-			if out.String() != want {
-				t.Errorf("%T: %q, want %q", p, out.String(), want)
+			p.Observe(executor.Event{Time: start.Add(time.Second), Type: executor.EventStopping, Requests: tt.requests, Replaces: tt.replaces})
+			if out.String() != tt.want {
+				t.Errorf("%T: %q, want %q", p, out.String(), tt.want)
 			}
 		}
 	}
