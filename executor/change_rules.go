@@ -20,7 +20,7 @@ var (
 // changeRules is the state table of a change. docs/design.md shows it.
 var changeRules = []rule[*change, fact]{
 	{at: []stage{atPlanned}, on: []happening{onNeedless}, to: atSucceeded},
-	{at: []stage{atPlanned}, on: []happening{onAltered}, to: atFailed, note: func(c *change, f fact) { c.fail(f.why) }},
+	{at: []stage{atPlanned}, on: []happening{onAltered}, to: atFailed, note: func(c *change, f fact) { c.fail(f, f.why) }},
 	{at: []stage{atPlanned}, on: []happening{onNeeded}, to: atWaiting, note: func(c *change, f fact) { c.form = *f.left }},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onBarred}, to: atSkipped, note: func(c *change, f fact) { c.outcome.Error = f.why }},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onClosed}, when: "no request for it was made", is: fresh, to: atHeld, note: func(c *change, f fact) { c.outcome.Error = f.why }},
@@ -44,7 +44,7 @@ var changeRules = []rule[*change, fact]{
 	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "the list had its time, and the version moved or no parameters are told", is: shownEnough, to: atProving},
 	{at: []stage{atTaken}, on: []happening{onOtherwise}, when: "six lags are over", is: outOfPatience, to: atFailed, note: (*change).disregarded},
 	{at: []stage{atMoving}, on: []happening{onStill}, to: atFailed, note: (*change).astray},
-	{at: []stage{atMoving, atStirring}, on: []happening{onAbsent}, to: atFailed, note: func(c *change, _ fact) { c.fail("it disappeared while it was being changed") }},
+	{at: []stage{atMoving, atStirring}, on: []happening{onAbsent}, to: atFailed, note: func(c *change, f fact) { c.fail(f, "it disappeared while it was being changed") }},
 	{at: []stage{atTaken, atMoving, atStirring}, on: []happening{onBad}, when: "an upgrade that is to be rolled back and can be; the list had its time and it cannot recover, or the time-out is over", is: returnable, to: atWaiting, note: (*change).turnBack},
 	{at: []stage{atTaken, atMoving}, on: []happening{onBad}, when: "the list had its time, and it cannot recover", is: conclusive, to: atFailed, note: (*change).spoilt},
 	{at: []stage{atStirring}, on: []happening{onBad}, when: "it is no delete, and it cannot recover", is: spoiltUpdate, to: atFailed, note: (*change).spoilt},
@@ -68,7 +68,7 @@ var changeRules = []rule[*change, fact]{
 
 	{at: begun, on: []happening{onExpired}, when: "the time-out is over", is: overdue, to: atFailed, note: (*change).late},
 	{at: inFlight, on: []happening{onUnreadable}, to: atFailed, note: (*change).lose},
-	{at: []stage{atWaiting, atHalved}, on: []happening{onUnreadable}, when: "a request for it was made", is: started, to: atFailed, note: func(c *change, f fact) { c.fail(unreadable(f.err)) }},
+	{at: []stage{atWaiting, atHalved}, on: []happening{onUnreadable}, when: "a request for it was made", is: started, to: atFailed, note: func(c *change, f fact) { c.fail(f, unreadable(f.err)) }},
 	{at: []stage{atPlanned, atWaiting}, on: []happening{onUnreadable}, to: atSkipped, note: func(c *change, f fact) { c.outcome.Error = unreadable(f.err) }},
 
 	{at: standing, on: []happening{onInterrupted}, when: "a replace is not seen to be created again, and there is time to finish it", is: finishable},
@@ -116,7 +116,7 @@ func (c *change) start(f fact) {
 
 func (c *change) refuse(f fact) {
 	c.answered(f)
-	c.fail(f.err.Error())
+	c.fail(f, f.err.Error())
 }
 
 func (c *change) doubted(f fact) {
@@ -149,14 +149,16 @@ func (c *change) halve(fact) {
 }
 
 func (c *change) lose(f fact) {
-	c.fail(fmt.Sprintf("sent, but what became of it cannot be read: %v", f.err))
+	c.fail(f, fmt.Sprintf("sent, but what became of it cannot be read: %v", f.err))
 }
 
 // fail says why, of a replace what that leaves to do, and of a rollback what it was for.
-func (c *change) fail(why string) {
+func (c *change) fail(f fact, why string) {
 	switch {
 	case c.cause != "":
 		why = fmt.Sprintf("%s; rolling back to %s failed: %s", c.cause, c.form.To, why)
+	case c.creating && f.live != nil:
+		why = "created again, but " + why
 	case c.creating:
 		why = "it was deleted and not created again: " + why + "; " + c.remedy()
 	}
@@ -165,10 +167,10 @@ func (c *change) fail(why string) {
 
 func (c *change) giveUp(f fact) {
 	if c.sends >= maxSends || c.denied(f) {
-		c.fail(c.doubt.Error())
+		c.fail(f, c.doubt.Error())
 		return
 	}
-	c.fail(c.outdated(f))
+	c.fail(f, c.outdated(f))
 }
 
 func (c *change) spoilt(f fact) {
@@ -176,15 +178,15 @@ func (c *change) spoilt(f fact) {
 	if c.op() == diff.Delete {
 		what = "not deleted"
 	}
-	c.fail(worded(f.live, what))
+	c.fail(f, worded(f.live, what))
 }
 
 func (c *change) astray(f fact) {
 	if c.op() == diff.Delete {
-		c.fail(worded(f.live, "not deleted"))
+		c.fail(f, worded(f.live, "not deleted"))
 		return
 	}
-	c.fail(fmt.Sprintf("settled as %s %s, not %s", f.live.State, f.live.Version, c.form.To))
+	c.fail(f, fmt.Sprintf("settled as %s %s, not %s", f.live.State, f.live.Version, c.form.To))
 }
 
 func (c *change) disregarded(f fact) {
@@ -192,7 +194,7 @@ func (c *change) disregarded(f fact) {
 	for i, d := range f.left.Diff {
 		paths[i] = d.Path
 	}
-	c.fail("the service accepted it, and its list still shows other parameters: " + strings.Join(paths, ", "))
+	c.fail(f, "the service accepted it, and its list still shows other parameters: "+strings.Join(paths, ", "))
 }
 
 func (c *change) late(f fact) {
@@ -209,7 +211,7 @@ func (c *change) late(f fact) {
 	if c.between() && !c.creating {
 		text += "; once it is gone, " + c.remedy()
 	}
-	c.fail(text)
+	c.fail(f, text)
 }
 
 // unreadable tells of a target that is given up.

@@ -538,7 +538,7 @@ var replaces = []story{
 			list -> send create a 1.0.0
 			accepted -> pause
 			+100 list a=1.0.0!busy -> done`,
-		end: []string{"a failed: it was deleted and not created again: not settled after 1m40s: state busy; apply again to create it"},
+		end: []string{"a failed: created again, but not settled after 1m40s: state busy"},
 	},
 	{
 		name: "a second half that is refused",

@@ -84,7 +84,7 @@ var losses = []story{
 			list -> send create a 1.0.0
 			kept accepted -> pause
 			+5 list a=1.0.0/v!installFailed -> done`,
-		end: []string{"a failed: it was deleted and not created again: settled badly: state installFailed; put it back creates it again with what was customised"},
+		end: []string{"a failed: created again, but settled badly: state installFailed; put it back brings back what was customised"},
 	},
 	{
 		name: "it could not be deleted",
