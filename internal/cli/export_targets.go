@@ -22,7 +22,7 @@ func (r *exportRun) pick(ctx context.Context, a *app, client *cloud.Client, list
 	names := map[string]string{}
 	if r.all {
 		var err error
-		if keys, names, err = everything(ctx, client, region, project); err != nil {
+		if keys, names, err = a.everything(ctx, client, region, project); err != nil {
 			return desired.State{}, err
 		}
 	}
@@ -51,25 +51,45 @@ func named(listed desired.State, key, name, region, project string) desired.Targ
 	return out
 }
 
+// The lists of all that is there are read as targets are, so that it is seen when
+// they do not come.
+var (
+	poolList    = desired.Target{Kind: "list", ID: "pools", Name: "the list of pools"}
+	clusterList = desired.Target{Kind: "list", ID: "clusters", Name: "the list of clusters"}
+)
+
 // everything lists the keys of all pools and clusters of a project, and what
 // people call them.
-func everything(ctx context.Context, client *cloud.Client, region, project string) (keys []string, names map[string]string, err error) {
+func (a *app) everything(ctx context.Context, client *cloud.Client, region, project string) (keys []string, names map[string]string, err error) {
+	var pools []cloud.Pool
+	var clusters []cloud.Cluster
+	var failed [2]error
+	lists := []desired.Target{poolList, clusterList}
+	observe, stop := a.watchReading(lists)
+	err = executor.ReadTargets(ctx, client, lists, executor.ReadOptions{Parallelism: len(lists), Observe: observe}, func(ctx context.Context, i int, _ *executor.TargetReader) {
+		if i == 0 {
+			pools, failed[i] = client.Pools(ctx, region, project)
+		} else {
+			clusters, failed[i] = client.Clusters(ctx, region, project)
+		}
+	})
+	stop()
+	switch {
+	case err != nil:
+		return nil, nil, interruptedReading(err)
+	case failed[0] != nil:
+		return nil, nil, fmt.Errorf("list the pools: %w", failed[0])
+	case failed[1] != nil:
+		return nil, nil, fmt.Errorf("list the clusters: %w", failed[1])
+	}
 	names = map[string]string{}
 	add := func(kind desired.Kind, id, name string) {
 		key := desired.Target{Kind: kind, ID: id}.Key()
 		keys = append(keys, key)
 		names[key] = name
 	}
-	pools, err := client.Pools(ctx, region, project)
-	if err != nil {
-		return nil, nil, fmt.Errorf("list the pools: %w", err)
-	}
 	for _, p := range pools {
 		add(desired.Pool, p.ID, p.Name)
-	}
-	clusters, err := client.Clusters(ctx, region, project)
-	if err != nil {
-		return nil, nil, fmt.Errorf("list the clusters: %w", err)
 	}
 	for _, c := range clusters {
 		add(desired.Cluster, c.ID, c.Name)

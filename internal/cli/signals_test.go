@@ -12,6 +12,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/syncer-project/syncer/internal/console"
 	"github.com/syncer-project/syncer/internal/emulator"
@@ -94,6 +95,31 @@ func TestTheSecondInterruptStopsAnApply(t *testing.T) {
 	got := invoke(t, env, "apply", "-f", "change.yaml", "--target", "cluster/one", "--yes")
 	if got.code != codeInterrupted || !strings.Contains(got.out, "Result: 0 succeeded, 1 sent, 0 failed, 0 skipped, 0 canceled on 1 target.") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestTheListsOfAllAreSeen: export --all says what it waits for before it knows any target.
+func TestTheListsOfAllAreSeen(t *testing.T) {
+	seen := &awaitedText{text: "read 0 of 2", got: make(chan struct{})}
+	env := servedBy(t, func(w http.ResponseWriter, r *http.Request, server http.Handler) {
+		if !strings.HasSuffix(r.URL.Path, "/pools") && !strings.HasSuffix(r.URL.Path, "/clusters") {
+			server.ServeHTTP(w, r)
+			return
+		}
+		select {
+		case <-seen.got:
+			server.ServeHTTP(w, r)
+		case <-r.Context().Done():
+		}
+	})
+	a := &app{
+		streams: streams{In: strings.NewReader(""), Out: console.New(io.Discard, console.Plain), Err: console.New(seen, console.Plain), ErrTerminal: true},
+		env:     func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if code := a.run(ctx, []string{"export", "--all"}); code != codeDone {
+		t.Errorf("exit code %d\n%s", code, seen.String())
 	}
 }
 
