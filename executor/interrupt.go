@@ -48,6 +48,17 @@ func (s *scheduler) underWay() (requests, replaces int) {
 	return requests, replaces
 }
 
+// unfinished counts the replaces that have to be created again, or seen to be.
+func (t *target) unfinished() int {
+	n := 0
+	for _, c := range t.changes {
+		if c.unfinished() {
+			n++
+		}
+	}
+	return n
+}
+
 // interrupt tells the targets that wait that an interrupt has come, or that
 // there is no time left after it.
 func (s *scheduler) interrupt(now mode) {

@@ -195,17 +195,6 @@ func (t *target) ended() bool {
 	return !slices.ContainsFunc(t.changes, func(c change) bool { return !c.ended() })
 }
 
-// unfinished counts the replaces that have to be created again, or seen to be.
-func (t *target) unfinished() int {
-	n := 0
-	for _, c := range t.changes {
-		if c.unfinished() {
-			n++
-		}
-	}
-	return n
-}
-
 // result is what became of the target.
 func (t *target) result() TargetResult {
 	result := TargetResult{Target: t.plan.Target, Error: t.left, Changes: []Outcome{}}
