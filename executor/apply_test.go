@@ -224,7 +224,7 @@ func TestApply(t *testing.T) {
 				i := f.install("cluster/x", "b", "1.0.0")
 				i.Health, i.State, i.Message = diff.Abnormal, "abnormal", "0 of 3 are up"
 			},
-			got: []string{"cluster/x create a skipped: it depends on b, which is abnormal after 15m0s: state abnormal: 0 of 3 are up"},
+			got: []string{"cluster/x create a skipped: it depends on b, which is abnormal after 15m0s: state abnormal: 0 of 3 are up; with repair: reinstall the manifest has it replaced"},
 		},
 		{
 			name: "a dependency that stays busy",

@@ -100,7 +100,7 @@ var turns = []story{
 			accepted -> pause
 			+50 list b=1.0.0!abnormal c=1.0.0 -> pause
 			+50 list b=1.0.0!abnormal:evicted c=1.0.0 -> done`,
-		end: []string{"a skipped: it depends on b, which is abnormal after 1m40s: state abnormal: evicted", "c succeeded"},
+		end: []string{"a skipped: it depends on b, which is abnormal after 1m40s: state abnormal: evicted; with repair: reinstall the manifest has it replaced", "c succeeded"},
 	},
 	{
 		name: "a dependency outside the plan that failed",

@@ -46,7 +46,11 @@ func (t *target) dependencies(i int, at time.Time) (hold bool, obstacle string) 
 		case health != diff.Busy && health != diff.Abnormal:
 			return false, worded(&live, fmt.Sprintf("it depends on %s, which is %s", dep, health))
 		case t.outwaited(c, at):
-			return false, worded(&live, fmt.Sprintf("it depends on %s, which is %s after %s", dep, health, t.policy.timeout))
+			obstacle = worded(&live, fmt.Sprintf("it depends on %s, which is %s after %s", dep, health, t.policy.timeout))
+			if health == diff.Abnormal {
+				obstacle += "; with repair: reinstall the manifest has it replaced"
+			}
+			return false, obstacle
 		default: // it may recover
 			hold = true
 		}
