@@ -78,7 +78,7 @@ func TestAsideOfNoRun(t *testing.T) { Aside(t.Context(), "nothing")() }
 func TestReadingIsTold(t *testing.T) {
 	var told []Reading
 	err := ReadTargets(t.Context(), nil, fleetOf(1), ReadOptions{Observe: func(r Reading) { told = append(told, r) }}, func(ctx context.Context, _ int, _ *TargetReader) {
-		outer := Aside(ctx, "no answer for 1s")
+		outer := Aside(ctx, "no answer yet")
 		inner := Aside(ctx, "HTTP 503")
 		inner()
 		outer()
@@ -93,7 +93,7 @@ func TestReadingIsTold(t *testing.T) {
 		}
 		got = append(got, string(r.Stage)+" "+r.Why)
 	}
-	want := []string{"started ", "waiting no answer for 1s", "waiting HTTP 503", "goes on ", "done "}
+	want := []string{"started ", "waiting no answer yet", "waiting HTTP 503", "goes on ", "done "}
 	if !slices.Equal(got, want) {
 		t.Errorf("told %q\nwant %q", got, want)
 	}

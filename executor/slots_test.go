@@ -21,7 +21,7 @@ type aloof struct {
 
 func (a aloof) Inventory(ctx context.Context, t desired.Target) (diff.Inventory, error) {
 	if slices.Contains(a.who, t.Key()) {
-		back := Aside(ctx, "no answer for 1s")
+		back := Aside(ctx, "no answer yet")
 		time.Sleep(20 * time.Second)
 		back()
 	}
@@ -54,7 +54,7 @@ func testAsideApply(t *testing.T) {
 	if err != nil || result.Summary.Succeeded != 20 {
 		t.Fatalf("%v, %+v", err, result.Summary)
 	}
-	if len(unread) == 0 || unread[0].Target != "cluster/t0000" || unread[0].Error != "no answer for 1s" || unread[0].Component != "" {
+	if len(unread) == 0 || unread[0].Target != "cluster/t0000" || unread[0].Error != "no answer yet" || unread[0].Component != "" {
 		t.Errorf("told of those that wait: %+v", unread)
 	}
 	if m.most > 2 { // one that comes back does not wait for a slot

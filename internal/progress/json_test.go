@@ -86,7 +86,7 @@ func TestReadJSON(t *testing.T) {
 	p.Close()
 	want := `{"time":"2026-01-15T08:30:12.04Z","level":"INFO","msg":"reading","done":1,"total":6,"seconds":12,"waiting":[` +
 		`{"target":"cluster/b","name":"prod-b","why":"HTTP 503: tried again in\n4s \u001b[31m","seconds":12},` +
-		`{"target":"cluster/c","name":"cluster/c","why":"no answer for 1s","seconds":11.9},` +
+		`{"target":"cluster/c","name":"cluster/c","why":"no answer yet","seconds":11.9},` +
 		`{"target":"cluster/d","name":"cluster/d","seconds":10}]}` + "\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

@@ -55,7 +55,7 @@ func (l *ReadLog) Pace() time.Duration { return time.Second }
 func (l *ReadLog) Close() {}
 
 // line says how far the reading is and who is waited for:
-// "read 37 of 53, 12 s; waiting for prod-a: no answer for 1s; prod-b".
+// "read 37 of 53, 12 s; waiting for prod-a: no answer yet; prod-b".
 func (r *reading) line(now time.Time) string {
 	line := r.position() + ", " + style.Duration(r.lasts(now))
 	lead := "; waiting for "

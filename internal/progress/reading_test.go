@@ -31,7 +31,7 @@ func after(s float64) time.Time { return start.Add(time.Duration(s * float64(tim
 func slowReading() []executor.Reading {
 	return []executor.Reading{
 		step(0, "a", executor.ReadStarted, ""), step(0, "b", executor.ReadStarted, ""), step(0.1, "c", executor.ReadStarted, ""),
-		step(1, "b", executor.ReadWaiting, "HTTP 503: tried again in\n4s \x1b[31m"), step(1.1, "c", executor.ReadWaiting, "no answer for 1s"),
+		step(1, "b", executor.ReadWaiting, "HTTP 503: tried again in\n4s \x1b[31m"), step(1.1, "c", executor.ReadWaiting, "no answer yet"),
 		step(2, "a", executor.ReadDone, ""), step(2, "d", executor.ReadStarted, ""), step(2, "e", executor.ReadStarted, ""),
 		step(3, "e", executor.ReadWaiting, "waits for the list of clusters"),
 	}
@@ -58,7 +58,7 @@ func TestReadLog(t *testing.T) {
 	p.Observe(step(26, "c", executor.ReadDone, ""))
 	p.Tick(after(30))
 	p.Close()
-	want := `read 1 of 6, 10 s; waiting for prod-b: HTTP 503: tried again in 4s \u001b[31m; cluster/c: no answer for 1s; prod-e: waits for the list of clusters; cluster/d
+	want := `read 1 of 6, 10 s; waiting for prod-b: HTTP 503: tried again in 4s \u001b[31m; cluster/c: no answer yet; prod-e: waits for the list of clusters; cluster/d
 read 1 of 6, 20 s; waiting for prod-b: HTTP 503: tried again in 4s \u001b[31m; prod-e: waits for the list of clusters; cluster/c; and 2 more
 read 3 of 6, 30 s; waiting for prod-e: waits for the list of clusters; cluster/d; prod-f
 `

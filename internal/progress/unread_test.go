@@ -109,11 +109,11 @@ func TestAWaitIsNoTry(t *testing.T) {
 	var b strings.Builder
 	p := NewLog(&b, Options{})
 	waits := unread(18, "cluster/a")
-	waits.Waits, waits.Error = true, "no answer for 1s"
+	waits.Waits, waits.Error = true, "no answer yet"
 	p.Observe(at(0, executor.EventStarted, "cluster/a", "coredns"))
 	p.Observe(waits)
 	p.Tick(after(30))
-	if want := "coredns on cluster/a (started, 30 s; 12 s ago: no answer for 1s)\n"; !strings.HasSuffix(b.String(), want) {
+	if want := "coredns on cluster/a (started, 30 s; 12 s ago: no answer yet)\n"; !strings.HasSuffix(b.String(), want) {
 		t.Errorf("%q, want %q", b.String(), want)
 	}
 }

@@ -64,8 +64,7 @@ func (c *Client) watch(ctx context.Context) *watch {
 	w.whole = c.cfg.AfterFunc(wholeAnswer*w.timeout, func() {
 		w.cancel(overdue{text: fmt.Sprintf("the answer was not whole after %s", wholeAnswer*w.timeout), slow: true})
 	})
-	after := min(late, w.timeout/2)
-	w.onTime = c.aside(ctx, after, fmt.Sprintf("no answer for %s", after))
+	w.onTime = c.aside(ctx, min(late, w.timeout/2), "no answer yet")
 	return w
 }
 
