@@ -129,7 +129,7 @@ func stopping(e executor.Event) string {
 		finished = append(finished, style.Plural(e.Replaces, "replace")+" between delete and create")
 	}
 	if len(finished) == 0 {
-		return "interrupted: nothing is being changed"
+		return "interrupted: nothing more is started"
 	}
 	return "interrupted: finishing " + strings.Join(finished, " and ") + "; once more stops at once"
 }

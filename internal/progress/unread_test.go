@@ -124,7 +124,7 @@ func TestInterruptIsToldAtOnce(t *testing.T) {
 		requests, replaces int
 		want               string
 	}{
-		{0, 0, "interrupted: nothing is being changed\n"},
+		{0, 0, "interrupted: nothing more is started\n"},
 		{1, 0, "interrupted: finishing 1 request; once more stops at once\n"},
 		{3, 0, "interrupted: finishing 3 requests; once more stops at once\n"},
 		{0, 1, "interrupted: finishing 1 replace between delete and create; once more stops at once\n"},
