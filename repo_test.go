@@ -261,9 +261,10 @@ func TestEveryPackageHasADoc(t *testing.T) {
 	}
 }
 
-// TestLinksLeadSomewhere checks the relative links of all Markdown files.
+// TestLinksLeadSomewhere checks the relative links of all Markdown files, and the
+// headings that they name.
 func TestLinksLeadSomewhere(t *testing.T) {
-	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
 	for _, pattern := range []string{"*.md", "docs/*.md", "examples/*.md", "examples/*/*.md"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
@@ -275,12 +276,31 @@ func TestLinksLeadSomewhere(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, m := range link.FindAllStringSubmatch(string(text), -1) {
-				if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+				to := file
+				if m[1] != "" {
+					to = filepath.Join(filepath.Dir(file), m[1])
+				}
+				if _, err := os.Stat(to); err != nil {
 					t.Errorf("%s: a link to %s, which is not there", file, m[1])
+				} else if m[2] != "" && !slices.Contains(anchors(t, to), m[2]) {
+					t.Errorf("%s: a link to #%s of %s, which has no such heading", file, m[2], to)
 				}
 			}
 		}
 	}
+}
+
+// anchors are the names by which links find the headings of a page.
+func anchors(t *testing.T, file string) (names []string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(string(text), -1) {
+		name := regexp.MustCompile(`[^\w -]`).ReplaceAllString(strings.ToLower(heading[1]), "")
+		names = append(names, strings.ReplaceAll(name, " ", "-"))
+	}
+	return names
 }
 
 // TestManifestDocNamesEveryField: docs/manifest.md tells all that the schema has.
