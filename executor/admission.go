@@ -106,15 +106,15 @@ func (a *admission) stops(results []TargetResult) []Stop {
 
 // waits says why a wave is held, as those before it are not done, or is empty.
 func waits(wave int, before []TargetResult) string {
-	held, last := 0, ""
+	held, first := 0, ""
 	for _, r := range before {
 		i := slices.IndexFunc(r.Changes, func(o Outcome) bool { return o.Status == Held })
 		if i >= 0 {
-			held, last = held+1, r.Target+" "+r.Changes[i].Error
+			held, first = held+1, cmp.Or(first, r.Target+" "+r.Changes[i].Error)
 		}
 	}
 	if held == 0 {
 		return ""
 	}
-	return fmt.Sprintf("wave %d waits for those before it; held there: %d, the last one %s", wave, held, last)
+	return fmt.Sprintf("wave %d waits for those before it; held there: %d, the first one %s", wave, held, first)
 }
