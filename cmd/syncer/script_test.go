@@ -54,6 +54,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir)            // no settings of the person who runs the tests
 			env.Setenv("GORACE", "atexit_sleep_ms=10") // with -race each command would sleep a second at its end
+			env.Setenv("SYNCER_QPS", "0")              // the emulator takes what it gets: no script waits for a rate
 			env.Setenv("EXAMPLES", filepath.Join(repo, "../../examples/manifests"))
 			env.Values[servedKey{}] = &served{}
 			return nil
