@@ -15,6 +15,9 @@ import (
 // Name is a cloud whose host names and signatures are known.
 type Name = endpoint.Cloud
 
+// Attempt is one request that was made.
+type Attempt = transport.Attempt
+
 // The clouds.
 const (
 	Huawei = endpoint.Huawei
@@ -56,6 +59,10 @@ type Config struct {
 	// Log receives each request at debug level, the source of the credentials as
 	// information, and as warnings what is odd about the settings. nil: discard.
 	Log *slog.Logger
+
+	// Observe is told of each request that was made, by many goroutines at once. nil:
+	// nobody asks.
+	Observe func(Attempt)
 
 	// Secrets masks the manifest's secrets in what a service says; the client adds
 	// its credentials and what is live. nil: those alone.
@@ -116,7 +123,7 @@ func (c Config) transport(mask func(string) string) transport.Config {
 	return transport.Config{
 		Network: transport.Network{Parallelism: c.Parallelism, Insecure: c.Insecure, Env: c.env},
 		QPS:     c.QPS, RequestTimeout: c.RequestTimeout, ThrottleLimit: c.ThrottleLimit, UserAgent: c.UserAgent,
-		Log: c.Log, Mask: mask, Now: c.Now, Sleep: c.Sleep, AfterFunc: c.AfterFunc, Jitter: c.Jitter,
+		Log: c.Log, Observe: c.Observe, Mask: mask, Now: c.Now, Sleep: c.Sleep, AfterFunc: c.AfterFunc, Jitter: c.Jitter,
 	}
 }
 

@@ -54,11 +54,13 @@ func (c *Client) attempt(ctx context.Context, creds Credentials, r Request) outc
 		err = w.why(err)
 		settle(0, nil)
 		c.log(r.Service, r.tried(), started, "error", c.Reason(err))
+		c.observe(Attempt{r.Service, 0, r.again})
 		return c.unanswered(ctx, r, err, w.connected.Load())
 	}
 	resp.Body = w.reads(resp.Body)
 	defer resp.Body.Close()
 	c.logAnswer(r.Service, r.tried(), started, resp)
+	c.observe(Attempt{r.Service, resp.StatusCode, r.again})
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		c.gates[r.Service].answered()
 		settle(resp.StatusCode, nil)

@@ -19,7 +19,9 @@ type Config struct {
 	ThrottleLimit  time.Duration // how long one request may be held up by throttling in all
 	UserAgent      string
 
-	Log  *slog.Logger        // receives each request at debug level
+	Log     *slog.Logger  // receives each request at debug level
+	Observe func(Attempt) // is told of each as well, by many goroutines at once; nil: nobody asks
+
 	Mask func(string) string // hides secrets in text from outside
 
 	// Now, Sleep, AfterFunc and Jitter (in [0,1)) are the clock and the dice.
@@ -27,6 +29,13 @@ type Config struct {
 	Sleep     func(context.Context, time.Duration) error
 	AfterFunc func(time.Duration, func()) Timer // for what does not come
 	Jitter    func() float64
+}
+
+// Attempt is one request that was made, of those that a call may take.
+type Attempt struct {
+	Service endpoint.Service
+	Status  int  // HTTP's; 0: no answer came
+	Again   bool // it repeats one before
 }
 
 // Client makes requests. It may be used by many goroutines at once.
@@ -47,6 +56,12 @@ func New(cfg Config) (*Client, error) {
 		c.gates[s] = newGate(cfg)
 	}
 	return c, nil
+}
+
+func (c *Client) observe(a Attempt) {
+	if c.cfg.Observe != nil {
+		c.cfg.Observe(a)
+	}
 }
 
 // UserAgent is how requests introduce themselves.

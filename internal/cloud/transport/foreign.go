@@ -62,9 +62,11 @@ func (f *Foreign) RoundTrip(req *http.Request) (*http.Response, error) {
 		err = w.why(err)
 		w.end()
 		f.c.log(f.service, tried, started, "error", f.c.Reason(err))
+		f.c.observe(Attempt{f.service, 0, f.trial.sent > 0})
 		return nil, err
 	}
 	f.c.logAnswer(f.service, tried, started, resp)
+	f.c.observe(Attempt{f.service, resp.StatusCode, f.trial.sent > 0})
 	if resp.StatusCode < 500 && resp.StatusCode != http.StatusTooManyRequests {
 		gate.answered()
 	}

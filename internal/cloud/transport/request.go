@@ -26,6 +26,8 @@ type Request struct {
 	Read        func(io.Reader) error // takes the body of a 2xx answer; nil: the answer to a change
 
 	Hold context.Context // ends when it must not leave any more; nil: only the call's context counts
+
+	again bool // an attempt of it was made before
 }
 
 // waiting is the context of waiting for r to leave.

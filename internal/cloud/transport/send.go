@@ -48,6 +48,7 @@ func (c *Client) Send(ctx context.Context, creds Credentials, r Request) (execut
 		if o.sent {
 			t.sent++
 		}
+		r.again = true
 		if o.err == nil {
 			return executor.Receipt{RequestID: o.requestID, Attempts: t.sent}, nil
 		}
