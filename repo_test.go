@@ -76,8 +76,14 @@ var allowed = map[string]rule{
 	"internal/progress": {imports: []string{"desired", "diff", "executor", "internal/style"}, banned: []string{"os"}, why: "it shows events as they come and asks nobody"},
 	"internal/emulator": {why: "it is made from the services' description, not from the client"},
 	"internal/export":   {imports: []string{"desired", "desired/manifest", "desired/secret", "desired/tree", "diff"}, banned: []string{"os", "net/http", "time"}, why: "it puts into words what was read, and asks nobody"},
+	"internal/metrics":  {imports: []string{"diff", "executor"}, banned: []string{"os", "net/http", "log/slog"}, why: "it says in numbers what the stages yield, and asks nobody"},
+	"internal/pushgateway": {
+		imports: []string{"internal/cloud/transport", "internal/metrics"},
+		banned:  []string{"os"},
+		why:     "it brings metrics to where they are wanted, through the proxies that requests go through",
+	},
 	"internal/recovery": {imports: []string{"desired", "desired/tree", "diff", "executor", "internal/export"}, banned: []string{"net/http"}, why: "it writes down what it is given, and asks nobody"},
-	"internal/cli":      {imports: []string{"desired", "desired/manifest", "desired/secret", "diff", "executor", "internal/cloud", "internal/console", "internal/emulator", "internal/export", "internal/progress", "internal/recovery", "internal/report", "internal/snapshot"}, why: "it puts the stages together"},
+	"internal/cli":      {imports: []string{"desired", "desired/manifest", "desired/secret", "diff", "executor", "internal/cloud", "internal/console", "internal/emulator", "internal/export", "internal/metrics", "internal/progress", "internal/pushgateway", "internal/recovery", "internal/report", "internal/snapshot"}, why: "it puts the stages together"},
 }
 
 type rule struct {

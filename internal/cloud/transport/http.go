@@ -33,7 +33,7 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	proxy, err := proxyFunc(cfg)
+	proxy, err := Proxy(cfg.Env)
 	if err != nil {
 		return nil, err
 	}
@@ -57,19 +57,19 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 	}, nil
 }
 
-// proxyFunc reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or their lower-case
-// names) from the configured environment. One that cannot be used is an error:
-// to go without would send past it what was meant to go through it.
-func proxyFunc(cfg Config) (func(*http.Request) (*url.URL, error), error) {
+// Proxy reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or their lower-case names)
+// from an environment, see [Network]. One that cannot be used is an error: to go
+// without would send past it what was meant to go through it.
+func Proxy(env func(names ...string) string) (func(*http.Request) (*url.URL, error), error) {
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
-		if value := cfg.Env(name); value != "" && !isProxy(value) {
+		if value := env(name); value != "" && !isProxy(value) {
 			return nil, fmt.Errorf("%s is set and is no address of a proxy, such as http://proxy.example:8080", name) // its text may hold a password
 		}
 	}
 	settings := httpproxy.Config{
-		HTTPProxy:  cfg.Env("HTTP_PROXY", "http_proxy"),
-		HTTPSProxy: cfg.Env("HTTPS_PROXY", "https_proxy"),
-		NoProxy:    cfg.Env("NO_PROXY", "no_proxy"),
+		HTTPProxy:  env("HTTP_PROXY", "http_proxy"),
+		HTTPSProxy: env("HTTPS_PROXY", "https_proxy"),
+		NoProxy:    env("NO_PROXY", "no_proxy"),
 	}
 	proxy := settings.ProxyFunc()
 	return func(r *http.Request) (*url.URL, error) { return proxy(r.URL) }, nil
