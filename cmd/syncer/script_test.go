@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	dto "github.com/prometheus/client_model/go"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -42,6 +43,8 @@ func TestMain(m *testing.M) {
 //	requests FILE          write the requests since the last time, "METHOD PATH STATUS", sorted
 //	changes FILE           write what the emulator changed since the last time, sorted
 //	sent CHANGE FILE       write the request body of the change that changes lists so, as indented JSON
+//	gateway [down]         start a push gateway, as $GATEWAY, or let it answer no more
+//	pushed FILE            write what it holds
 //	exits CODE CMD ARG...  run a command and check its exit code
 func TestScripts(t *testing.T) {
 	repo, err := os.Getwd()
@@ -57,10 +60,12 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SYNCER_QPS", "0")              // the emulator takes what it gets: no script waits for a rate
 			env.Setenv("EXAMPLES", filepath.Join(repo, "../../examples/manifests"))
 			env.Values[servedKey{}] = &served{}
+			env.Values[gatewayKey{}] = &pushGateway{groups: map[string]map[string]*dto.MetricFamily{}}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"emulator": startEmulator, "fault": fault, "requests": requests, "changes": changes, "sent": sent, "exits": exits,
+			"gateway": gateway, "pushed": pushed,
 		},
 	})
 }

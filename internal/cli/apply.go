@@ -45,7 +45,9 @@ depends on it and nothing else. Running it again completes what is left.
 
 ` + exitCodes,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return r.carryOut(a, cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.measured(cmd.Name(), &r.run, func() error { return r.carryOut(a, cmd) }, r.inputs(r.plan)...)
+		},
 	}
 	r.flags(cmd, slices.Concat(report.Names(), report.EventNames()))
 	f := cmd.Flags()
@@ -99,6 +101,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	if reviewed != nil {
 		plan = a.holdAgainst(r, *reviewed, plan, state)
 	}
+	r.meter.plan = &plan
 	if err := a.annotatePlan(plan, state); err != nil {
 		return err
 	}
@@ -127,6 +130,7 @@ func (a *app) refuse(r *applyRun, plan diff.Plan, why string) error {
 		return err
 	}
 	result := executor.Refuse(plan, why, executor.Options{Leave: r.stale, Observe: trail.observe})
+	r.meter.result = &result
 	return a.showResult(r.outputs.less(output{format: "text"}), result, 0, trail.close())
 }
 
@@ -167,6 +171,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 	use(kept, &options)
 	result, refused := executor.Apply(signals.hard, client, state, plan, options)
 	stopView()
+	r.meter.result = &result
 	err = errors.Join(refused, a.showResult(r.outputs, result, time.Since(began), trail.close()))
 	if err == nil && r.standard() != "text" {
 		err = result.Err()

@@ -138,18 +138,14 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 	root.SetArgs(args)
 	defer a.discard()
 	err := root.ExecuteContext(ctx)
-	var end exit
-	if errors.As(err, &end) {
-		if end.err != nil {
-			a.complain(end.err)
-		}
-		return end.code
+	code = codeOf(err)
+	if end, ok := errors.AsType[exit](err); ok {
+		err = end.err
 	}
 	if err != nil {
 		a.complain(err)
-		return codeFailed
 	}
-	return codeDone
+	return code
 }
 
 // root builds the command tree.

@@ -37,6 +37,8 @@ type connection struct {
 	signatureForm          string
 	logFormat              string
 	verbose                bool
+
+	observe func(cloud.Attempt) // is told of each request; nil: nobody asks
 }
 
 func (c *connection) flags(f *pflag.FlagSet) {
@@ -150,7 +152,7 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 		Cloud: cloud.Name(c.cloud), Region: a.fallbackRegion(c), Project: a.fallbackProject(c),
 		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
 		RequestTimeout: c.requestTimeout, Insecure: c.insecure, AllowHTTP: c.allowHTTP, LocalClouds: c.localClouds,
-		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Secrets: state.Masker(), Credentials: &a.own,
+		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Observe: c.observe, Secrets: state.Masker(), Credentials: &a.own,
 	}
 	if c.signatureForm != "auto" {
 		config.SignatureForm = c.signatureForm

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 )
@@ -36,6 +38,18 @@ func (e exit) Error() string {
 }
 
 func (e exit) Unwrap() error { return e.err }
+
+// codeOf is the exit code of a command that ended so.
+func codeOf(err error) int {
+	var end exit
+	switch {
+	case errors.As(err, &end):
+		return end.code
+	case err != nil:
+		return codeFailed
+	}
+	return codeDone
+}
 
 // ended makes the end of a command: the code that plan or outcomes ask for,
 // unless a report could not be written: then something failed.

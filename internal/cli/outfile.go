@@ -49,6 +49,9 @@ func (a *app) openOutfile(path string, inputs []string) (*outfile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
 	}
+	if slices.ContainsFunc(a.opened, func(o *outfile) bool { return o.at == at }) {
+		return nil, fmt.Errorf("%s cannot be written: another output of this run goes there; name another file", path)
+	}
 	file, err := os.CreateTemp(filepath.Dir(at), ".syncer-*") // mode 0600
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
@@ -188,6 +191,15 @@ func sameFile(info os.FileInfo, inputs []string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// share lets everybody read the file: who collects metrics is another user. It holds
+// no more than they do.
+func (o *outfile) share() error {
+	if o.at == "" {
+		return nil
+	}
+	return o.file.Chmod(0o644) //nolint:gosec // G302: that is what it is for
 }
 
 // publish lets a stream appear under its name before it is whole, so that others

@@ -21,6 +21,7 @@ type run struct {
 	guards
 	connection
 	outputs
+	meter
 
 	base        *desired.State // the manifests as they were; nil: not told
 	fingerprint string         // of the manifests as a whole
@@ -34,6 +35,7 @@ func (r *run) flags(cmd *cobra.Command, formats []string) {
 	r.connection.flags(f)
 	r.outputs.flags(cmd, formats)
 	r.outputs.summaryFlag(f)
+	r.meter.flags(f)
 }
 
 // prepare checks the flags, reads the manifests and picks the targets. It makes
@@ -89,7 +91,9 @@ install shows it as (unknown). apply needs them all.
 
 ` + exitCodes,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return r.show(a, cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.measured(cmd.Name(), &r.run, func() error { return r.show(a, cmd) }, r.reads()...)
+		},
 	}
 	r.flags(cmd, report.Names())
 	f := cmd.Flags()
@@ -114,15 +118,19 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if r.base, err = a.loadBase(r); err != nil {
 		return err
 	}
-	if err := a.open(&r.outputs, r.inputs(append(r.before, r.offline.path)...)...); err != nil {
+	if err := a.open(&r.outputs, r.reads()...); err != nil {
 		return err
 	}
 	plan, err := a.plan(cmd.Context(), r, state)
 	if err != nil {
 		return err
 	}
+	r.meter.plan = &plan
 	return ended(planCode(plan, r.detailed), errors.Join(a.annotatePlan(plan, state), a.showPlan(r.outputs, plan)))
 }
+
+// reads are the files and directories that the run reads.
+func (r *planRun) reads() []string { return r.inputs(append(r.before, r.offline.path)...) }
 
 // loadBase reads the manifests of --base; nil without them.
 func (a *app) loadBase(r *planRun) (*desired.State, error) {

@@ -35,16 +35,17 @@ func isLocal(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Secrets are what must never be shown: the password, or the user where he stands
-// alone, as tokens do.
+// Secrets are what must never be shown: the password, also as a header has it, behind
+// the user; or the user where he stands alone, as tokens do.
 func (g Gateway) Secrets() []string {
 	if g.base.User == nil {
 		return nil
 	}
+	user := g.base.User.Username()
 	if password, ok := g.base.User.Password(); ok {
-		return []string{password}
+		return []string{password, user + ":" + password}
 	}
-	return []string{g.base.User.Username()}
+	return []string{user, user + ":"}
 }
 
 // String is the URL without user and password.

@@ -122,10 +122,10 @@ func TestCredentialsAndPath(t *testing.T) {
 	if r := got()[0]; r.user != "watch" || r.password != "ses@me" || r.path != "/gate/way/metrics/job/syncer" {
 		t.Errorf("%+v", r)
 	}
-	if strings.Contains(p.Gateway.String(), "watch") || cmp.Diff([]string{"ses@me"}, p.Gateway.Secrets()) != "" {
+	if strings.Contains(p.Gateway.String(), "watch") || cmp.Diff([]string{"ses@me", "watch:ses@me"}, p.Gateway.Secrets()) != "" {
 		t.Errorf("%s, %q", p.Gateway, p.Gateway.Secrets())
 	}
-	if alone := to(t, strings.Replace(base, "://", "://token@", 1), nil); cmp.Diff([]string{"token"}, alone.Gateway.Secrets()) != "" {
+	if alone := to(t, strings.Replace(base, "://", "://token@", 1), nil); cmp.Diff([]string{"token", "token:"}, alone.Gateway.Secrets()) != "" {
 		t.Errorf("%q", alone.Gateway.Secrets())
 	}
 }
