@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/syncer-project/syncer/internal/metrics"
 )
@@ -23,9 +25,15 @@ type query struct {
 	Groups []string
 }
 
-// queries has Prometheus' own parsers read the examples; they have a module of their
-// own, as nothing else needs them.
-func queries(t *testing.T) []query {
+// findings are what .ci/rules finds.
+type findings struct {
+	Rules, Panels []query
+	Raised        map[string][]string // alerts, by file of metrics
+}
+
+// look has Prometheus' own parsers and engine read the examples, and files of metrics;
+// they have a module of their own, as nothing else needs them.
+func look(t *testing.T, at time.Time, files ...string) (found findings) {
 	t.Helper()
 	args := []string{"run", "."}
 	for _, name := range []string{"alerts.yaml", "dashboard.json"} {
@@ -35,7 +43,7 @@ func queries(t *testing.T) []query {
 		}
 		args = append(args, full)
 	}
-	read := exec.Command("go", args...)
+	read := exec.Command("go", slices.Concat(args, []string{strconv.FormatInt(at.Unix(), 10)}, files)...)
 	read.Dir = ".ci/rules"
 	var complaints strings.Builder
 	read.Stderr = &complaints
@@ -43,11 +51,10 @@ func queries(t *testing.T) []query {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, complaints.String())
 	}
-	var all []query
-	if err := json.Unmarshal(out, &all); err != nil {
+	if err := json.Unmarshal(out, &found); err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return found
 }
 
 // commonLabels are those that a metric has beside its own: from flags, and from how
@@ -62,7 +69,8 @@ func TestMonitoringNamesWhatThereIs(t *testing.T) {
 	for _, m := range metrics.All() {
 		known[m.Name], unused[m.Name] = m, true
 	}
-	for _, q := range queries(t) {
+	found := look(t, time.Unix(0, 0))
+	for _, q := range slices.Concat(found.Rules, found.Panels) {
 		var labels []string
 		if len(q.Selectors) == 0 {
 			t.Errorf("%s: %s names no metric", q.At, q.Query)

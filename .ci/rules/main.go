@@ -1,5 +1,7 @@
 // Command rules reads a Prometheus rule file and a Grafana dashboard with Prometheus'
-// own parsers, and prints as JSON which metrics and labels their expressions name.
+// own parsers, and prints as JSON which metrics and labels their expressions name. It
+// also says which of the alerts files of metrics would raise at some time, before what
+// their "for" asks for is over.
 //
 // It has a module of its own, as nothing else needs Prometheus.
 package main
@@ -11,8 +13,9 @@ import (
 	"log/slog"
 	"os"
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/rulefmt"
@@ -32,20 +35,40 @@ type selector struct {
 	Matchers map[string]string
 }
 
+// findings are what the files are about.
+type findings struct {
+	Rules, Panels []expression
+	Raised        map[string][]string // alerts, by file of metrics
+}
+
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: rules RULES.yaml DASHBOARD.json")
+	if len(os.Args) < 4 {
+		fmt.Fprintln(os.Stderr, "usage: rules RULES.yaml DASHBOARD.json UNIX-TIME [METRICS.prom…]")
 		os.Exit(2)
 	}
-	rules, err := ofRules(os.Args[1])
-	panels, err2 := ofDashboard(os.Args[2])
-	if err = errors.Join(err, err2); err == nil {
-		err = json.NewEncoder(os.Stdout).Encode(slices.Concat(rules, panels))
+	found, err := find(os.Args[1], os.Args[2], os.Args[3], os.Args[4:])
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(found)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func find(rules, dashboard, at string, metrics []string) (f findings, err error) {
+	seconds, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		return f, err
+	}
+	if f.Rules, err = ofRules(rules); err != nil {
+		return f, err
+	}
+	if f.Panels, err = ofDashboard(dashboard); err != nil {
+		return f, err
+	}
+	f.Raised, err = raised(f.Rules, metrics, time.Unix(seconds, 0))
+	return f, err
 }
 
 var promQL = parser.NewParser(parser.Options{})
