@@ -1,9 +1,37 @@
 package desired
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
+
+// DidYouMean ends a message that a name is not known: with the known one that is
+// closest to what was written, or with what there is where none is close; "" where
+// there is nothing. It starts with the comma or semicolon that it needs.
+func DidYouMean(written string, known []string) string {
+	if best, ok := Closest(written, known); ok {
+		return fmt.Sprintf(", did you mean %q?", best)
+	}
+	if len(known) == 0 {
+		return ""
+	}
+	return "; known: " + JoinNames(known)
+}
+
+// mostNamed is how many of many names a message has room for.
+const mostNamed = 12
+
+// JoinNames lists names by the alphabet, each once, the first twelve of them.
+func JoinNames(names []string) string {
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	more := ""
+	if n := len(names) - mostNamed; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+		names = names[:mostNamed]
+	}
+	return strings.Join(names, ", ") + more
+}
 
 // Closest returns the known name that takes the fewest edits to reach, if that
 // is at most a third of its letters. Case does not count.
