@@ -18,10 +18,12 @@ import (
 // pick returns the targets to read. What the manifests say of one is kept.
 func (r *exportRun) pick(ctx context.Context, a *app, client *cloud.Client, listed desired.State) (desired.State, error) {
 	region, project := a.fallbackRegion(r.connection), a.fallbackProject(r.connection)
-	keys := r.targets
+	keys, err := targetKeysOr(r.targets, listed.Targets)
+	if err != nil {
+		return desired.State{}, err
+	}
 	names := map[string]string{}
 	if r.all {
-		var err error
 		if keys, names, err = a.everything(ctx, client, region, project); err != nil {
 			return desired.State{}, err
 		}

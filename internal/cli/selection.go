@@ -23,7 +23,7 @@ type selection struct {
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
-	f.StringArrayVar(&s.targets, "target", nil, "only this target, pool/NAME or cluster/ID (repeatable)")
+	f.StringArrayVar(&s.targets, "target", nil, "only this target, pool/NAME or cluster/ID, or cluster/NAME where one cluster has that name (repeatable)")
 	f.StringArrayVar(&s.components, "component", nil, "only this component, NAME or NAME/ALIAS: others are neither compared nor changed, and what it depends on has to be in order (repeatable)")
 	f.StringVarP(&s.selector, "selector", "l", "", "only targets whose labels match, as in kubectl: tier=prod,zone!=b")
 	f.BoolVar(&s.mayEmpty, "allow-empty-selection", false, "a --selector that matches no target is no error")
@@ -45,16 +45,16 @@ func (s selection) narrow(state desired.State) (desired.State, error) {
 	if err != nil {
 		return state, err
 	}
-	for _, key := range s.targets {
-		if !slices.ContainsFunc(state.Targets, func(t desired.Target) bool { return t.Key() == key }) {
-			return state, fmt.Errorf("--target %s: the manifests have no such target; it has to be pool/NAME or cluster/ID as they list it", key)
-		}
+	keys, err := targetKeys(s.targets, state.Targets)
+	if err != nil {
+		return state, err
 	}
-	state.Targets = slices.DeleteFunc(slices.Clone(state.Targets), func(t desired.Target) bool {
-		return len(s.targets) > 0 && !slices.Contains(s.targets, t.Key()) || !selector.Matches(labels.Set(t.Labels))
+	named := slices.DeleteFunc(slices.Clone(state.Targets), func(t desired.Target) bool {
+		return len(keys) > 0 && !slices.Contains(keys, t.Key())
 	})
+	state.Targets = slices.DeleteFunc(slices.Clone(named), func(t desired.Target) bool { return !selector.Matches(labels.Set(t.Labels)) })
 	if len(state.Targets) == 0 && s.selector != "" && !s.mayEmpty {
-		return state, fmt.Errorf("no target is left: --selector %s matches none of those that the manifests list; --allow-empty-selection takes that for right", s.selector)
+		return state, fmt.Errorf("no target is left: --selector %s matches none of the %d that the manifests list, and %s; --allow-empty-selection takes that for right", s.selector, len(named), labelsOf(named))
 	}
 	if state.Targets, err = s.narrowComponents(state.Targets); err != nil {
 		return state, err
@@ -78,7 +78,7 @@ func (s selection) narrowComponents(targets []desired.Target) ([]desired.Target,
 	}
 	for _, name := range s.components {
 		if !slices.Contains(listed, name) {
-			return nil, fmt.Errorf("--component %s: no target of the run lists it%s", name, likely(name, listed))
+			return nil, fmt.Errorf("--component %s: no target of the run lists it%s", name, desired.DidYouMean(name, listed))
 		}
 	}
 	var out []desired.Target
@@ -90,14 +90,6 @@ func (s selection) narrowComponents(targets []desired.Target) ([]desired.Target,
 		}
 	}
 	return out, nil
-}
-
-// likely asks whether another name was meant.
-func likely(name string, names []string) string {
-	if best, ok := desired.Closest(name, names); ok {
-		return fmt.Sprintf("; did you mean %q?", best)
-	}
-	return ""
 }
 
 // parseShard reads I/N; nothing is 0/1, which is everything.
