@@ -44,7 +44,7 @@ carries the plan out, many targets at once. A change that fails skips what
 depends on it and nothing else. Running it again completes what is left.
 
 ` + exitCodes,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.measured(cmd.Name(), &r.run, func() error { return r.carryOut(a, cmd) }, r.inputs(r.plan)...)
 		},

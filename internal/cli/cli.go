@@ -143,7 +143,7 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 		err = end.err
 	}
 	if err != nil {
-		a.complain(err)
+		a.complain(commandError(root, err))
 	}
 	return code
 }
@@ -164,9 +164,12 @@ Every flag can be set in the environment as SYNCER_<FLAG>, for example
 SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 
 ` + exitCodes,
-		SilenceUsage:  true,
-		SilenceErrors: true,
+		Version:            versionString(),
+		SilenceUsage:       true,
+		SilenceErrors:      true,
+		DisableSuggestions: true, // commandError has them
 	}
+	root.SetVersionTemplate(versionText())
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)

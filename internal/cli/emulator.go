@@ -34,7 +34,7 @@ GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fa
 DELETE /_emulator/faults ends that.
 
 %s`, emulator.AccessKey, emulator.SecretKey, exitCodes),
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options := emulator.Options{Latency: latency, Settle: settle, RateLimit: rateLimit}
 			if seed != "" {

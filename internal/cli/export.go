@@ -54,7 +54,7 @@ are to hold is for you to know, and an apply sends what they hold.
 A target that cannot be read is an error, and nothing is written then.
 
 ` + exitCodes,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.export(a, cmd.Context()) },
 	}
 	f := cmd.Flags()

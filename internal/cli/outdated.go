@@ -36,7 +36,7 @@ or that the newest is not stable. What is the same on many targets is one row;
   syncer outdated -f manifests/ -o json | jq '.targets[].components[] | select(.newest != .live)'
 
 ` + exitCodes,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			state, err := r.prepare(a, cmd)
 			if err != nil {

@@ -21,7 +21,8 @@ type output struct{ format, file string }
 
 // outputs says where reports go and in which form.
 type outputs struct {
-	formats []string // that the command offers, the standard one first
+	formats []string       // that the command offers, the standard one first
+	known   *pflag.FlagSet // all flags of the command
 	specs   []string
 	color   string
 	verbose bool
@@ -44,7 +45,7 @@ func (o *outputs) colorFlag(f *pflag.FlagSet) {
 
 // formatFlag adds -o for these formats, the standard one first.
 func (o *outputs) formatFlag(cmd *cobra.Command, formats []string, usage string) {
-	o.formats = formats
+	o.formats, o.known = formats, cmd.Flags()
 	cmd.Flags().StringArrayVarP(&o.specs, "output", "o", nil, usage+
 		", with =FILE for a file instead of standard output (repeatable; default "+formats[0]+")")
 	_ = cmd.RegisterFlagCompletionFunc("output", o.complete) // fails only where there is one already
@@ -77,6 +78,9 @@ func (o *outputs) parse() error {
 		format, file, hasFile := strings.Cut(spec, "=")
 		switch {
 		case !slices.Contains(o.formats, format):
+			if name := oneDash(o.known); name != "" {
+				return fmt.Errorf("-o %s: no such format here, did you mean --%s?", spec, name)
+			}
 			return fmt.Errorf("-o %s: no such format here; there is %s", spec, strings.Join(o.formats, ", "))
 		case hasFile && file == "":
 			return fmt.Errorf("-o %s: the file's name is missing", spec)

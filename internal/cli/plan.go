@@ -90,7 +90,7 @@ variable or file that does not exist stands for is unknown, and not compared. An
 install shows it as (unknown). apply needs them all.
 
 ` + exitCodes,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.measured(cmd.Name(), &r.run, func() error { return r.show(a, cmd) }, r.reads()...)
 		},

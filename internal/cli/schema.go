@@ -17,7 +17,7 @@ complete manifests with it:
   # yaml-language-server: $schema=syncer.schema.json
 
 ` + exitCodes,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := a.Out.Write(manifest.Schema())
 			return err

@@ -46,7 +46,7 @@ same one, sees whether two are equal. Who knows both file and passphrase can try
 guesses, so make it long, and keep it from who must not.
 
 ` + exitCodes,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.take(a, cmd) },
 	}
 	f := cmd.Flags()

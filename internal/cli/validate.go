@@ -20,7 +20,7 @@ With --allow-unset it needs no secret: a reference to a variable or file that
 does not exist is counted as unknown instead of being a mistake.
 
 ` + exitCodes,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			state, err := a.load(files, "", "")
 			if err != nil {

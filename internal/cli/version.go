@@ -38,14 +38,19 @@ func commit() string {
 	return revision + modified
 }
 
+// versionText is what version and --version print.
+func versionText() string {
+	return fmt.Sprintf("syncer %s\ncommit %s\n%s %s/%s\n", versionString(), commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print version, commit and Go version",
 		Long:  "version prints the version, the commit it was built from and the Go version.\n\n" + exitCodes,
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.Out, "syncer %s\ncommit %s\n%s %s/%s\n", versionString(), commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprint(a.Out, versionText())
 			return err
 		},
 	}

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestWhatWasMeant: a mistake on the command line is told with what was probably
+// meant.
+func TestWhatWasMeant(t *testing.T) {
+	inDirectory(t, map[string]string{"fleet": "", "seed.yaml": "", "fleet.yaml": "", "plan.json": ""})
+	for _, test := range []struct{ args, want string }{
+		{"pln", `unknown command "pln" for "syncer", did you mean "plan"?`},
+		{"foo", `unknown command "foo" for "syncer"; known: apply, `},
+		{"plan --fil x", "unknown flag: --fil, did you mean --file?"},
+		{"plan --zzzzzz", "unknown flag: --zzzzzz; see syncer plan --help"},
+		{"plan -target=x", "-target=x, did you mean --target?"},
+		{"plan -z", "in -z; see syncer plan --help"},
+		{"plan -out x", `plan takes no argument "x", did you mean --out?`},
+		{"plan -out=x -f fleet.yaml", "-o ut=x: no such format here, did you mean --out?"},
+		{"plan -f fleet.yaml -o yml", "-o yml: no such format here; there is text, json, "},
+		{"plan --cloud aws", `--cloud "aws": has to be huawei or otc`},
+		{"plan --color yes", `--color "yes": has to be auto, always or never`},
+		{"plan fleet.yaml", `plan takes no argument "fleet.yaml", did you mean -f fleet.yaml?`},
+		{"validate other.yml", "did you mean -f other.yml?"},
+		{"plan fleet", "did you mean -f fleet?"},
+		{"plan fleet.yaml seed.yaml", "did you mean -f fleet.yaml? Each file needs a flag of its own; a directory names all that it holds"},
+		{"plan -", "did you mean -f -?"},
+		{"apply plan.json", "did you mean -f plan.json, or --plan plan.json?"},
+		{"plan --emulator seed.yaml -f fleet.yaml", "did you mean --emulator=seed.yaml?"},
+		{"emulator seed.yaml", "did you mean --seed seed.yaml?"},
+		{"plan prod", `plan takes no argument "prod"; see syncer plan --help`},
+		{"version prod", `version takes no argument "prod"; see syncer version --help`},
+	} {
+		got := invoke(t, nil, strings.Fields(test.args)...)
+		if got.code != codeFailed || !strings.Contains(got.err, test.want) || got.out != "" {
+			t.Errorf("syncer %s: exit code %d, %q, want %q\n%s", test.args, got.code, got.err, test.want, got.out)
+		}
+	}
+}
+
+// TestVersionIsAFlagToo, and says what the linker was told.
+func TestVersionIsAFlagToo(t *testing.T) {
+	defer func(before string) { release = before }(release)
+	release = "v1.2.3"
+	command, flag := invoke(t, nil, "version"), invoke(t, nil, "--version")
+	if command.code != codeDone || !strings.HasPrefix(command.out, "syncer v1.2.3\ncommit ") || flag != command {
+		t.Errorf("version: %+v\n--version: %+v", command, flag)
+	}
+	// Build systems name the release in a variable of this name. It is no setting.
+	if got := invoke(t, map[string]string{"SYNCER_VERSION": "v9"}, "version"); got.code != codeDone {
+		t.Errorf("with SYNCER_VERSION: %+v", got)
+	}
+}
