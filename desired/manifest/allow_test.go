@@ -170,6 +170,25 @@ func TestUnsetReferencesAreUnknown(t *testing.T) {
 	}
 }
 
+// With Unresolved nobody is asked, and nothing is read, also where it is there and
+// would not be allowed.
+func TestUnresolvedReferencesAreNotLookedAt(t *testing.T) {
+	write(t, map[string]string{"pw": "secret"})
+	asked := func(name string) (string, bool) {
+		t.Errorf("%s was looked up", name)
+		return "", false
+	}
+	for _, reference := range []string{"${env:SYNCER_VAR_PW}", "${env:OS_PASSWORD}", "${file:pw}", "${file:../pw}"} {
+		got, err := readWith(manifest.Options{Unresolved: true, Getenv: asked}, `"`+reference+`"`)
+		if diff := cmp.Diff(any(desired.Unknown{Reference: reference}), got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", reference, err, diff)
+		}
+	}
+	if got, err := readWith(manifest.Options{Unresolved: true}, `"${vault:x}"`); err == nil {
+		t.Errorf("${vault:x} is %v, and was to be a mistake", got)
+	}
+}
+
 // One file may be named as often as a manifest likes; the sum is limited.
 func TestReferencesAreLimitedTogether(t *testing.T) {
 	write(t, map[string]string{"big": strings.Repeat("x", 1<<20)})

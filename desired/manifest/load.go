@@ -24,6 +24,9 @@ type Options struct {
 	// [desired.Unknown] instead of a mistake. Such a state may be compared and
 	// shown, and not applied.
 	AllowUnset bool
+	// Unresolved makes every reference a [desired.Unknown]: no variable and no file
+	// beside the manifests is looked at. It is for who asks for names only.
+	Unresolved bool
 }
 
 // Load reads manifests and returns the state that they ask for together. Paths

@@ -22,6 +22,7 @@ type resolver struct {
 	allowEnv   []string // patterns
 	allowFile  []string // folders, beside the manifest's
 	allowUnset bool
+	unresolved bool // none is looked at
 
 	files map[fileReference]content
 	given int // bytes, so far
@@ -38,7 +39,7 @@ type content struct {
 
 func newResolver(opts Options, p *problems) *resolver {
 	r := &resolver{
-		getenv: opts.Getenv, allowEnv: opts.AllowEnv, allowFile: opts.AllowFile, allowUnset: opts.AllowUnset,
+		getenv: opts.Getenv, allowEnv: opts.AllowEnv, allowFile: opts.AllowFile, allowUnset: opts.AllowUnset || opts.Unresolved, unresolved: opts.Unresolved,
 		files: map[fileReference]content{}, p: p,
 	}
 	if r.allowEnv == nil {
@@ -183,12 +184,14 @@ func (r *resolver) resolve(reference, folder string) (string, error) {
 	var text string
 	var err error
 	switch {
-	case scheme == "env" && name != "":
-		text, err = r.variable(name)
-	case scheme == "file" && name != "":
-		text, err = r.file(name, folder)
-	default:
+	case name == "" || scheme != "env" && scheme != "file":
 		return "", fmt.Errorf("\"${%.40s}\": %w", reference, errUnknown)
+	case r.unresolved:
+		return "", errUnset
+	case scheme == "env":
+		text, err = r.variable(name)
+	default:
+		text, err = r.file(name, folder)
 	}
 	if err != nil {
 		return "", err
