@@ -174,13 +174,17 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(flagError)
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		a.validateCommand(), a.planCommand(), a.applyCommand(), a.exportCommand(), a.outdatedCommand(),
 		a.snapshotCommand(), a.reportCommand(),
-		a.schemaCommand(), a.emulatorCommand(), a.versionCommand(),
+		a.schemaCommand(), a.emulatorCommand(), a.completionCommand(), a.versionCommand(),
 	)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if completing(cmd) {
+			a.complete(root)
+			return nil
+		}
 		empty, bound := refuseEmpty(cmd), a.bindEnvironment(cmd)
 		a.logJSON = jsonLines(cmd)
 		return errors.Join(empty, a.checkVariables(root), bound)

@@ -63,21 +63,16 @@ func (c *connection) flags(f *pflag.FlagSet) {
 // check refuses values that no run could work with.
 func (c connection) check() error {
 	switch {
-	case c.cloud != string(cloud.Huawei) && c.cloud != string(cloud.OTC):
-		return fmt.Errorf("--cloud %q: has to be huawei or otc", c.cloud)
 	case c.parallelism < 1:
 		return fmt.Errorf("--parallelism %d: has to be at least 1", c.parallelism)
 	case c.qps < 0 || math.IsNaN(c.qps) || math.IsInf(c.qps, 0):
 		return fmt.Errorf("--qps %g: has to be a number, 0 (no limit) or more", c.qps)
 	case c.requestTimeout <= 0:
 		return fmt.Errorf("--request-timeout %s: has to be more than nothing, such as 15s", c.requestTimeout)
-	case !slices.Contains([]string{"auto", "access", "credential"}, c.signatureForm):
-		return fmt.Errorf("--signature-form %q: has to be auto, access or credential", c.signatureForm)
-	case c.logFormat != "text" && c.logFormat != "json":
-		return fmt.Errorf("--log-format %q: has to be text or json", c.logFormat)
 	}
 	_, err := c.endpointMap()
-	return errors.Join(err, wellFormed("--region", c.region, desired.CheckRegion), wellFormed("--project", c.project, desired.CheckProject))
+	return errors.Join(err, oneOf("--cloud", c.cloud, clouds), oneOf("--signature-form", c.signatureForm, signatureForms), oneOf("--log-format", c.logFormat, logFormats),
+		wellFormed("--region", c.region, desired.CheckRegion), wellFormed("--project", c.project, desired.CheckProject))
 }
 
 // wellFormed checks the value of a flag, if it was given.

@@ -37,8 +37,8 @@ func refuseEmpty(cmd *cobra.Command) error {
 	return all
 }
 
-// others are variables that are no flag's.
-var others = []string{"SYNCER_TOKEN", snapshot.KeyVariable}
+// others are variables that are no flag's. The last two are cobra's, for completion.
+var others = []string{"SYNCER_TOKEN", snapshot.KeyVariable, "SYNCER_COMPLETION_DESCRIPTIONS", "SYNCER_ACTIVE_HELP"}
 
 // checkVariables tells of variables that are no setting: one that looks like a
 // setting is a mistake, any other is left alone with a word.

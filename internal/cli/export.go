@@ -134,8 +134,8 @@ func (r *exportRun) check() error {
 			return fmt.Errorf("--target %s: has to be pool/NAME or cluster/ID", key)
 		}
 	}
-	if r.secrets != "omit" && r.secrets != "ref" {
-		return fmt.Errorf("--secrets %q: has to be omit or ref", r.secrets)
+	if err := oneOf("--secrets", r.secrets, secretForms); err != nil {
+		return err
 	}
 	r.References = r.secrets == "ref"
 	if r.out != "" {

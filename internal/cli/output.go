@@ -65,8 +65,8 @@ func (o *outputs) complete(_ *cobra.Command, _ []string, begun string) ([]cobra.
 
 // parse checks the -o and --color flags.
 func (o *outputs) parse() error {
-	if !slices.Contains([]string{"auto", "always", "never"}, o.color) {
-		return fmt.Errorf("--color %q: has to be auto, always or never", o.color)
+	if err := oneOf("--color", o.color, colors); err != nil {
+		return err
 	}
 	specs := o.specs
 	if len(specs) == 0 {
