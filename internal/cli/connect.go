@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net"
 	"os"
 	"slices"
@@ -29,7 +28,7 @@ type connection struct {
 	emulator               string
 	parallelism            int
 	maxConcurrent          desired.Share // the zero value: the manifest's
-	qps                    float64
+	rates                  rates
 	requestTimeout         time.Duration
 	insecure               bool
 	allowHTTP              bool
@@ -50,7 +49,7 @@ func (c *connection) flags(f *pflag.FlagSet) {
 	f.Lookup("emulator").NoOptDefVal = builtin
 	f.IntVar(&c.parallelism, "parallelism", 10, "targets that are read or written at one moment; one that only waits does not count")
 	f.Var(shareValue{&c.maxConcurrent}, "max-concurrent", "targets of a wave that apply lets have unsettled changes at once, such as 50 or 25% (default: the manifest's rollout.maxConcurrent, else 100)")
-	f.Float64Var(&c.qps, "qps", 20, "requests per second and service at most, 0 for as many as it takes; throttling lowers the pace")
+	c.rates.add(f)
 	f.DurationVar(&c.requestTimeout, "request-timeout", 15*time.Second, "how long the next byte of an answer may take; a whole one, ten times as long")
 	f.StringVar(&c.signatureForm, "signature-form", "auto", "form of access-key signatures: access, credential, or auto, which is the cloud's own")
 	f.BoolVar(&c.insecure, "insecure-skip-tls-verify", false, "do not verify TLS certificates")
@@ -65,8 +64,6 @@ func (c connection) check() error {
 	switch {
 	case c.parallelism < 1:
 		return fmt.Errorf("--parallelism %d: has to be at least 1", c.parallelism)
-	case c.qps < 0 || math.IsNaN(c.qps) || math.IsInf(c.qps, 0):
-		return fmt.Errorf("--qps %g: has to be a number, 0 (no limit) or more", c.qps)
 	case c.requestTimeout <= 0:
 		return fmt.Errorf("--request-timeout %s: has to be more than nothing, such as 15s", c.requestTimeout)
 	}
@@ -145,13 +142,14 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 	}
 	config := cloud.Config{
 		Cloud: cloud.Name(c.cloud), Region: a.fallbackRegion(c), Project: a.fallbackProject(c),
-		Endpoints: endpoints, Env: a.env, QPS: c.qps, Parallelism: c.parallelism,
+		Endpoints: endpoints, Env: a.env, QPS: c.rates.qps, Parallelism: c.parallelism,
 		RequestTimeout: c.requestTimeout, Insecure: c.insecure, AllowHTTP: c.allowHTTP, LocalClouds: c.localClouds,
 		UserAgent: "syncer/" + versionString(), Log: a.logger(c), Observe: c.observe, Secrets: state.Masker(), Credentials: &a.own,
 	}
 	if c.signatureForm != "auto" {
 		config.SignatureForm = c.signatureForm
 	}
+	config.Log.Debug("pace", "requests per second and service", c.rates.qps)
 	stop := func() {}
 	if c.emulator != "" {
 		if stop, err = a.startEmulator(c.emulator, &config); err != nil {

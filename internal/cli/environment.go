@@ -113,6 +113,9 @@ func (a *app) bindEnvironment(cmd *cobra.Command) error {
 	return first
 }
 
+// isVariable reports that a flag's value is that of its variable.
+func (a *app) isVariable(flag *pflag.Flag) bool { return slices.Contains(a.fromVariables, flag) }
+
 func parts(flag *pflag.Flag, value string) []string {
 	if flag.Value.Type() != "stringArray" {
 		return []string{value}

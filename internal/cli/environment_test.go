@@ -29,7 +29,7 @@ func TestFlagsFromTheEnvironment(t *testing.T) {
 	if d := cmp.Diff([]string{"cce=http://a", "iam=http://b"}, c.endpoints); d != "" {
 		t.Errorf("endpoints (-want +got):\n%s", d)
 	}
-	if c.qps != 5 || c.requestTimeout != 7*time.Second || c.region != "from-flag" || c.parallelism != 10 {
+	if c.rates.qps != 5 || c.requestTimeout != 7*time.Second || c.region != "from-flag" || c.parallelism != 10 {
 		t.Errorf("%+v", c)
 	}
 

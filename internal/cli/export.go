@@ -74,7 +74,7 @@ A target that cannot be read is an error, and nothing is written then.
 
 // export reads what was asked for and writes it.
 func (r *exportRun) export(a *app, ctx context.Context) error {
-	if err := errors.Join(r.connection.check(), r.check()); err != nil {
+	if err := errors.Join(r.connection.check(), r.rates.settle(a, r.shard), r.check()); err != nil {
 		return err
 	}
 	var listed desired.State

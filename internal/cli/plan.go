@@ -42,7 +42,7 @@ func (r *run) flags(cmd *cobra.Command, formats []string) {
 // no request.
 func (r *run) prepare(a *app, cmd *cobra.Command) (desired.State, error) {
 	r.outputs.verbose = r.connection.verbose
-	if err := errors.Join(r.connection.check(), r.outputs.parse(), a.findSummary(&r.outputs)); err != nil {
+	if err := errors.Join(r.connection.check(), r.rates.settle(a, r.shard), r.outputs.parse(), a.findSummary(&r.outputs)); err != nil {
 		return desired.State{}, err
 	}
 	state, err := a.load(r.manifests, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))

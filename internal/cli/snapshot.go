@@ -70,7 +70,7 @@ func (r *snapshotRun) parse() error {
 
 // take reads the targets and writes the file.
 func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
-	if err := errors.Join(r.connection.check(), r.parse()); err != nil {
+	if err := errors.Join(r.connection.check(), r.rates.settle(a, r.shard), r.parse()); err != nil {
 		return err
 	}
 	region, project := a.fallbackRegion(r.connection), a.fallbackProject(r.connection)
