@@ -20,9 +20,10 @@ type exportRun struct {
 	outputs
 	export.Options
 
-	all     bool
-	out     string
-	secrets string
+	all       bool
+	out       string
+	secrets   string
+	terraform string // the file of a state, in place of a cloud
 }
 
 // manifestFormats are those of the manifest that export writes, which is no report.
@@ -31,7 +32,7 @@ var manifestFormats = []string{"yaml", "json"}
 func (a *app) exportCommand() *cobra.Command {
 	var r exportRun
 	cmd := &cobra.Command{
-		Use:   "export (--all | --target TARGET… | -f PATH…)",
+		Use:   "export (--all | --target TARGET… | -f PATH… | --from-terraform STATE)",
 		Short: "Write a manifest from what is live",
 		Long: `export lists what is live and writes the manifest that describes it: planned
 against the same cloud, it has no changes. It only reads.
@@ -53,6 +54,14 @@ are to hold is for you to know, and an apply sends what they hold.
 
 A target that cannot be read is an error, and nothing is written then.
 
+--from-terraform asks no cloud: it takes names, versions and values out of a state
+of Terraform or OpenTofu, of huaweicloud_cce_addon and opentelekomcloud_cce_addon_v3.
+STATE is a state file, what terraform show -json prints of one, or - for standard
+input. What cannot be taken over is told, and listed in comments. The state says what
+Terraform last sent, so plan the manifest until it shows no change.
+
+  terraform state pull | syncer export --from-terraform - --out manifest.yaml
+
 ` + exitCodes,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.export(a, cmd.Context()) },
@@ -62,6 +71,7 @@ A target that cannot be read is an error, and nothing is written then.
 	r.manifests.flags(f)
 	r.selection.flags(f)
 	f.Lookup("target").Usage = "this target, pool/NAME or cluster/ID, whether a manifest lists it or not (repeatable)"
+	f.StringVar(&r.terraform, "from-terraform", "", "write what this Terraform state has of add-ons, and ask no cloud; - for standard input")
 	f.BoolVar(&r.Full, "full", false, "write parameters that equal the catalog's defaults too")
 	f.BoolVar(&r.Profiles, "profiles", false, "write what several targets share as profiles")
 	f.StringVar(&r.secrets, "secrets", "omit", "sensitive values: omit leaves them out, ref writes references to variables")
@@ -69,6 +79,9 @@ A target that cannot be read is an error, and nothing is written then.
 	r.connection.flags(f)
 	r.outputs.formatFlag(cmd, manifestFormats, strings.Join(manifestFormats, " or "))
 	r.outputs.colorFlag(f)
+	for _, other := range []string{"all", "file", "full", "emulator"} {
+		cmd.MarkFlagsMutuallyExclusive("from-terraform", other)
+	}
 	return cmd
 }
 
@@ -84,8 +97,11 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 			return err
 		}
 	}
-	if err := a.open(&r.outputs, append(r.paths, r.emulator)...); err != nil {
+	if err := a.open(&r.outputs, append(r.paths, r.emulator, r.terraform)...); err != nil {
 		return err
+	}
+	if r.terraform != "" {
+		return r.exportRecords(a)
 	}
 	scrub := listed.Masker().Text
 	r.Sensitive = func(text string) bool { return scrub(text) != text || a.holdsOwn(text) }
@@ -99,6 +115,11 @@ func (r *exportRun) export(a *app, ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return r.finish(a, document)
+}
+
+// finish writes the document and says what it does not.
+func (r *exportRun) finish(a *app, document export.Document) error {
 	if err := a.writeExport(r.outputs, document); err != nil {
 		return err
 	}
@@ -122,8 +143,8 @@ func (r *exportRun) readAll(ctx context.Context, a *app, listed desired.State) (
 
 // check refuses flags that do not go together, and settles where output goes.
 func (r *exportRun) check() error {
-	if !r.all && len(r.targets) == 0 && len(r.paths) == 0 {
-		return errors.New("nothing to export: say --all for every pool and cluster of the project, --target pool/NAME or cluster/ID, or -f for those that manifests list")
+	if !r.all && len(r.targets) == 0 && len(r.paths) == 0 && r.terraform == "" {
+		return errors.New("nothing to export: say --all for every pool and cluster of the project, --target pool/NAME or cluster/ID, -f for those that manifests list, or --from-terraform for those of a Terraform state")
 	}
 	if r.all && len(r.targets) > 0 {
 		return errors.New("--all and --target: either every target or some; leave one of them out")

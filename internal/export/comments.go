@@ -41,6 +41,10 @@ func line(text string) string {
 
 // head says at the top what the document is.
 func (b *builder) head() {
+	if b.options.Records != "" {
+		b.headOfRecords()
+		return
+	}
 	b.comments.above("/apiVersion", fmt.Sprintf("Written by syncer export from what is live: %s, %s.",
 		plural(len(b.Manifest.Pools), "pool"), plural(len(b.Manifest.Clusters), "cluster")))
 	if len(b.Variables) > 0 {
@@ -63,9 +67,13 @@ func plural(n int, noun string) string {
 }
 
 // component says of the component at path where its values come from.
-func (c comments) component(path string, i item, full bool) {
+func (c comments) component(path string, i item, o Options) {
 	for _, left := range i.leftOut {
 		c.above(path, left.Path+" is left out: "+left.Why)
+	}
+	if o.Records != "" {
+		c.recorded(path, i)
+		return
 	}
 	if n := len(i.Removed); n > 0 {
 		named := strings.Join(i.Removed[:min(n, fewRemoved)], ", ")
@@ -76,7 +84,7 @@ func (c comments) component(path string, i item, full bool) {
 	}
 	switch {
 	case i.Live != "" && i.Component.Version == "":
-		c.after(join(path, "name"), "no version: "+i.Live+" is not one that a manifest can name exactly")
+		c.after(join(path, "name"), inexact(i.Live))
 	case !i.Known && i.Live != "":
 		c.after(join(path, "version"), "the catalog does not have it")
 	}
@@ -90,7 +98,7 @@ func (c comments) component(path string, i item, full bool) {
 	case i.Component.Parameters == nil:
 	case !i.Known:
 		c.after(parameters, "all that is live, as the defaults are not known")
-	case full:
+	case o.Full:
 		c.after(parameters, "all that is live; what differs from the defaults of "+i.Live+" is marked")
 	default:
 		c.after(parameters, "what differs from the defaults of "+i.Live)
@@ -104,6 +112,11 @@ func (c comments) component(path string, i item, full bool) {
 	for _, d := range i.Departures {
 		c.after(parameters+d.Path, departure(string(d.Default)))
 	}
+}
+
+// inexact says why a component has no version.
+func inexact(version string) string {
+	return "no version: " + version + " is not one that a manifest can name exactly"
 }
 
 // fewRemoved is how many removed entries are named.

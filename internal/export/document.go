@@ -85,7 +85,7 @@ func write(targets []Target, names *naming) ([]*listed, error) {
 }
 
 func (i *item) identify() error {
-	text, err := json.Marshal([]any{i.addon(), i.Live, i.Unread, i.Known, i.Chosen, i.Own, i.Departures, i.Removed, fmt.Sprint(i.leftOut)})
+	text, err := json.Marshal([]any{i.addon(), i.Live, i.Unread, i.Known, i.Chosen, i.Own, i.Departures, i.Removed, fmt.Sprint(i.leftOut), i.texts, i.notes})
 	i.text = string(text)
 	return err
 }
@@ -145,6 +145,7 @@ func commonDefaults(targets []Target) *manifest.Defaults {
 type builder struct {
 	Document
 	sensitive bool // values were left out as such
+	texts     bool // values are marked as texts
 	options   Options
 }
 
@@ -160,6 +161,7 @@ func (b *builder) target(t *listed) {
 	}
 	b.explain(join(at, list), t.items)
 	for _, c := range t.components {
+		b.texts = b.texts || len(c.texts) > 0
 		for _, left := range c.leftOut {
 			b.sensitive = b.sensitive || left.Why == isSensitive
 			b.LeftOut = append(b.LeftOut, t.Key()+": "+c.Component.Key()+" "+left.Path+" is left out: "+left.Why)
@@ -204,6 +206,6 @@ func (b *builder) common(t *listed) manifest.TargetSpec {
 // explain comments each item of the list at path.
 func (b *builder) explain(path string, items []item) {
 	for n, i := range items {
-		b.comments.component(join(path, strconv.Itoa(n)), i, b.options.Full)
+		b.comments.component(join(path, strconv.Itoa(n)), i, b.options)
 	}
 }

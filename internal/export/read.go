@@ -18,6 +18,9 @@ type Options struct {
 	// References writes sensitive values as references to variables, in place of
 	// leaving them out.
 	References bool
+	// Records says where a document comes from that is not made of what is live, such
+	// as "a Terraform state"; "" for one that is.
+	Records string
 	// Sensitive reports texts that are known to hold a secret, whatever key they
 	// stand under; nil knows none.
 	Sensitive func(text string) bool
@@ -36,6 +39,7 @@ type Target struct {
 type component struct {
 	diff.Declaration // Component.Parameters hold sensitive values
 	leftOut          []Omission
+	texts, notes     []string // what is to be said of records, see Recorded
 }
 
 // Omission is a parameter that no manifest can hold, or should.
@@ -171,7 +175,7 @@ func (r rewriter) value(path string, value any, hide bool) (_ any, why string) {
 		}
 		return out, ""
 	case secret.Value:
-		return nil, isSensitive
+		return r.text(path, v.Reveal(), true)
 	case json.Number:
 		if hide && !r.references {
 			return nil, isSensitive
