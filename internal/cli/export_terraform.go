@@ -90,7 +90,7 @@ func (a *app) recordedState(c connection, clusters map[string][]tfstate.Addon) d
 	return out
 }
 
-// recorded are the add-ons of a target that the run is for.
+// recorded are the add-ons of a target that the run is for, by name.
 func recorded(t desired.Target, addons []tfstate.Addon) []export.Recorded {
 	var out []export.Recorded
 	for _, each := range addons {
@@ -100,6 +100,7 @@ func recorded(t desired.Target, addons []tfstate.Addon) []export.Recorded {
 			})
 		}
 	}
+	slices.SortFunc(out, func(a, b export.Recorded) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 

@@ -124,7 +124,7 @@ func TestPlanPairs(t *testing.T) {
 		{args: "plan -f change.yaml -l tier=prod --detailed-exitcode", code: 2, out: "text", has: []string{"on 1 of 1 target;"}},
 		{args: "plan -f change.yaml -l tier=none --detailed-exitcode", code: 1, out: "nothing", errs: "no target is left: --selector tier=none"},
 		{args: "plan -f unread.yaml --target cluster/two", out: "text"},
-		{args: "plan -f change.yaml --target cluster/ten -o json", code: 1, out: "nothing", errs: "--target cluster/ten: the manifests have no such target"},
+		{args: "plan -f change.yaml --target cluster/ten -o json", code: 1, out: "nothing", errs: "--target cluster/ten: no such target is listed"},
 		{args: "plan -f change.yaml --shard 2/2 -o json", code: 1, out: "nothing", errs: "--shard"},
 
 		// guards are shown and change no code

@@ -54,7 +54,7 @@ func (s selection) narrow(state desired.State) (desired.State, error) {
 	})
 	state.Targets = slices.DeleteFunc(slices.Clone(named), func(t desired.Target) bool { return !selector.Matches(labels.Set(t.Labels)) })
 	if len(state.Targets) == 0 && s.selector != "" && !s.mayEmpty {
-		return state, fmt.Errorf("no target is left: --selector %s matches none of the %d that the manifests list, and %s; --allow-empty-selection takes that for right", s.selector, len(named), labelsOf(named))
+		return state, fmt.Errorf("no target is left: --selector %s matches none of the %d that are listed, and %s; --allow-empty-selection takes that for right", s.selector, len(named), labelsOf(named))
 	}
 	if state.Targets, err = s.narrowComponents(state.Targets); err != nil {
 		return state, err

@@ -72,7 +72,7 @@ func noTarget(name string, known []string) error {
 	if len(kinds) > 0 {
 		meant = ", did you mean " + strings.Join(kinds, " or ") + "?"
 	}
-	return fmt.Errorf("--target %s: the manifests have no such target%s", name, meant)
+	return fmt.Errorf("--target %s: no such target is listed%s", name, meant)
 }
 
 // labelsOf says which labels targets have, for who selected none of them.

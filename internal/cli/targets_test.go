@@ -25,10 +25,10 @@ func TestTargetsByName(t *testing.T) {
 		{named: "cluster/prod-a", want: "cluster/1111"},
 		{named: "cluster/5555", want: "cluster/5555"},
 		{named: "cluster/twin", err: "--target cluster/twin: 2 clusters have that name; say which by its ID: cluster/2222, cluster/3333"},
-		{named: "cluster/prod-b", err: `--target cluster/prod-b: the manifests have no such target, did you mean "cluster/prod-a"?`},
+		{named: "cluster/prod-b", err: `--target cluster/prod-b: no such target is listed, did you mean "cluster/prod-a"?`},
 		{named: "pool/train", err: `did you mean "pool/train-a"?`},
-		{named: "pool/elsewhere", err: "the manifests have no such target; known: cluster/1111, "},
-		{named: "prod-a", err: "--target prod-a: the manifests have no such target, did you mean cluster/prod-a?"},
+		{named: "pool/elsewhere", err: "no such target is listed; known: cluster/1111, "},
+		{named: "prod-a", err: "--target prod-a: no such target is listed, did you mean cluster/prod-a?"},
 		{named: "cluster/x cluster/twin", err: "\n"}, // both are told
 	} {
 		got, err := targetKeys(strings.Fields(test.named), targets)

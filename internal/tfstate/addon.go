@@ -1,6 +1,7 @@
 package tfstate
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -79,10 +80,10 @@ func collect(resources []resource) State {
 func (r resource) addon() (Addon, error) {
 	kind, known := kinds[r.kind]
 	if !known {
-		return Addon{}, fmt.Errorf("%s is no kind of resource that is taken over", r.kind)
+		return Addon{}, errors.New("resources of its kind are not taken over")
 	}
 	if r.deposed {
-		return Addon{}, fmt.Errorf("it is deposed: Terraform has replaced it and is to delete it")
+		return Addon{}, errors.New("it is deposed: Terraform has replaced it and is to delete it")
 	}
 	out := Addon{
 		Address: r.address, ID: r.text("id"), Cluster: r.text("cluster_id"), Region: r.text("region"),
@@ -113,7 +114,7 @@ func (r resource) text(attribute string) string {
 // check refuses what no manifest could say.
 func (a Addon) check() error {
 	if a.Cluster == "" {
-		return fmt.Errorf("it has no cluster_id")
+		return errors.New("it has no cluster_id")
 	}
 	if err := desired.CheckClusterID(a.Cluster); err != nil {
 		return fmt.Errorf("its cluster_id: %w", err)
