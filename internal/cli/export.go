@@ -70,7 +70,7 @@ Terraform last sent, so plan the manifest until it shows no change.
 	f.BoolVar(&r.all, "all", false, "every pool and cluster of the project")
 	r.manifests.flags(f)
 	r.selection.flags(f)
-	f.Lookup("target").Usage = "this target, pool/NAME or cluster/ID, whether a manifest lists it or not (repeatable)"
+	f.Lookup("target").Usage = "this target, pool/NAME or cluster/ID, whether a manifest lists it or not, or cluster/NAME of one that is listed (repeatable)"
 	f.StringVar(&r.terraform, "from-terraform", "", "write what this Terraform state has of add-ons, and ask no cloud; - for standard input")
 	f.BoolVar(&r.Full, "full", false, "write parameters that equal the catalog's defaults too")
 	f.BoolVar(&r.Profiles, "profiles", false, "write what several targets share as profiles")
@@ -79,9 +79,6 @@ Terraform last sent, so plan the manifest until it shows no change.
 	r.connection.flags(f)
 	r.outputs.formatFlag(cmd, manifestFormats, strings.Join(manifestFormats, " or "))
 	r.outputs.colorFlag(f)
-	for _, other := range []string{"all", "file", "full", "emulator"} {
-		cmd.MarkFlagsMutuallyExclusive("from-terraform", other)
-	}
 	return cmd
 }
 
@@ -143,6 +140,11 @@ func (r *exportRun) readAll(ctx context.Context, a *app, listed desired.State) (
 
 // check refuses flags that do not go together, and settles where output goes.
 func (r *exportRun) check() error {
+	if r.terraform != "" {
+		if err := r.stateAlone(); err != nil {
+			return err
+		}
+	}
 	if !r.all && len(r.targets) == 0 && len(r.paths) == 0 && r.terraform == "" {
 		return errors.New("nothing to export: say --all for every pool and cluster of the project, --target pool/NAME or cluster/ID, -f for those that manifests list, or --from-terraform for those of a Terraform state")
 	}

@@ -15,6 +15,21 @@ import (
 	"github.com/syncer-project/syncer/internal/tfstate"
 )
 
+// stateAlone refuses flags that ask for what a state does not have.
+func (r *exportRun) stateAlone() error {
+	for _, other := range []struct {
+		flag  string
+		given bool
+	}{
+		{"--all", r.all}, {"--file", len(r.paths) > 0}, {"--full", r.Full}, {"--emulator", r.emulator != ""},
+	} {
+		if other.given {
+			return fmt.Errorf("--from-terraform and %s: a state is read without a cloud, its defaults and other manifests; leave one of them out", other.flag)
+		}
+	}
+	return nil
+}
+
 // exportRecords writes what a Terraform state has. It makes no request.
 func (r *exportRun) exportRecords(a *app) error {
 	state, err := r.readTerraform(a)

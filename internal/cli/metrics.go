@@ -66,7 +66,7 @@ func (a *app) measured(command string, r *run, work func() error, inputs ...stri
 	end := work()
 	code := codeOf(end)
 	ran := metrics.Run{
-		Version: versionString(), Revision: commit(), GoVersion: runtime.Version(),
+		Version: versionString(), Revision: commitOf(buildInfo()), GoVersion: runtime.Version(),
 		Began: began, Ended: time.Now(), ExitCode: code, Success: code == codeDone || code == codePending,
 		Plan: m.plan, Result: m.result, Requests: m.requests,
 	}

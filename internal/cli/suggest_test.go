@@ -38,17 +38,3 @@ func TestWhatWasMeant(t *testing.T) {
 		}
 	}
 }
-
-// TestVersionIsAFlagToo, and says what the linker was told.
-func TestVersionIsAFlagToo(t *testing.T) {
-	defer func(before string) { release = before }(release)
-	release = "v1.2.3"
-	command, flag := invoke(t, nil, "version"), invoke(t, nil, "--version")
-	if command.code != codeDone || !strings.HasPrefix(command.out, "syncer v1.2.3\ncommit ") || flag != command {
-		t.Errorf("version: %+v\n--version: %+v", command, flag)
-	}
-	// Build systems name the release in a variable of this name. It is no setting.
-	if got := invoke(t, map[string]string{"SYNCER_VERSION": "v9"}, "version"); got.code != codeDone {
-		t.Errorf("with SYNCER_VERSION: %+v", got)
-	}
-}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -8,31 +9,41 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// release is set by the linker where a release is built.
+// release is set by the linker where a release is built:
+//
+//	go build -ldflags "-X github.com/syncer-project/syncer/internal/cli.release=v1.2.3" ./cmd/syncer
 var release string
 
-// versionString is the release, or the module's version where go install built it.
-func versionString() string {
-	if release != "" {
-		return release
+// versionString is the version of this binary.
+func versionString() string { return versionOf(release, buildInfo()) }
+
+// buildInfo is what the toolchain wrote into the binary; nothing where it wrote none.
+func buildInfo() debug.BuildInfo {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return *info
 	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
+	return debug.BuildInfo{}
 }
 
-// commit is the revision that the binary was built from.
-func commit() string {
+// versionOf is the release, or the module's version: that which go install was told,
+// or one that go build made of the commit.
+func versionOf(release string, info debug.BuildInfo) string {
+	if info.Main.Version == "(devel)" {
+		info.Main.Version = ""
+	}
+	return cmp.Or(release, info.Main.Version, "devel")
+}
+
+// commitOf is the revision that the binary was built from. go install of a version
+// does not know it.
+func commitOf(info debug.BuildInfo) string {
 	revision, modified := "unknown", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			switch {
-			case s.Key == "vcs.revision":
-				revision = s.Value
-			case s.Key == "vcs.modified" && s.Value == "true":
-				modified = " (modified)"
-			}
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			modified = " (modified)"
 		}
 	}
 	return revision + modified
@@ -40,7 +51,7 @@ func commit() string {
 
 // versionText is what version and --version print.
 func versionText() string {
-	return fmt.Sprintf("syncer %s\ncommit %s\n%s %s/%s\n", versionString(), commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("syncer %s\ncommit %s\n%s %s/%s\n", versionString(), commitOf(buildInfo()), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 func (a *app) versionCommand() *cobra.Command {
