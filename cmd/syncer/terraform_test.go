@@ -35,7 +35,7 @@ func TestTerraformPage(t *testing.T) {
 		}
 	}
 	commands := shown(page)
-	if len(commands) != 4 {
+	if len(commands) != 5 {
 		t.Errorf("docs/terraform.md shows %d commands", len(commands))
 	}
 	for _, c := range commands {
