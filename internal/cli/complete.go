@@ -50,7 +50,10 @@ func (a *app) complete(root *cobra.Command) {
 				_ = cmd.RegisterFlagCompletionFunc(flag.Name, cobra.NoFileCompletions)
 			}
 		})
-		if cmd.ValidArgs == nil && cmd.Name() != "report" {
+		switch {
+		case cmd.Name() == "report":
+			cmd.ValidArgsFunction = flags["plan"] // of which report draws as many
+		case cmd.ValidArgs == nil:
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
 		}
 	}
