@@ -1,0 +1,56 @@
+package cloud
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/cloud/endpoint"
+	"github.com/syncer-project/syncer/internal/cloud/wire"
+)
+
+// Inventory lists what is installed on target in one request. A target's phase,
+// and a cluster's facts, come from one list of all clusters or pools of the
+// project, read once. Where nobody tells a pool's phase, [Client.Ready] asks again
+// before anything is changed.
+func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inventory, error) {
+	sc, err := c.scope(ctx, target)
+	if err != nil {
+		return diff.Inventory{}, err
+	}
+	if target.Kind == desired.Pool {
+		return c.poolInventory(ctx, sc, target)
+	}
+	cluster, err := c.cluster(ctx, sc, target.ID, forever)
+	if err != nil {
+		return diff.Inventory{}, err
+	}
+	instances, err := c.listAddons(ctx, sc, cluster)
+	if err != nil {
+		return diff.Inventory{}, err
+	}
+	inventory := diff.Inventory{Instances: c.tidied(instances), Cluster: cluster.Facts}
+	inventory.Unready, inventory.Transient = wire.ClusterReadiness(cluster.Phase)
+	return inventory, nil
+}
+
+// tidied sorts instances, hides secrets in what the service says about them, and
+// drops what the cloud does not offer.
+func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
+	for i := range instances {
+		c.secrets.add(secret.In(instances[i].Parameters)...)
+	}
+	for i := range instances {
+		if c.cfg.Cloud == endpoint.OTC { // its reference has no such call
+			instances[i].Rollback = ""
+		}
+		instances[i].Message = wire.OneLine(c.mask(instances[i].Message))
+	}
+	slices.SortFunc(instances, func(a, b diff.Instance) int {
+		return cmp.Or(cmp.Compare(a.Template, b.Template), cmp.Compare(a.Alias, b.Alias), cmp.Compare(a.ID, b.ID))
+	})
+	return instances
+}
