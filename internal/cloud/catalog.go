@@ -46,16 +46,23 @@ func (c *Client) catalogFor(ctx context.Context, target desired.Target, pool str
 		}
 		key.autopilot = cluster.Autopilot
 	}
-	load := func(ctx context.Context) (diff.Catalog, error) {
-		if key.kind == desired.Pool {
-			return c.listPluginTemplates(ctx, sc, pool)
-		}
-		return c.listAddonTemplates(ctx, sc, key.autopilot)
-	}
 	if pool != "" { // of use to one target only: remembering a thousand of them would cost memory
-		return load(ctx)
+		return c.listTemplates(ctx, key)
 	}
-	return c.catalogs.get(ctx, key, load)
+	return c.catalogs.get(ctx, key, func(ctx context.Context) (diff.Catalog, error) { return c.listTemplates(ctx, key) })
+}
+
+// beginCatalog asks for a catalog that the target which is being listed is going to
+// be compared with.
+func (c *Client) beginCatalog(key catalogKey) {
+	c.catalogs.begin(c.life, key, func(ctx context.Context) (diff.Catalog, error) { return c.listTemplates(ctx, key) })
+}
+
+func (c *Client) listTemplates(ctx context.Context, key catalogKey) (diff.Catalog, error) {
+	if key.kind == desired.Pool {
+		return c.listPluginTemplates(ctx, key.Scope, key.pool)
+	}
+	return c.listAddonTemplates(ctx, key.Scope, key.autopilot)
 }
 
 // templates reads a catalog and says what of it is of no use.

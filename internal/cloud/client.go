@@ -31,6 +31,9 @@ type Client struct {
 
 	region, project string // for targets that name none
 
+	life context.Context // of what is loaded before anybody asks for it
+	end  context.CancelFunc
+
 	projects *memo[endpoint.Scope, string]
 	catalogs *memo[catalogKey, diff.Catalog]
 	clusters *memo[endpoint.Scope, []Cluster]
@@ -56,6 +59,7 @@ func New(cfg Config) (*Client, error) {
 		cfg: cfg, secrets: &maskSet{cfg.Secrets},
 		endpoints: endpoint.Settings{Cloud: cfg.Cloud, Endpoints: cfg.Endpoints, AllowHTTP: cfg.AllowHTTP, Env: cfg.env},
 	}
+	c.life, c.end = context.WithCancel(context.Background())
 	c.projects = newMemo[endpoint.Scope, string](cfg.Now, c.waitsFor("the ID of a project"))
 	c.catalogs = newMemo[catalogKey, diff.Catalog](cfg.Now, c.waitsFor("the catalog"))
 	c.clusters = newMemo[endpoint.Scope, []Cluster](cfg.Now, c.waitsFor("the list of clusters"))
@@ -102,8 +106,11 @@ func (c *Client) waitsFor(what string) func(context.Context) (end func()) {
 	return func(ctx context.Context) func() { return c.transport.Waits(ctx, "waits for "+what) }
 }
 
-// Close drops the idle connections.
-func (c *Client) Close() { c.transport.Close() }
+// Close ends what nobody waits for and drops the idle connections.
+func (c *Client) Close() {
+	c.end()
+	c.transport.Close()
+}
 
 // mask hides the credentials and the manifest's secrets in text from outside.
 func (c *Client) mask(text string) string { return c.secrets.mask(text) }

@@ -3,6 +3,7 @@ package cloud
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
@@ -24,11 +25,23 @@ func (c *Client) Inventory(ctx context.Context, target desired.Target) (diff.Inv
 	if target.Kind == desired.Pool {
 		return c.poolInventory(ctx, sc, target)
 	}
-	cluster, err := c.cluster(ctx, sc, target.ID, forever)
+	return c.clusterInventory(ctx, sc, target.ID)
+}
+
+// clusterInventory lists a cluster's add-ons, which are compared with the catalog of
+// its kind.
+func (c *Client) clusterInventory(ctx context.Context, sc endpoint.Scope, id string) (diff.Inventory, error) {
+	early := c.listEarly(ctx, sc, id)
+	defer early.end()
+	cluster, err := c.cluster(ctx, sc, id, forever)
 	if err != nil {
 		return diff.Inventory{}, err
 	}
-	instances, err := c.listAddons(ctx, sc, cluster)
+	c.beginCatalog(catalogKey{Scope: sc, kind: desired.Cluster, autopilot: cluster.Autopilot})
+	instances, err := early.addons(cluster)
+	if errors.Is(err, errNotEarly) {
+		instances, err = c.listAddons(ctx, sc, cluster)
+	}
 	if err != nil {
 		return diff.Inventory{}, err
 	}

@@ -14,21 +14,24 @@ import (
 	"github.com/syncer-project/syncer/internal/cloud/wire"
 )
 
-// headStart is how long a request that pools share is ahead of those to each pool.
+// headStart is how long a request that pools share is ahead of those to each pool,
+// with a key that has yet to prove itself.
 const headStart = 800 * time.Millisecond
 
-// poolInventory begins with what all pools share: where an access key has yet to
-// prove itself, such a request does that better than one to a pool that may not
-// answer. First the phases, then the catalog, which a plan needs in any case.
+// poolInventory lists a pool's plug-ins while the phases of all pools and the catalog
+// are on their way. Where an access key has yet to prove itself, such a request does
+// that better than one to a pool that may not answer, so it goes first: the phases,
+// then the catalog.
 func (c *Client) poolInventory(ctx context.Context, sc endpoint.Scope, target desired.Target) (diff.Inventory, error) {
 	shared, stop := context.WithCancel(context.Background()) // the slot of ctx is for the list below
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
 	var phase string
 	told := inBackground(func() { phase = c.phase(shared, sc, target.ID) })
-	if !c.soon(told) {
+	if c.auth.Unproven() && !c.soon(told) {
 		c.soon(inBackground(func() { _, _ = c.Catalog(shared, target) }))
 	}
+	c.beginCatalog(catalogKey{Scope: sc, kind: desired.Pool})
 	instances, err := c.listPlugins(ctx, sc, target.ID)
 	if isMissing(err) || (err == nil && len(instances) == 0) {
 		err = c.nameNotID(ctx, sc, target.ID, err)

@@ -65,6 +65,25 @@ func (m *memo[K, V]) fresh(ctx context.Context, key K, maxAge time.Duration, loa
 	}
 }
 
+// begin loads what somebody is going to ask for, unless it was loaded before. Until
+// ctx ends it waits in that caller's place.
+func (m *memo[K, V]) begin(ctx context.Context, key K, load func(context.Context) (V, error)) {
+	m.mu.Lock()
+	_, begun := m.entries[key]
+	m.mu.Unlock()
+	if !begun {
+		go func() { _, _ = m.get(ctx, key, load) }()
+	}
+}
+
+// told reports that who asks for the value of key now does not have to wait.
+func (m *memo[K, V]) told(key K) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e := m.entries[key]
+	return e != nil && e.isDone() && m.usable(e, forever)
+}
+
 // join returns the entry that answers for key, with one more that waits for it.
 func (m *memo[K, V]) join(key K, maxAge time.Duration, load func(context.Context) (V, error)) *entry[V] {
 	m.mu.Lock()

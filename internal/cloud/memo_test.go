@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -134,6 +135,60 @@ func TestMemoLoadEndsWithItsLastCaller(t *testing.T) {
 	}
 	if _, err := m.get(ctx, "other", nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("who has no time left began a load: %v", err)
+	}
+}
+
+// What is begun is loaded once, and is there for whoever asks later; a failure is
+// theirs too. It ends with its context.
+func TestMemoBegin(t *testing.T) {
+	m := newMemo[string, int](time.Now, patient)
+	loads := 0
+	for _, failure := range []error{nil, errors.New("no")} {
+		key := fmt.Sprint(failure)
+		loaded := make(chan struct{})
+		load := func(context.Context) (int, error) { defer close(loaded); loads++; return 7, failure }
+		m.begin(t.Context(), key, load)
+		<-loaded
+		for range 2 {
+			if got, err := m.get(t.Context(), key, load); got != 7 || !errors.Is(err, failure) {
+				t.Errorf("%d, %v", got, err)
+			}
+			m.begin(t.Context(), key, load)
+		}
+	}
+	if loads != 2 {
+		t.Errorf("%d loads of two values", loads)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	started, ended := make(chan struct{}), make(chan struct{})
+	m.begin(ctx, "k", func(ctx context.Context) (int, error) {
+		close(started)
+		<-ctx.Done()
+		close(ended)
+		return 0, ctx.Err()
+	})
+	<-started
+	cancel()
+	<-ended
+}
+
+func TestMemoTold(t *testing.T) {
+	clock := cloudtest.NewClock()
+	m := newMemo[string, int](clock.Now, patient)
+	if m.told("k") {
+		t.Error("told before it was loaded")
+	}
+	_, _ = m.get(t.Context(), "k", func(context.Context) (int, error) {
+		if m.told("k") {
+			t.Error("told while it is loaded")
+		}
+		return 0, errors.New("no")
+	})
+	if !m.told("k") {
+		t.Error("a failure answers for a while")
+	}
+	if _ = clock.Sleep(t.Context(), failureAge+time.Second); m.told("k") {
+		t.Error("a failure answers for ever")
 	}
 }
 

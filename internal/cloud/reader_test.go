@@ -104,14 +104,15 @@ func TestPhaseOfAPool(t *testing.T) {
 	}
 }
 
-// Before a pool is asked for its plug-ins, what all pools share was: the phases,
-// and where those do not come, the catalog. None of it keeps the plug-ins waiting.
+// With a key that has yet to prove itself, what all pools share is asked for before
+// a pool's plug-ins: the phases, and where those do not come, the catalog. None of
+// it keeps the plug-ins waiting.
 func TestPoolsShareTheFirstRequests(t *testing.T) {
 	for name, tt := range map[string]struct {
 		hangs []string
 		want  []string
 	}{
-		"good":            {nil, []string{poolsPath, pluginsPath}},
+		"good":            {nil, []string{poolsPath}},
 		"no list":         {[]string{poolsPath}, []string{poolsPath, templatesPath, pluginsPath}},
 		"nothing of that": {[]string{poolsPath, templatesPath}, []string{poolsPath, templatesPath, pluginsPath}},
 	} {
@@ -128,7 +129,7 @@ func TestPoolsShareTheFirstRequests(t *testing.T) {
 				}
 				cloudtest.Route(t, everything)(w, r)
 			})
-			cfg := testConfig(f.URL)
+			cfg := testConfig(f.URL, "HUAWEICLOUD_SDK_AK", "planted-ak", "HUAWEICLOUD_SDK_SK", "planted-sk")
 			timers := &cloudtest.Timers{}
 			cfg.AfterFunc = func(d time.Duration, f func()) transport.Timer { return timers.AfterFunc(d, f) }
 			c := mustNew(t, cfg)
@@ -161,7 +162,7 @@ func TestInventoryOfCluster(t *testing.T) {
 	if want := (diff.Cluster{Name: "mycluster", Version: "v1.17.9-r0", Type: "VirtualMachine"}); got.Cluster != want || got.Unready != "" || len(got.Instances) != 1 {
 		t.Errorf("got %+v", got)
 	}
-	last := f.Last(t)
+	last := f.LastOf(t, addonsPath)
 	if last.Query != "cluster_id="+cloudtest.Cluster || last.Header.Get("X-Auth-Token") != "planted-token" ||
 		last.Header.Get("User-Agent") != "syncer/test" || last.ContentType != "application/json" {
 		t.Errorf("asked with query %q and headers %v", last.Query, last.Header)
@@ -187,28 +188,35 @@ func TestTargetCatalogIsNarrowedByPool(t *testing.T) {
 	}
 }
 
+// An autopilot's add-ons and catalog are elsewhere. What was asked for before it was
+// known to be one does not count, whatever the answer.
 func TestAutopilotPaths(t *testing.T) {
 	clusters := `{"items":[{"metadata":{"uid":"` + cloudtest.Cluster + `"},"spec":{"enableAutopilot":true},"status":{"phase":"Upgrading"}}]}`
-	f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == clustersPath {
-			cloudtest.Reply(200, clusters)(w, r)
-			return
+	early := cloudtest.Reply(200, string(cloudtest.Payload(t, "cce-list-addons-200.json")))
+	for _, answer := range []http.HandlerFunc{early, cloudtest.Reply(404, `{}`), cloudtest.Drop} {
+		f := cloudtest.NewService(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path == clustersPath:
+				cloudtest.Reply(200, clusters)(w, r)
+			case strings.HasPrefix(r.URL.Path, "/autopilot/"):
+				cloudtest.Reply(200, cloudtest.EmptyList)(w, r)
+			default:
+				answer(w, r)
+			}
+		})
+		c := mustNew(t, testConfig(f.URL))
+		inventory, err := c.Inventory(t.Context(), clusterTarget)
+		if err != nil || inventory.Unready != "cluster is Upgrading" || !inventory.Transient || len(inventory.Instances) > 0 {
+			t.Fatalf("%+v, %v", inventory, err)
 		}
-		cloudtest.Reply(200, `{"items":[]}`)(w, r)
-	})
-	c := mustNew(t, testConfig(f.URL))
-	inventory, err := c.Inventory(t.Context(), clusterTarget)
-	if err != nil || inventory.Unready != "cluster is Upgrading" || !inventory.Transient {
-		t.Fatalf("%+v, %v", inventory, err)
-	}
-	if last := f.Last(t); last.Path != "/autopilot/v3/addons" {
-		t.Errorf("path = %s", last.Path)
-	}
-	if _, err := c.Catalog(t.Context(), clusterTarget); err != nil {
-		t.Fatal(err)
-	}
-	if last := f.Last(t); last.Path != "/autopilot/v3/addontemplates" {
-		t.Errorf("path = %s", last.Path)
+		if catalog, err := c.Catalog(t.Context(), clusterTarget); err != nil || len(catalog.Templates) > 0 {
+			t.Errorf("%+v, %v", catalog, err)
+		}
+		for _, path := range []string{"/autopilot/v3/addons", "/autopilot/v3/addontemplates"} {
+			if n := f.Count("GET " + path); n != 1 {
+				t.Errorf("%d × %s, want 1", n, path)
+			}
+		}
 	}
 }
 

@@ -40,9 +40,7 @@ func (c *Client) send(ctx context.Context, r request) (executor.Receipt, error) 
 
 // prepare finds out where r goes, and writes its body.
 func (c *Client) prepare(ctx context.Context, r request) (transport.Request, error) {
-	base, err := c.endpoints.Base(r.service, r.scope.Region, r.cluster, func() (string, error) {
-		return c.auth.Endpoint(ctx, r.service, r.scope)
-	})
+	base, err := c.base(ctx, r)
 	if err != nil {
 		return transport.Request{}, err
 	}
@@ -54,6 +52,13 @@ func (c *Client) prepare(ctx context.Context, r request) (transport.Request, err
 		out.Body, err = wire.Encode(r.body)
 	}
 	return out, err
+}
+
+// base is where the service of r is spoken to.
+func (c *Client) base(ctx context.Context, r request) (endpoint.Base, error) {
+	return c.endpoints.Base(r.service, r.scope.Region, r.cluster, func() (string, error) {
+		return c.auth.Endpoint(ctx, r.service, r.scope)
+	})
 }
 
 // notSent is the error of a request that could not even be written down.

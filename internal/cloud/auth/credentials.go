@@ -22,6 +22,11 @@ type Credentials interface {
 
 	// Project returns the ID of the project named sc.Project.
 	Project(ctx context.Context, sc endpoint.Scope) (string, error)
+
+	// Unproven reports that few requests may be out with them until one of them
+	// has shown whether they are good, so that the first ones should be those
+	// that all others wait for.
+	Unproven() bool
 }
 
 // Found is a set of credentials and what was set beside it.
@@ -88,6 +93,8 @@ func (*token) Endpoint(context.Context, endpoint.Service, endpoint.Scope) (strin
 func (t *token) Project(ctx context.Context, sc endpoint.Scope) (string, error) {
 	return t.lookup(ctx, sc)
 }
+
+func (*token) Unproven() bool { return false }
 
 func (*token) Hint(time.Duration) string {
 	return "the token has ended or is for another project: get a new one"

@@ -109,6 +109,11 @@ func (k *accessKey) Project(ctx context.Context, sc endpoint.Scope) (string, err
 	return k.lookup(ctx, sc)
 }
 
+func (k *accessKey) Unproven() bool {
+	proven, dead := k.state()
+	return !proven && dead == nil
+}
+
 // clockSlack is by how much the clocks may differ before it is worth a word;
 // the gateway refuses signatures that are 15 minutes off.
 const clockSlack = 5 * time.Minute

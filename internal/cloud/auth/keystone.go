@@ -202,6 +202,9 @@ func (k *keystone) Project(ctx context.Context, sc endpoint.Scope) (string, erro
 	return s.project, err
 }
 
+// Unproven reports false: one sign-in shows it, for which all wait.
+func (*keystone) Unproven() bool { return false }
+
 func (*keystone) Hint(time.Duration) string {
 	return "a new token was refused as well: check the user's permissions in this project"
 }

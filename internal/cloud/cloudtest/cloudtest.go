@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -161,10 +162,24 @@ func (s *Service) Count(request string) int {
 // Last is the latest request.
 func (s *Service) Last(t testing.TB) Seen {
 	t.Helper()
+	return s.latest(t, func(Seen) bool { return true })
+}
+
+// LastOf is the latest request to a path.
+func (s *Service) LastOf(t testing.TB, path string) Seen {
+	t.Helper()
+	return s.latest(t, func(r Seen) bool { return r.Path == path })
+}
+
+func (s *Service) latest(t testing.TB, is func(Seen) bool) Seen {
+	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.seen) == 0 {
-		t.Fatal("no request was made")
+	for _, r := range slices.Backward(s.seen) {
+		if is(r) {
+			return r
+		}
 	}
-	return s.seen[len(s.seen)-1]
+	t.Fatal("no such request was made")
+	return Seen{}
 }

@@ -82,6 +82,9 @@ func (t template) fillIn(region, cluster string) (Base, error) {
 // String is the URL, without a slash at its end.
 func (b Base) String() string { return fill(b.template.String(), b.region, b.cluster) }
 
+// OfCluster reports that b was made for one cluster, whose ID is part of it.
+func (b Base) OfCluster() bool { return b.template.asks(clusterPlace) }
+
 // Check refuses an address that is not below the template of b, whatever was
 // filled in and however the address was built: another scheme, host, port or
 // leading path, or a path that leads elsewhere. It is to be asked right before
