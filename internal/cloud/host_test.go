@@ -134,8 +134,8 @@ func TestSharedCallsGoToThePlainHost(t *testing.T) {
 		ask  func() error
 		want []string
 	}{
-		{func() error { _, err := c.Catalog(t.Context(), clusterTarget); return err }, []string{"GET " + clustersPath, "GET /api/v3/addontemplates", "cce.example"}},
 		{func() error { _, err := c.Clusters(t.Context(), "", cloudtest.Project); return err }, []string{"GET " + clustersPath, "cce.example"}},
+		{func() error { _, err := c.Catalog(t.Context(), clusterTarget); return err }, []string{"GET /api/v3/addontemplates", "cce.example"}},
 		{func() error { _, err := c.Inventory(t.Context(), clusterTarget); return err }, []string{"GET " + addonsPath, cloudtest.Cluster + ".cce.example"}},
 	} {
 		if got := hosts(tt.ask); !slices.Equal(got, tt.want) {

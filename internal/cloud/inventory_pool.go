@@ -73,7 +73,7 @@ func (c *Client) soon(done <-chan struct{}) bool {
 // it, so a list that fails is asked for once and fails no target.
 func (c *Client) phase(ctx context.Context, sc endpoint.Scope, pool string) string {
 	pools, err := c.phases.get(ctx, sc, func(ctx context.Context) ([]Pool, error) {
-		pools, err := c.pools.get(ctx, sc, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
+		pools, err := c.allPools(ctx, sc, forever)
 		if err != nil && ctx.Err() == nil {
 			c.cfg.Log.Info("the phases of pools are not told", "region", sc.Region, "reason", err.Error())
 			return nil, nil
@@ -95,7 +95,7 @@ func isMissing(err error) bool {
 // nameNotID returns cause, or a better error where pool is the name that the
 // console shows and not the ID. The pools are listed once for all such errors.
 func (c *Client) nameNotID(ctx context.Context, sc endpoint.Scope, pool string, cause error) error {
-	pools, err := c.pools.get(ctx, sc, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
+	pools, err := c.allPools(ctx, sc, forever)
 	if err != nil {
 		return cause // the list was only to help
 	}

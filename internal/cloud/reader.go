@@ -31,7 +31,7 @@ func (c *Client) Ready(ctx context.Context, target desired.Target) (unready stri
 		unready, transient = wire.ClusterReadiness(cluster.Phase)
 		return unready, transient, nil
 	}
-	pools, err := c.pools.fresh(ctx, sc, justNow, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
+	pools, err := c.allPools(ctx, sc, justNow)
 	if err != nil && !isWithheld(err) {
 		return "", false, err
 	}
@@ -53,9 +53,19 @@ func isWithheld(err error) bool {
 // justNow is how old a list may be that still tells what is.
 const justNow = time.Second
 
+// allClusters and allPools list those of a project, unless a list is known that is no
+// older.
+func (c *Client) allClusters(ctx context.Context, sc endpoint.Scope, maxAge time.Duration) ([]Cluster, error) {
+	return c.clusters.fresh(ctx, sc, maxAge, func(ctx context.Context) ([]Cluster, error) { return c.listClusters(ctx, sc) })
+}
+
+func (c *Client) allPools(ctx context.Context, sc endpoint.Scope, maxAge time.Duration) ([]Pool, error) {
+	return c.pools.fresh(ctx, sc, maxAge, func(ctx context.Context) ([]Pool, error) { return c.listPools(ctx, sc) })
+}
+
 // cluster finds one cluster in the list of all.
 func (c *Client) cluster(ctx context.Context, sc endpoint.Scope, id string, maxAge time.Duration) (Cluster, error) {
-	all, err := c.clusters.fresh(ctx, sc, maxAge, func(ctx context.Context) ([]Cluster, error) { return c.listClusters(ctx, sc) })
+	all, err := c.allClusters(ctx, sc, maxAge)
 	if err != nil {
 		return Cluster{}, fmt.Errorf("listing the clusters: %w", err)
 	}
@@ -101,21 +111,21 @@ func (c *Client) Detail(ctx context.Context, target desired.Target, instance dif
 }
 
 // Pools lists the resource pools of a project, sorted by ID. Empty arguments
-// take the run's region and project.
+// take the run's region and project. They are asked for once; the list is read-only.
 func (c *Client) Pools(ctx context.Context, region, project string) ([]Pool, error) {
 	sc, err := c.resolve(ctx, region, project)
 	if err != nil {
 		return nil, err
 	}
-	return c.listPools(ctx, sc)
+	return c.allPools(ctx, sc, forever)
 }
 
 // Clusters lists the clusters of a project, sorted by ID. Empty arguments take
-// the run's region and project.
+// the run's region and project. They are asked for once; the list is read-only.
 func (c *Client) Clusters(ctx context.Context, region, project string) ([]Cluster, error) {
 	sc, err := c.resolve(ctx, region, project)
 	if err != nil {
 		return nil, err
 	}
-	return c.listClusters(ctx, sc)
+	return c.allClusters(ctx, sc, forever)
 }

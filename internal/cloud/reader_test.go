@@ -338,4 +338,14 @@ func TestPoolsAndClusters(t *testing.T) {
 	if err != nil || len(clusters) != 1 || clusters[0].ID != cloudtest.Cluster || clusters[0].Name != "mycluster" || clusters[0].Phase != "Available" {
 		t.Errorf("%+v, %v", clusters, err)
 	}
+	for _, target := range []desired.Target{poolTarget, clusterTarget} {
+		if _, err := c.Inventory(t.Context(), target); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, path := range []string{poolsPath, clustersPath} {
+		if n := f.Count("GET " + path); n != 1 {
+			t.Errorf("%d × %s, want 1: whoever lists all reads their targets too", n, path)
+		}
+	}
 }
