@@ -79,6 +79,28 @@ func (v *Version) defaults(flavor any, target facts) desired.Tree {
 	return out
 }
 
+// standards returns the parameters of defaults but for the flavor, to be read only:
+// they are shared with v. nil is returned where v is not known.
+func (v *Version) standards(target facts) desired.Tree {
+	if v == nil {
+		return nil
+	}
+	custom := object(v.Parameters["custom"])
+	for key, fact := range fillIns {
+		if custom[key] != "" || fact(target) == "" {
+			continue
+		}
+		out := maps.Clone(v.Parameters)
+		out["custom"] = maps.Clone(custom)
+		target.fill(out)
+		return out
+	}
+	if v.Parameters == nil {
+		return nothing
+	}
+	return v.Parameters
+}
+
 // facts are what is known of a target that a template leaves empty for the
 // installer to fill in, and by which its choices are limited.
 type facts struct {

@@ -197,7 +197,11 @@ func (d differ) adjust(r row) *Change {
 	unread := r.live.Parameters == nil && mattersUnread(*r.want, sent, to.entry)
 	blind := unread && !(sent && r.want.Reset) // nothing can be said that an apply would keep to
 	if to.blocked == "" && !blind {
-		p = proposer{want: *r.want, live: r.live, old: old, fresh: to.entry, target: d.facts}.propose()
+		both := proposer{want: *r.want, live: r.live, old: old, fresh: to.entry, target: d.facts}
+		if !sent && !unread && both.matches() {
+			return nil
+		}
+		p = both.propose()
 	}
 	c := d.base(r, Update, "")
 	c.To = to.version
