@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -31,27 +32,61 @@ var carriers = []string{"url", "uri", "header", "value", "data", "string", "code
 
 // Key reports whether a parameter of this name holds a secret.
 func Key(name string) bool {
-	if known, ok := decided.Load(name); ok {
-		return known.(bool)
+	if known, ok := decided.load()[name]; ok {
+		return known
 	}
-	holds := holdsSecret(name)
-	if len(name) <= longestDecided && decisions.Add(1) <= mostDecided {
-		decided.Store(name, holds)
-	}
-	return holds
+	return decided.decide(name)
 }
 
 // decided remembers what was found out of a key, as the same few stand in all
-// parameters of a fleet. It is bounded: keys are texts of others.
-var (
-	decided   sync.Map // string to bool
-	decisions atomic.Int64
-)
+// parameters of a fleet.
+var decided verdicts
+
+// verdicts are what was found out of keys. They are bounded: keys are texts of others.
+type verdicts struct {
+	shown  atomic.Pointer[map[string]bool] // some of all, never written to again; nil: none
+	mu     sync.Mutex
+	all    map[string]bool
+	missed int // keys that shown did not have
+}
 
 const (
 	longestDecided = 64
 	mostDecided    = 10_000
 )
+
+func (v *verdicts) load() map[string]bool {
+	if shown := v.shown.Load(); shown != nil {
+		return *shown
+	}
+	return nil
+}
+
+// decide answers for a key that shown does not have. When there were as many as
+// there are keys, all are shown, so that each is copied a few times only.
+func (v *verdicts) decide(name string) bool {
+	if len(name) > longestDecided || len(v.load()) >= mostDecided {
+		return holdsSecret(name)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	known, ok := v.all[name]
+	if !ok {
+		known = holdsSecret(name)
+		if v.all == nil {
+			v.all = map[string]bool{}
+		}
+		if len(v.all) < mostDecided {
+			v.all[strings.Clone(name)] = known
+		}
+	}
+	if v.missed++; v.missed >= len(v.all) {
+		shown := maps.Clone(v.all)
+		v.shown.Store(&shown)
+		v.missed = 0
+	}
+	return known
+}
 
 func holdsSecret(key string) bool {
 	words := wordsOf(key)

@@ -54,6 +54,7 @@ func TestKeyWithoutEnd(t *testing.T) {
 }
 
 func BenchmarkKey(b *testing.B) {
+	b.ReportAllocs()
 	for b.Loop() {
 		secret.Key("stub_domains")
 		secret.Key("dbPassword")

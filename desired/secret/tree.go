@@ -2,8 +2,6 @@ package secret
 
 import (
 	"encoding/json"
-	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -49,9 +47,13 @@ func each(value any, sensitive bool, see func(any, bool)) {
 	}
 }
 
-// Reveal returns a copy of value in which each [Value] is its plain string: the
-// form that is compared and sent, never printed.
+// Reveal returns value with the plain string in place of each [Value]: the form that
+// is compared and sent, never printed. Objects and arrays that hold none are shared
+// and not copied, so the result is to be read only.
 func Reveal(value any) any {
+	if !differs(value) {
+		return value
+	}
 	switch v := value.(type) {
 	case Value:
 		return v.value
@@ -69,6 +71,25 @@ func Reveal(value any) any {
 		return out
 	}
 	return value
+}
+
+// differs reports that what is revealed is not value itself: it is or holds a [Value],
+// or an object or array that is nil, which becomes an empty one.
+func differs(value any) bool {
+	switch v := value.(type) {
+	case Value:
+		return true
+	case map[string]any:
+		for _, each := range v {
+			if differs(each) {
+				return true
+			}
+		}
+		return v == nil
+	case []any:
+		return v == nil || slices.ContainsFunc(v, differs)
+	}
+	return false
 }
 
 // Mask returns a copy of value fit for output: secrets, sealed strings and
@@ -112,24 +133,27 @@ func Conceal(value any, secret func(text string) bool) any {
 // hides, what stands under a [Key], and the passwords of URLs; in order, each
 // once. Masks and sealed strings are none: they are no values.
 func In(value any) []string {
-	found := map[string]bool{}
+	var found []string
 	Each(value, func(leaf any, sensitive bool) {
 		switch v := leaf.(type) {
 		case Value:
-			for _, text := range v.hidden() {
-				found[text] = true
-			}
-		case string, json.Number:
-			// The words of a switch are in every other message.
-			text := fmt.Sprint(v)
-			if sensitive && text != "true" && text != "false" && text != Masked && !IsSealed(text) {
-				found[text] = true
-			}
-			for _, password := range passwords(text) {
-				found[password] = true
-			}
+			found = append(found, v.hidden()...)
+		case string:
+			found = appendIn(found, v, sensitive)
+		case json.Number:
+			found = appendIn(found, string(v), sensitive)
 		}
 	})
-	delete(found, "")
-	return slices.Sorted(maps.Keys(found))
+	slices.Sort(found)
+	found = slices.Compact(found)
+	return slices.DeleteFunc(found, func(text string) bool { return text == "" })
+}
+
+// appendIn adds what is secret in a leaf's text.
+func appendIn(found []string, text string, sensitive bool) []string {
+	// The words of a switch are in every other message.
+	if sensitive && text != "true" && text != "false" && text != Masked && !IsSealed(text) {
+		found = append(found, text)
+	}
+	return append(found, passwords(text)...)
 }

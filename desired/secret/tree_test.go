@@ -34,6 +34,9 @@ func TestReveal(t *testing.T) {
 	if value["a"].([]any)[0] != secret.New("x") {
 		t.Error("Reveal changed what it was given")
 	}
+	if diff := cmp.Diff(any(tree{"a": tree{}, "b": []any{}}), secret.Reveal(tree{"a": tree(nil), "b": []any(nil)})); diff != "" {
+		t.Errorf("nil (-want +got):\n%s", diff)
+	}
 }
 
 func TestIn(t *testing.T) {
@@ -78,5 +81,21 @@ func TestValuesDoNotPrint(t *testing.T) {
 func TestSealed(t *testing.T) {
 	if a, b := secret.Sealed("a", ""), secret.Sealed("b", ""); a == b || a != secret.Sealed("a", "") || !secret.IsSealed(a) || secret.IsSealed("a") {
 		t.Error("a sealed value equals itself and nothing else, and is told from texts")
+	}
+}
+
+// BenchmarkIn looks through parameters of 100 leaves, as each list of a target does.
+func BenchmarkIn(b *testing.B) {
+	parameters := tree{"adminPassword": "plain-text", "endpoint": "https://user:pass@host/path"}
+	for i := range 10 {
+		below := tree{}
+		for j := range 10 {
+			below[fmt.Sprintf("someSetting%d", j)] = fmt.Sprintf("the value of %d and %d", i, j)
+		}
+		parameters[fmt.Sprintf("section_%d", i)] = below
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		secret.In(parameters)
 	}
 }

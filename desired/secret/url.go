@@ -11,7 +11,7 @@ import (
 var authority = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*:(?:/|\\/){2}([^\s/?#"'<>\\]+)@`)
 
 func userInfo(text string) []span {
-	if !strings.Contains(text, ":/") && !strings.Contains(text, `:\/`) {
+	if strings.IndexByte(text, ':') < 0 || !strings.Contains(text, ":/") && !strings.Contains(text, `:\/`) {
 		return nil
 	}
 	var out []span
