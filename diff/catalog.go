@@ -62,12 +62,12 @@ func withhold(t Template) Template {
 
 // defaults returns the parameters that an install of v without any would get,
 // in the form in which they are sent and read: the flavor of that name, or the
-// default one, as "flavor"; without basic.
+// default one, as "flavor"; without basic. The object may be written to.
 func (v *Version) defaults(flavor any, target facts) desired.Tree {
 	if v == nil {
 		return nil
 	}
-	out := cloneTree(v.Parameters)
+	out := copied(v.standards(target))
 	i := v.flavorNamed(flavor)
 	if i < 0 {
 		i = v.defaultFlavor(target.cluster)
@@ -75,7 +75,6 @@ func (v *Version) defaults(flavor any, target facts) desired.Tree {
 	if i >= 0 {
 		out["flavor"] = v.flavor(i)
 	}
-	target.fill(out)
 	return out
 }
 
@@ -90,10 +89,9 @@ func (v *Version) standards(target facts) desired.Tree {
 		if custom[key] != "" || fact(target) == "" {
 			continue
 		}
-		out := maps.Clone(v.Parameters)
-		out["custom"] = maps.Clone(custom)
-		target.fill(out)
-		return out
+		custom = copied(custom)
+		target.fill(custom)
+		return including(v.Parameters, "custom", custom)
 	}
 	if v.Parameters == nil {
 		return nothing
@@ -131,9 +129,8 @@ func (f facts) id() string    { return f.clusterID }
 func (f facts) name() string  { return f.cluster.Name }
 func (f facts) owner() string { return f.project }
 
-// fill puts the target's own facts where the template leaves them empty.
-func (f facts) fill(defaults desired.Tree) {
-	custom := object(defaults["custom"])
+// fill puts the target's own facts where custom is left empty.
+func (f facts) fill(custom desired.Tree) {
 	for key, fact := range fillIns {
 		if custom[key] == "" {
 			custom[key] = fact(f)

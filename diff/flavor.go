@@ -14,13 +14,7 @@ import (
 var selectors = []string{"is_default", "recommend_cluster_flavor_types"}
 
 // flavor returns the i-th flavor as a parameter.
-func (v *Version) flavor(i int) desired.Tree {
-	out := cloneTree(v.Flavors[i])
-	for _, key := range selectors {
-		delete(out, key)
-	}
-	return out
-}
+func (v *Version) flavor(i int) desired.Tree { return without(v.Flavors[i], selectors) }
 
 // defaultFlavor returns the index of the flavor that is marked as default, else
 // of the first one, among those for the cluster's category; -1 where there is none.
@@ -121,9 +115,7 @@ func (p proposer) recovered(live, named desired.Tree) desired.Tree {
 		}
 		whole = p.old.flavor(i)
 	}
-	out := cloneTree(live)
-	out["flavor"] = withKeys(flavor, whole)
-	return out
+	return including(live, "flavor", withKeys(flavor, whole))
 }
 
 // untold returns live with the replicas that the manifest names for the same
@@ -136,9 +128,7 @@ func untold(live, named desired.Tree) desired.Tree {
 	if told || replicas == nil || label(named["name"]) != "" && label(named["name"]) != label(flavor["name"]) {
 		return live
 	}
-	out := cloneTree(live)
-	object(out["flavor"])["replicas"] = replicas
-	return out
+	return including(live, "flavor", including(flavor, "replicas", replicas))
 }
 
 // unknownFlavor says that the manifest names a flavor that nobody knows, without
@@ -172,16 +162,14 @@ func (p proposer) choose(base, manifest desired.Tree) (desired.Tree, bool) {
 	if i < 0 {
 		return base, false
 	}
-	base = cloneTree(base)
-	base["flavor"] = p.fresh.flavor(i)
-	return base, true
+	return including(base, "flavor", p.fresh.flavor(i)), true
 }
 
 // alignName makes one name of 2500 and "2500": templates have both, versions
 // differ in it, and what is read back may be the other one.
-func (c comparison) alignName() {
+func (c *comparison) alignName() {
 	have, sent := object(c.have["flavor"]), object(c.sent["flavor"])
 	if have != nil && label(have["name"]) != "" && label(have["name"]) == label(sent["name"]) {
-		have["name"] = sent["name"]
+		c.have = including(c.have, "flavor", including(have, "name", sent["name"]))
 	}
 }

@@ -57,12 +57,12 @@ func (v *Version) knows(top, key string) bool {
 
 // into returns defaults with these keys beside its own.
 func (f foreign) into(defaults desired.Tree) desired.Tree {
-	out := cloneTree(defaults)
+	out := copied(defaults)
 	for top, value := range f {
 		if keys, ok := value.(desired.Tree); ok {
 			value = withKeys(object(out[top]), keys)
 		}
-		out[top] = tree.Clone(value)
+		out[top] = value
 	}
 	return out
 }

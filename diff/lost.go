@@ -14,7 +14,7 @@ import (
 // its Parameters have to be known.
 func Lost(target desired.Target, live Inventory, catalog Catalog, instance Instance, c Change) []string {
 	d := differ{want: target, live: live, catalog: catalog, facts: factsOf(target, live)}
-	sent := cloneTree(c.Parameters)
+	sent := copied(c.Parameters)
 	delete(sent, "basic")
 	p := proposer{live: &instance, old: d.entry(&instance), target: d.facts}
 	mine := p.parameters()

@@ -26,12 +26,12 @@ func overlay(base, manifest, defaults desired.Tree) desired.Tree {
 }
 
 func overlayAt(depth int, base, manifest, defaults desired.Tree) desired.Tree {
-	out := cloneTree(base)
+	out := copied(base)
 	for key, value := range manifest {
 		standard, hasDefault := defaults[key]
 		switch {
 		case value == nil && hasDefault:
-			out[key] = tree.Clone(standard)
+			out[key] = standard
 		case value == nil && defaults != nil:
 			delete(out, key)
 		case value == nil:
@@ -49,7 +49,7 @@ func overlayAt(depth int, base, manifest, defaults desired.Tree) desired.Tree {
 			}
 		case isObject(value) && depth == 0:
 		default:
-			out[key] = tree.Clone(value)
+			out[key] = value
 		}
 	}
 	return out
@@ -57,10 +57,10 @@ func overlayAt(depth int, base, manifest, defaults desired.Tree) desired.Tree {
 
 // completed returns live with the defaults of the first-level keys that it lacks.
 func completed(live, defaults desired.Tree) desired.Tree {
-	out := cloneTree(live)
+	out := copied(live)
 	for top, standard := range defaults {
 		if mine, has := out[top]; !has {
-			out[top] = tree.Clone(standard)
+			out[top] = standard
 		} else if isObject(mine) {
 			out[top] = withKeys(object(mine), object(standard))
 		}
@@ -68,13 +68,18 @@ func completed(live, defaults desired.Tree) desired.Tree {
 	return out
 }
 
-// withKeys returns object o with the keys of more that it lacks.
+// withKeys returns object o with the keys of more that it lacks; o itself where it
+// lacks none.
 func withKeys(o, more desired.Tree) desired.Tree {
-	out := cloneTree(o)
+	out, own := o, false
 	for key, value := range more {
-		if _, has := out[key]; !has {
-			out[key] = tree.Clone(value)
+		if _, has := o[key]; has {
+			continue
 		}
+		if !own {
+			out, own = copied(o), true
+		}
+		out[key] = value
 	}
 	return out
 }
@@ -88,9 +93,11 @@ type upgrade struct {
 // merge returns the object at path, depth keys below the root. What equals the
 // old default takes the new one, and where there is no new default it goes away;
 // so does a first-level key that is not live, as it has the old default. An
-// entry that was removed stays removed. Everything else was customised.
+// entry that was removed stays removed. Everything else was customised. Where
+// nothing was, it is fresh itself.
 func (u *upgrade) merge(path string, depth int, live, old, fresh desired.Tree) desired.Tree {
-	out := cloneTree(fresh)
+	before := len(u.carried)
+	out := copied(fresh)
 	if depth >= entries {
 		u.removed(path, out, live, old)
 	}
@@ -108,9 +115,12 @@ func (u *upgrade) merge(path string, depth int, live, old, fresh desired.Tree) d
 				out[key] = below
 			}
 		default:
-			out[key] = tree.Clone(mine)
+			out[key] = mine
 			u.carried = append(u.carried, at)
 		}
+	}
+	if fresh != nil && len(u.carried) == before {
+		return fresh
 	}
 	return out
 }

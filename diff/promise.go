@@ -16,7 +16,7 @@ func (p proposer) undisclosed(c comparison, named []Difference) []string {
 	live, sent := secret.Reveal(c.live).(desired.Tree), secret.Reveal(c.sent).(desired.Tree)
 	defaults := secret.Reveal(p.old.defaults(nil, p.target)).(desired.Tree)
 	if _, has := live["flavor"]; has {
-		defaults["flavor"] = secret.Reveal(c.have["flavor"]) // that of the flavor that it was made from
+		defaults = including(defaults, "flavor", secret.Reveal(c.have["flavor"])) // that of the flavor that it was made from
 	}
 	return slices.DeleteFunc(changed("", live, sent, defaults), func(path string) bool {
 		return slices.ContainsFunc(named, func(d Difference) bool { return tree.Covers(d.Path, path) })

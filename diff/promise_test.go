@@ -51,7 +51,7 @@ func TestWhatThePlanDoesNotNameIsFound(t *testing.T) {
 // was sent, and the defaults of the rest. It is written out here, apart from
 // what the plan is made with.
 func inForce(parameters desired.Tree, entry *Version) desired.Tree {
-	out := cloneTree(parameters)
+	out := copied(tree.CloneObject(parameters))
 	if entry == nil {
 		return out
 	}
@@ -91,7 +91,7 @@ func TestNothingChangesThatThePlanDoesNotName(t *testing.T) {
 			before := inForce(live.Instances[i].Parameters, template.version(c.From))
 			after := inForce(sent, template.version(c.To))
 			named := slices.Concat(c.Diff, c.Basic)
-			holdBefore, holdAfter := cloneTree(before), cloneTree(after)
+			holdBefore, holdAfter := tree.CloneObject(before), tree.CloneObject(after)
 			for _, d := range named {
 				for _, side := range []desired.Tree{holdBefore, holdAfter} {
 					if _, ok := tree.Lookup(side, d.Path); ok {

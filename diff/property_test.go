@@ -184,6 +184,27 @@ func TestOrderOfInputDoesNotMatter(t *testing.T) {
 	})
 }
 
+// TestNothingGivenIsWrittenTo: trees are shared, between targets and with what is sent.
+func TestNothingGivenIsWrittenTo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want, live, catalog := drawTarget(t, propertyNames), drawInventory(t, propertyNames), drawCatalog(t, propertyNames)
+		before := text([]any{want, live, catalog})
+		plan := Target(want, live, catalog)
+		if after := text([]any{want, live, catalog}); before != after {
+			t.Fatal(cmp.Diff(before, after))
+		}
+		for _, c := range plan.Changes {
+			if instance, ok := Find(want, live, c.Component); ok && instance.Parameters != nil {
+				Lost(want, live, catalog, instance, c)
+			}
+		}
+		Declare(want, live, catalog, false)
+		if after := text([]any{want, live, catalog}); before != after {
+			t.Fatal(cmp.Diff(before, after))
+		}
+	})
+}
+
 // TestEachComponentHasOneEnd: change, unchanged or blocked, and what is live and
 // not listed is a delete, unmanaged, or about to be gone.
 func TestEachComponentHasOneEnd(t *testing.T) {

@@ -53,7 +53,7 @@ func (p proposer) propose() proposal {
 	} else {
 		c.sent, out.carried = p.preserve(manifest, known, c.have)
 	}
-	out.ignored = p.ignored(c.sent, c.have)
+	c.sent, out.ignored = p.ignored(c.sent, c.have)
 	c.alignName()
 	out.sent, out.diff = c.sent, c.differences()
 	out.drift = len(out.diff) > 0
@@ -129,8 +129,9 @@ func (p proposer) version() string {
 // manifest returns the named parameters, without those that are ignored once
 // there is something live.
 func (p proposer) manifest() desired.Tree {
-	out := cloneTree(p.want.Parameters)
-	if p.live != nil {
+	out := copied(p.want.Parameters)
+	if p.live != nil && len(p.want.Ignore) > 0 {
+		out = tree.CloneObject(out) // what is ignored is cut out of it
 		for _, pointer := range p.want.Ignore {
 			if pointer == "" {
 				return desired.Tree{}
@@ -148,11 +149,11 @@ func (p proposer) parameters() desired.Tree {
 	if p.live == nil || p.live.Parameters == nil {
 		return nil
 	}
-	out := cloneTree(p.live.Parameters)
+	out := copied(p.live.Parameters)
 	delete(out, "basic")
 	maps.DeleteFunc(out, func(_ string, value any) bool { return isObject(value) && !isPart(value) })
-	for _, key := range selectors {
-		delete(object(out["flavor"]), key)
+	if flavor := object(out["flavor"]); flavor != nil {
+		out["flavor"] = without(flavor, selectors)
 	}
 	return out
 }
@@ -177,33 +178,34 @@ func (p proposer) reset(manifest, live desired.Tree) desired.Tree {
 	defaults := p.fresh.defaults(flavor["name"], p.target)
 	standard := p.standard(manifest, defaults)
 	out := overlay(p.foreign(live).into(defaults), manifest, standard)
-	custom := object(out["custom"])
+	custom, mine := object(out["custom"]), object(live["custom"])
 	for key := range fillIns {
-		if mine, ok := tree.Lookup(live, tree.Join("/custom", key)); ok && custom[key] == "" {
-			custom[key] = mine
+		if own, ok := mine[key]; ok && custom[key] == "" {
+			custom = including(custom, key, own)
+			out["custom"] = custom
 		}
 	}
 	return out
 }
 
 // ignored gives parameters that are never compared their live value, which for
-// an entry that was removed is to be absent. It returns what that makes different.
-func (p proposer) ignored(sent, have desired.Tree) []string {
+// an entry that was removed is to be absent. It returns also what that makes different.
+func (p proposer) ignored(before, have desired.Tree) (sent desired.Tree, different []string) {
 	if len(p.want.Ignore) == 0 {
-		return nil
+		return before, nil
 	}
-	before := secret.Reveal(cloneTree(sent)).(desired.Tree)
+	sent = tree.CloneObject(before)
 	for _, pointer := range p.want.Ignore {
 		if pointer == "" {
 			continue
 		}
 		if mine, ok := tree.Lookup(have, pointer); ok {
-			tree.Put(sent, pointer, tree.Clone(mine))
+			tree.Put(sent, pointer, tree.Clone(mine)) // what is ignored next may lie within
 		} else if above, ok := tree.Lookup(have, parent(pointer)); ok && isObject(above) && len(tree.Split(pointer)) > entries {
 			tree.Cut(sent, pointer)
 		}
 	}
-	return paths(before, secret.Reveal(sent).(desired.Tree))
+	return sent, paths(secret.Reveal(before).(desired.Tree), secret.Reveal(sent).(desired.Tree))
 }
 
 // merged returns two lists of paths as one, sorted, each path once.

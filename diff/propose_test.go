@@ -172,7 +172,7 @@ func check(t *testing.T, plan TargetPlan, sent, basic string, differences, carri
 	if b, ok := c.Parameters["basic"]; ok {
 		gotBasic = text(b)
 	}
-	rest := cloneTree(c.Parameters)
+	rest := copied(c.Parameters)
 	delete(rest, "basic")
 	if d := cmp.Diff(sent, text(rest)); d != "" {
 		t.Errorf("sent (-want +got):\n%s", d)

@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/syncer-project/syncer/desired"
@@ -19,13 +21,35 @@ func isObject(value any) bool {
 	return ok
 }
 
-// cloneTree returns a copy that can be written to: nil becomes an empty object,
-// and a plan shares nothing with the catalog that it was made from.
-func cloneTree(o desired.Tree) desired.Tree {
+// Trees are read-only here: manifest, live, defaults and what is sent share what
+// they have in common. Only an object that was made by copied may be written to,
+// and none that it holds.
+
+// copied returns an object that may be written to, with the values of o.
+func copied(o desired.Tree) desired.Tree {
 	if o == nil {
 		return desired.Tree{}
 	}
-	return tree.CloneObject(o)
+	return maps.Clone(o)
+}
+
+// including returns o with that value.
+func including(o desired.Tree, key string, value any) desired.Tree {
+	out := copied(o)
+	out[key] = value
+	return out
+}
+
+// without returns o less those keys; o itself where it has none of them.
+func without(o desired.Tree, keys []string) desired.Tree {
+	if !slices.ContainsFunc(keys, func(key string) bool { _, has := o[key]; return has }) {
+		return o
+	}
+	out := copied(o)
+	for _, key := range keys {
+		delete(out, key)
+	}
+	return out
 }
 
 // within reports that live, an object at any depth, holds nothing but keys and

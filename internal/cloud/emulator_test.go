@@ -13,6 +13,7 @@ import (
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/desired/tree"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
@@ -254,7 +255,7 @@ func find(t *testing.T, c *cloud.Client, target desired.Target, template string)
 
 // with returns parameters with one more key in custom.
 func with(parameters desired.Tree, key, value string) desired.Tree {
-	out, _ := secret.Reveal(parameters).(desired.Tree)
+	out, _ := tree.Clone(secret.Reveal(parameters)).(desired.Tree)
 	custom, ok := out["custom"].(desired.Tree)
 	if !ok {
 		custom = desired.Tree{}
