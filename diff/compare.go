@@ -16,7 +16,8 @@ import (
 // paths returns where two revealed objects differ, as sorted JSON Pointers. An
 // array is one value, and so is an object that only one side has.
 func paths(a, b desired.Tree) []string {
-	if tree.Equal(a, b) { // much cheaper than a report, and nearly always so
+	a, b, differ := unequal(a, b) // much cheaper than a report, and nearly always little
+	if !differ {
 		return nil
 	}
 	var r reporter
@@ -24,6 +25,29 @@ func paths(a, b desired.Tree) []string {
 	cmp.Equal(a, b, cmp.Reporter(&r), cmp.FilterValues(leaves, cmp.Comparer(tree.Equal)))
 	slices.Sort(r.found)
 	return r.found
+}
+
+// unequal returns what of two objects is not the same in both.
+func unequal(a, b desired.Tree) (ofA, ofB desired.Tree, differ bool) {
+	ofA, ofB = desired.Tree{}, desired.Tree{}
+	for key, mine := range a {
+		other, has := b[key]
+		if has && tree.Equal(mine, other) {
+			continue
+		}
+		if isObject(mine) && isObject(other) {
+			mine, other, _ = unequal(object(mine), object(other))
+		}
+		if ofA[key] = mine; has {
+			ofB[key] = other
+		}
+	}
+	for key, other := range b {
+		if _, has := a[key]; !has {
+			ofB[key] = other
+		}
+	}
+	return ofA, ofB, len(ofA)+len(ofB) > 0
 }
 
 // reporter collects the paths of the leaves that go-cmp finds unequal.

@@ -87,7 +87,7 @@ func withKeys(o, more desired.Tree) desired.Tree {
 // upgrade is a three-way merge of parameters: what was customised is kept, the
 // rest takes the new version's defaults.
 type upgrade struct {
-	carried []string // JSON Pointers of what is kept because it was customised
+	carried []string // JSON Pointers of what is kept because it was customised, in no order
 }
 
 // merge returns the object at path, depth keys below the root. What equals the
@@ -101,14 +101,15 @@ func (u *upgrade) merge(path string, depth int, live, old, fresh desired.Tree) d
 	if depth >= entries {
 		u.removed(path, out, live, old)
 	}
-	for _, key := range tree.Keys(live) {
-		mine, was, standard := live[key], old[key], fresh[key]
-		_, hadDefault := old[key]
-		_, hasDefault := fresh[key]
+	for key, mine := range live {
+		was, hadDefault := old[key]
+		if hadDefault && tree.Equal(mine, was) {
+			continue
+		}
+		standard, hasDefault := fresh[key]
 		at := tree.Join(path, key)
 		parameters := depth == 0 && key != "flavor" // looked into even where there was no default
 		switch {
-		case hadDefault && tree.Equal(mine, was):
 		case isObject(mine) && (isObject(was) || parameters && !hadDefault) && (isObject(standard) || !hasDefault):
 			below := u.merge(at, depth+1, object(mine), object(was), object(standard))
 			if len(below) > 0 || hasDefault {
@@ -127,7 +128,7 @@ func (u *upgrade) merge(path string, depth int, live, old, fresh desired.Tree) d
 
 // removed takes out of the new defaults what the old ones had and live lacks.
 func (u *upgrade) removed(path string, fresh, live, old desired.Tree) {
-	for _, key := range tree.Keys(old) {
+	for key := range old {
 		_, kept := live[key]
 		_, again := fresh[key]
 		if !kept && again {

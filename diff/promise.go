@@ -29,9 +29,12 @@ func (p proposer) undisclosed(c comparison, named []Difference) []string {
 func changed(path string, live, sent, defaults desired.Tree) []string {
 	var out []string
 	for _, key := range tree.Keys(live, sent) {
-		at := tree.Join(path, key)
 		mine, isLive := live[key]
 		fresh, isSent := sent[key]
+		if isLive && isSent && tree.Equal(mine, fresh) {
+			continue
+		}
+		at := tree.Join(path, key)
 		switch {
 		case path == "" && (isObject(mine) || !isLive) && (isObject(fresh) || !isSent):
 			out = append(out, changed(at, object(mine), object(fresh), object(defaults[key]))...)

@@ -48,19 +48,23 @@ func Equal(a, b any) bool {
 	switch a := a.(type) {
 	case Object:
 		b, ok := b.(Object)
-		return ok && maps.EqualFunc(a, b, Equal)
+		return ok && (identical(a, b) || maps.EqualFunc(a, b, Equal))
 	case []any:
 		b, ok := b.([]any)
 		return ok && slices.EqualFunc(a, b, Equal)
-	case string:
-		b, ok := b.(string)
-		return ok && a == b
+	case nil, bool, string:
+		return a == b
 	}
 	if x, ok := numberText(a); ok {
 		y, ok := numberText(b)
 		return ok && sameNumber(x, y)
 	}
 	return reflect.DeepEqual(a, b)
+}
+
+// identical reports that two objects are one, as those that trees share are.
+func identical(a, b Object) bool {
+	return len(a) == len(b) && reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
 }
 
 // Keys returns the keys of all objects, each once, in order.
