@@ -24,6 +24,9 @@ func (u Unknown) MarshalText() ([]byte, error) { return []byte(u.String()), nil 
 // parameters, sorted. An array that holds such a value is unknown as a whole, as
 // arrays are compared as a whole.
 func (c Component) Unknown() []string {
+	if !holdsUnknown(c.Parameters) { // nearly always, so no pointers are written
+		return nil
+	}
 	var out []string
 	unknown(c.Parameters, "", &out)
 	slices.Sort(out)
@@ -46,7 +49,17 @@ func unknown(value any, pointer string, out *[]string) {
 }
 
 func holdsUnknown(value any) bool {
-	var found []string
-	unknown(value, "", &found)
-	return len(found) > 0
+	switch v := value.(type) {
+	case Tree:
+		for _, each := range v {
+			if holdsUnknown(each) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, holdsUnknown)
+	case Unknown:
+		return true
+	}
+	return false
 }

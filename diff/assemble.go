@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
@@ -78,7 +79,8 @@ func digest(targets []TargetPlan) string {
 		Target  string   `json:"target"`
 		Changes []Change `json:"changes"`
 	}
-	var all []changes
+	sum := sha256.New() // of the list of them all in JSON, which is written target by target
+	before := "["
 	for _, t := range targets {
 		if len(t.Changes) == 0 {
 			continue
@@ -87,8 +89,14 @@ func digest(targets []TargetPlan) string {
 		for i := range plain {
 			plain[i].Origin = ""
 		}
-		all = append(all, changes{t.Target, plain})
+		_, _ = io.WriteString(sum, before)
+		withJSON(changes{t.Target, plain}, func(text []byte) { _, _ = sum.Write(text) })
+		before = ","
 	}
-	sum := sha256.Sum256(encode(all))
-	return "sha256:" + hex.EncodeToString(sum[:])
+	end := "]"
+	if before == "[" {
+		end = "null" // as of a list that is nil
+	}
+	_, _ = io.WriteString(sum, end)
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,11 +83,12 @@ type comparison struct {
 
 // differences lists what would differ from live, masked.
 func (c comparison) differences() []Difference {
-	out := []Difference{}
-	for _, path := range c.paths() {
+	paths := c.paths()
+	out := make([]Difference, 0, len(paths))
+	for _, path := range paths {
 		old, isLive := tree.Lookup(c.live, path)
 		fresh, isSent := tree.Lookup(c.sent, path)
-		d := Difference{Path: path, Source: FromDefault}
+		d := Difference{Path: interned(path), Source: FromDefault}
 		if named, isNamed := naming(c.manifest, path); isNamed && named != nil {
 			d.Source, d.Named = FromManifest, named
 		}
@@ -166,12 +168,33 @@ func show(value any, hide bool) json.RawMessage {
 }
 
 // encode writes JSON without escaping <, > and &, which are common in values.
-func encode(value any) json.RawMessage {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return json.RawMessage(`"(cannot be shown)"`) // a Tree from JSON always can
+func encode(value any) (out json.RawMessage) {
+	withJSON(value, func(text []byte) { out = bytes.Clone(text) })
+	return out
+}
+
+// writer is an encoder with what it has written.
+type writer struct {
+	text    bytes.Buffer
+	encoder *json.Encoder
+}
+
+// writers are used again: values are many and small.
+var writers = sync.Pool{New: func() any {
+	w := &writer{}
+	w.encoder = json.NewEncoder(&w.text)
+	w.encoder.SetEscapeHTML(false)
+	return w
+}}
+
+// withJSON calls use with value as JSON, which is good for the call only.
+func withJSON(value any, use func(text []byte)) {
+	w := writers.Get().(*writer)
+	w.text.Reset()
+	if err := w.encoder.Encode(value); err != nil {
+		use([]byte(`"(cannot be shown)"`)) // a Tree from JSON always can
+		return                             // an encoder is of no use after an error
 	}
-	return bytes.TrimSpace(out.Bytes())
+	use(bytes.TrimSpace(w.text.Bytes()))
+	writers.Put(w)
 }

@@ -184,6 +184,9 @@ func undecided(paths []string, manifest desired.Tree) []string {
 		value, named := naming(manifest, path)
 		return named && !isPart(value)
 	})
+	for i, path := range out {
+		out[i] = interned(path)
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }

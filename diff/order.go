@@ -11,6 +11,9 @@ import (
 // name; then deletes, the other way round. DependsOn becomes all that a change
 // waits for, at any remove.
 func inOrder(changes []Change, components []desired.Component) []Change {
+	if len(changes) == 0 {
+		return changes
+	}
 	after := dependencies(components)
 	rank := ranks(changes, after)
 	for i := range changes {

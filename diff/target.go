@@ -16,12 +16,13 @@ func Target(want desired.Target, live Inventory, catalog Catalog) TargetPlan {
 	plan := newTargetPlan(want)
 	want.Components, plan.Unknown = leaveUnknown(want)
 	d := differ{want: want, live: live, catalog: catalog, facts: factsOf(want, live)}
+	plan.Components = make([]Seen, 0, len(live.Instances))
 	bears := bearing(want)
 	for _, r := range match(want.Components, live.Instances) {
 		d.row(r, bears(r.key), &plan)
 	}
 	leaveOthers(&plan, want)
-	plan.Changes = inOrder(plan.Changes, want.Components)
+	plan.Changes = slices.Clone(inOrder(plan.Changes, want.Components)) // no longer than it is
 	slices.Sort(plan.Unmanaged)
 	slices.Sort(plan.Unhealthy)
 	slices.SortFunc(plan.Components, func(a, b Seen) int { return strings.Compare(a.Component, b.Component) })
@@ -37,6 +38,9 @@ func leaveUnknown(want desired.Target) (out []desired.Component, unknown []strin
 			continue
 		}
 		pointers := c.Unknown()
+		if len(pointers) == 0 {
+			continue
+		}
 		out[i].Ignore = slices.Concat(c.Ignore, pointers)
 		for _, pointer := range pointers {
 			if want.Takes(c.Key()) {
@@ -75,7 +79,8 @@ type differ struct {
 func (d differ) row(r row, bears bool, plan *TargetPlan) {
 	if r.live != nil {
 		plan.Components = append(plan.Components, Seen{
-			Component: r.key, Version: r.live.Version, Health: r.live.Health, State: r.live.State, Updated: r.live.Updated,
+			Component: interned(r.key), Version: interned(r.live.Version), Health: r.live.Health,
+			State: interned(r.live.State), Updated: interned(r.live.Updated),
 		})
 	}
 	if !bears {
@@ -331,6 +336,9 @@ func unreadable(sent bool) string {
 // another way to ask for them.
 func MissingParameters(want desired.Target, live Inventory, catalog Catalog) []int {
 	var out []int
+	if !slices.ContainsFunc(live.Instances, func(i Instance) bool { return i.Parameters == nil }) {
+		return nil
+	}
 	bears := bearing(want)
 	for _, r := range match(want.Components, live.Instances) {
 		if !bears(r.key) || r.want == nil || r.live == nil || r.want.Absent || r.live.Parameters != nil || r.live.Health == Deleting {

@@ -55,9 +55,14 @@ func keeps(requested, installed string) bool {
 	case requested == desired.Latest || desired.ExactVersion(requested):
 		return false
 	}
-	constraint, err := semver.NewConstraint(requested)
-	return err == nil && satisfies(constraint, installed)
+	return kept.get([2]string{requested, installed}, func() bool {
+		constraint, err := semver.NewConstraint(requested)
+		return err == nil && satisfies(constraint, installed)
+	})
 }
+
+// kept remembers which constraint is satisfied by which version.
+var kept memo[[2]string, bool]
 
 func exact(version string, template Template, cluster Cluster) resolution {
 	entry := template.version(version)
