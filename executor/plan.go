@@ -20,6 +20,10 @@ type PlanOptions struct {
 	// Mask hides what no plan may show, beside the secrets of the states: the
 	// run's own credentials. nil: nothing else.
 	Mask func(*diff.TargetPlan)
+	// Lean leaves out of the changes what only a request needs, their Parameters:
+	// most of what a plan of many changes holds. [Apply] works them out anew in any
+	// case, as a plan that was saved has none either.
+	Lean bool
 }
 
 // MakePlan reads every target of state and compares; a target is read once, for
@@ -49,11 +53,26 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 			o.Mask(&targets[i])
 		}
 		targets[i].Windows = windows.Of(r.Target().Labels).Names()
+		if o.Lean {
+			lean(targets[i].Changes)
+		}
 	})
 	if err != nil {
 		return diff.Plan{}, err
 	}
 	return diff.Assemble(targets, state.Guards, state.Rollout), nil
+}
+
+func lean(changes []diff.Change) {
+	for i := range changes {
+		c := &changes[i]
+		c.Parameters = nil
+		for _, list := range [][]diff.Difference{c.Diff, c.Basic} {
+			for j := range list {
+				list[j].Named = nil // which only served to hide secrets
+			}
+		}
+	}
 }
 
 // trace marks where a target's changes come from. One that was not listed before,

@@ -192,7 +192,7 @@ func (a *app) mask(plan *diff.TargetPlan) { plan.Mask(a.own.Text) }
 // planWith plans and says in the plan what it was made by and from.
 func (a *app) planWith(ctx context.Context, reader executor.Reader, r run, state desired.State) (diff.Plan, error) {
 	observe, stop := a.watchReading(state.Targets)
-	plan, err := executor.MakePlan(ctx, reader, state, executor.PlanOptions{Parallelism: r.parallelism, Observe: observe, Base: r.base, Mask: a.mask})
+	plan, err := executor.MakePlan(ctx, reader, state, executor.PlanOptions{Parallelism: r.parallelism, Observe: observe, Base: r.base, Mask: a.mask, Lean: true})
 	stop()
 	if ctx.Err() != nil {
 		return plan, exit{code: codeInterrupted, err: errors.New("interrupted while planning; nothing was changed")}
