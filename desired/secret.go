@@ -4,7 +4,8 @@ import "github.com/syncer-project/syncer/desired/secret"
 
 // Tree is a JSON object as decoded with json.Decoder.UseNumber: leaves are nil,
 // bool, string, json.Number or [secret.Value]; inner nodes map[string]any and []any.
-// An alias, so that callers can pass what they decoded.
+// An alias, so that callers can pass what they decoded. Trees are shared, so nobody
+// writes to one that he was given.
 type Tree = map[string]any
 
 // Masker returns a masker that knows every secret of the state's parameters. A

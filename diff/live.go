@@ -3,7 +3,8 @@ package diff
 import "github.com/syncer-project/syncer/desired"
 
 // Inventory is what the services say about one target now. Its JSON form, and
-// that of a Catalog, is for snapshots.
+// that of a Catalog, is for snapshots. The trees in either are shared, with plans
+// too, and read-only.
 type Inventory struct {
 	Instances []Instance `json:"instances"`
 	Cluster   Cluster    `json:"cluster,omitzero"` // zero for a pool

@@ -139,7 +139,7 @@ type Change struct {
 	Alias      string       `json:"-"`
 	InstanceID string       `json:"-"` // Instance.ID of what is there now
 	DependsOn  []string     `json:"-"`
-	Parameters desired.Tree `json:"-"` // the full set that a request has to carry; nil for a rollback, which carries none
+	Parameters desired.Tree `json:"-"` // the full set that a request has to carry; nil for a rollback, which carries none. Read-only: parts are shared
 }
 
 // Origin tells, where two sets of manifests were compared, who caused a change.

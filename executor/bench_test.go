@@ -120,8 +120,8 @@ func BenchmarkApply(b *testing.B) {
 				for id, held := range before {
 					client.held[id] = held
 				}
-				time := &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
-				result, err := Apply(context.Background(), client, state, plan, Options{Parallelism: 10, Now: time.Now, Sleep: time.Sleep})
+				passing := &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+				result, err := Apply(context.Background(), client, state, plan, Options{Parallelism: 10, Now: passing.Now, Sleep: passing.Sleep})
 				if err != nil || result.Summary.Succeeded != bc.targets*bc.changes {
 					b.Fatal(result.Summary, err)
 				}

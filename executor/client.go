@@ -84,7 +84,8 @@ type Request struct {
 	Target desired.Target
 	// Change says what. Its Parameters may hold values of type secret.Value,
 	// which print and marshal as "(sensitive)": what is sent is
-	// secret.Reveal(Change.Parameters), at the last moment and nowhere else.
+	// secret.Reveal(Change.Parameters), at the last moment and nowhere else. They
+	// are shared, so nothing may be written to them.
 	Change diff.Change
 	// Hold ends when a request that has not left yet must not leave any more: the
 	// run is interrupted, or the change's time is over. It is for Clients that

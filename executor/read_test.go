@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -387,4 +388,49 @@ func TestAnInterruptedPlanIsNone(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || plan.Targets != nil {
 		t.Errorf("%+v, %v", plan, err)
 	}
+}
+
+// TestALeanPlanSaysTheSame: what it leaves out is for requests only, and Apply works
+// that out anew.
+func TestALeanPlanSaysTheSame(t *testing.T) {
+	client, state := newInstant(3, 2, "1.1.0")
+	whole, err := MakePlan(context.Background(), client, state, PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lean, err := MakePlan(context.Background(), client, state, PlanOptions{Lean: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(written(t, whole), written(t, lean)); d != "" {
+		t.Errorf("(-whole +lean):\n%s", d)
+	}
+	for i, target := range lean.Targets {
+		for j, c := range target.Changes {
+			if c.Parameters != nil || whole.Targets[i].Changes[j].Parameters == nil {
+				t.Errorf("%s %s: %v, whole %v", target.Target, c.Component, c.Parameters, whole.Targets[i].Changes[j].Parameters)
+			}
+		}
+	}
+	passing := &clock{}
+	result, err := Apply(context.Background(), client, state, lean, Options{Now: passing.Now, Sleep: passing.Sleep})
+	if err != nil || result.Summary.Succeeded != 6 {
+		t.Errorf("%+v, %v", result.Summary, err)
+	}
+	for id, held := range client.held {
+		for _, i := range held {
+			if i.Version != "1.1.0" || i.Parameters == nil {
+				t.Errorf("%s has %+v", id, i)
+			}
+		}
+	}
+}
+
+func written(t *testing.T, plan diff.Plan) string {
+	t.Helper()
+	text, err := json.MarshalIndent(plan, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
