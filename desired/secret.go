@@ -13,10 +13,8 @@ type Tree = map[string]any
 // shown. What the run finds out to be secret later can be added to it.
 func (s State) Masker() *secret.Masker {
 	m := secret.NewMasker()
-	for _, target := range s.Targets {
-		for _, component := range target.Components {
-			m.Add(secret.In(component.Parameters)...)
-		}
+	for parameters := range s.Trees() {
+		m.Add(secret.In(parameters)...)
 	}
 	return m
 }

@@ -2,6 +2,8 @@ package desired
 
 import (
 	"fmt"
+	"iter"
+	"reflect"
 	"slices"
 )
 
@@ -14,11 +16,34 @@ const (
 	Cluster Kind = "cluster" // a CCE cluster; its components are add-ons
 )
 
-// State is everything that the manifests of one run ask for.
+// State is everything that the manifests of one run ask for. It is only read once
+// it is made: targets share the components and trees that they have from the same
+// profiles, so a change for one would be one for all. Who wants another state
+// clones what differs.
 type State struct {
 	Targets []Target // sorted by Wave, then Key
 	Rollout Rollout
 	Guards  Guards
+}
+
+// Trees yields the parameters of all components that have any, in their order.
+// What several of them share comes once.
+func (s State) Trees() iter.Seq[Tree] {
+	return func(yield func(Tree) bool) {
+		seen := map[uintptr]bool{}
+		for _, target := range s.Targets {
+			for _, component := range target.Components {
+				at := reflect.ValueOf(component.Parameters).Pointer()
+				if at == 0 || seen[at] {
+					continue
+				}
+				seen[at] = true
+				if !yield(component.Parameters) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Guards limit what one run may destroy.
@@ -38,7 +63,7 @@ type Target struct {
 	Wave       int
 	Prune      bool        // delete what is installed and not listed
 	AllowEmpty bool        // prune may empty the target
-	Components []Component // sorted by Key
+	Components []Component // sorted by Key; read-only, others may have the same slice
 
 	// Only are the keys of the components that the run is for; none: all of them.
 	// It is the run's wish and not the manifest's.
@@ -61,7 +86,8 @@ type Component struct {
 	Version string // exact, a constraint, "latest", or empty for any
 
 	// Parameters holds inputs or values as a JSON tree (see [Tree]); nil when the
-	// manifest names none. A null leaf asks for the catalog's default.
+	// manifest names none. A null leaf asks for the catalog's default. Neither it nor
+	// anything in it may be changed, as other components may share it.
 	Parameters Tree
 
 	Absent         bool     // state: absent

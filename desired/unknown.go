@@ -24,42 +24,29 @@ func (u Unknown) MarshalText() ([]byte, error) { return []byte(u.String()), nil 
 // parameters, sorted. An array that holds such a value is unknown as a whole, as
 // arrays are compared as a whole.
 func (c Component) Unknown() []string {
-	if !holdsUnknown(c.Parameters) { // nearly always, so no pointers are written
-		return nil
-	}
-	var out []string
-	unknown(c.Parameters, "", &out)
+	out := unknown(c.Parameters)
 	slices.Sort(out)
 	return out
 }
 
-func unknown(value any, pointer string, out *[]string) {
+// unknown builds no pointer where nothing is unknown, which is nearly always.
+func unknown(value any) []string {
+	var out []string
 	switch v := value.(type) {
 	case Tree:
 		for key, each := range v {
-			unknown(each, tree.Join(pointer, key), out)
-		}
-	case []any:
-		if slices.ContainsFunc(v, holdsUnknown) {
-			*out = append(*out, pointer)
-		}
-	case Unknown:
-		*out = append(*out, pointer)
-	}
-}
-
-func holdsUnknown(value any) bool {
-	switch v := value.(type) {
-	case Tree:
-		for _, each := range v {
-			if holdsUnknown(each) {
-				return true
+			for _, below := range unknown(each) {
+				out = append(out, tree.Join("", key)+below)
 			}
 		}
 	case []any:
-		return slices.ContainsFunc(v, holdsUnknown)
+		if slices.ContainsFunc(v, holdsUnknown) {
+			return []string{""}
+		}
 	case Unknown:
-		return true
+		return []string{""}
 	}
-	return false
+	return out
 }
+
+func holdsUnknown(value any) bool { return len(unknown(value)) > 0 }

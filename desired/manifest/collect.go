@@ -19,11 +19,14 @@ type collector struct {
 	seen     map[string]*place // targets by Key
 	first    *place            // the first document
 	listed   bool              // some document has pools or clusters, be it an empty list
+
+	blends map[desired.Kind]*blend // of no profile yet
+	merged layers                  // lent to one target after the other
 }
 
 type profile struct {
 	at              *place
-	plugins, addons []component
+	plugins, addons layers
 }
 
 // target is a pool or cluster as it is written.
@@ -32,7 +35,7 @@ type target struct {
 	kind       desired.Kind
 	id, name   string
 	spec       TargetSpec
-	components []component
+	components layers
 }
 
 func newCollector(opts Options, p *problems) *collector {
@@ -41,6 +44,7 @@ func newCollector(opts Options, p *problems) *collector {
 		refs:     newResolver(opts, p),
 		profiles: map[string]profile{},
 		seen:     map[string]*place{},
+		blends:   map[desired.Kind]*blend{desired.Pool: {}, desired.Cluster: {}},
 	}
 }
 

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/desired/tree"
@@ -11,16 +12,17 @@ import (
 // of one target do together.
 type component struct {
 	ComponentSpec
+	key        string // as [desired.Component.Key] has it
 	alias      string
 	parameters desired.Tree
 	at         *place // the list item
 	dependsAt  *place // the list that DependsOn is from
+
+	dependsOn, ignore []string // DependsOn and Ignore, sorted
 }
 
-func (c component) key() string { return desired.Component{Name: c.Name, Alias: c.alias}.Key() }
-
 // plugins checks a list of plug-ins, that of a pool or a profile.
-func (c *collector) plugins(of *place, list []PluginSpec, folder string) []component {
+func (c *collector) plugins(of *place, list []PluginSpec, folder string) layers {
 	at := of.field("plugins")
 	out := make([]component, 0, len(list))
 	for i, spec := range list {
@@ -32,7 +34,7 @@ func (c *collector) plugins(of *place, list []PluginSpec, folder string) []compo
 }
 
 // addons checks a list of add-ons, that of a cluster or a profile.
-func (c *collector) addons(of *place, list []AddonSpec, folder string) []component {
+func (c *collector) addons(of *place, list []AddonSpec, folder string) layers {
 	at := of.field("addons")
 	out := make([]component, 0, len(list))
 	for i, spec := range list {
@@ -45,31 +47,26 @@ func (c *collector) addons(of *place, list []AddonSpec, folder string) []compone
 
 // check tells what is wrong with the components of one list and returns those
 // that can be merged.
-func (c *collector) check(list []component) []component {
-	seen := map[string]*place{}
-	var out []component
+func (c *collector) check(list []component) layers {
+	seen := make(map[string]*place, len(list))
+	out := list[:0]
 	for _, each := range list {
+		each.key = desired.Component{Name: each.Name, Alias: each.alias}.Key()
 		each.dependsAt = each.at.field("dependsOn")
 		c.checkOne(each)
 		if each.Name == "" {
 			continue // told already
 		}
-		if before, ok := seen[each.key()]; ok {
-			c.p.at(each.at, "duplicate component %q, also at %s", each.key(), before.pos())
+		if before, ok := seen[each.key]; ok {
+			c.p.at(each.at, "duplicate component %q, also at %s", each.key, before.pos())
 			continue
 		}
-		seen[each.key()] = each.at
+		seen[each.key] = each.at
+		each.dependsOn, each.ignore = sorted(each.DependsOn), sorted(each.Ignore)
 		out = append(out, each)
 	}
-	c.cycles(byKey(out))
-	return out
-}
-
-func byKey(list []component) map[string]component {
-	out := make(map[string]component, len(list))
-	for _, each := range list {
-		out[each.key()] = each
-	}
+	slices.SortFunc(out, func(a, b component) int { return strings.Compare(a.key, b.key) })
+	c.cycles(out)
 	return out
 }
 
@@ -82,15 +79,15 @@ func (c *collector) checkOne(each component) {
 			c.p.at(each.at.field("ignore").item(i), "%v", err)
 		}
 	}
-	if i := slices.Index(each.DependsOn, each.key()); i >= 0 && each.Name != "" {
-		c.p.at(each.dependsAt.item(i), "%q depends on itself", each.key())
+	if i := slices.Index(each.DependsOn, each.key); i >= 0 && each.Name != "" {
+		c.p.at(each.dependsAt.item(i), "%q depends on itself", each.key)
 	}
 }
 
-// over returns lower with c over it: what c says wins.
+// over returns lower with c of the same key over it: what c says wins.
 func (c component) over(lower component) component {
 	out := lower
-	out.Name, out.alias, out.at = c.Name, c.alias, c.at
+	out.at = c.at
 	if c.Version != "" {
 		out.Version = c.Version
 	}
@@ -107,10 +104,10 @@ func (c component) over(lower component) component {
 		out.Repair = c.Repair
 	}
 	if c.DependsOn != nil {
-		out.DependsOn, out.dependsAt = c.DependsOn, c.dependsAt
+		out.DependsOn, out.dependsOn, out.dependsAt = c.DependsOn, c.dependsOn, c.dependsAt
 	}
 	if c.Ignore != nil {
-		out.Ignore = c.Ignore
+		out.Ignore, out.ignore = c.Ignore, c.ignore
 	}
 	out.parameters = overlay(lower.parameters, c.parameters)
 	return out

@@ -2,16 +2,18 @@ package manifest
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
 
 // dependencies tells of dependencies that can never be met on a target.
-func (c *collector) dependencies(all map[string]component) {
-	keys := slices.Sorted(maps.Keys(all))
-	for _, key := range keys {
-		each := all[key]
+func (c *collector) dependencies(list layers) {
+	if !list.depend() {
+		return
+	}
+	keys, all := list.keys(), list.byKey()
+	for _, each := range list {
+		key := each.key
 		for i, dep := range each.DependsOn {
 			other, known := all[dep]
 			switch at := each.dependsAt.item(i); {
@@ -23,14 +25,38 @@ func (c *collector) dependencies(all map[string]component) {
 			}
 		}
 	}
-	c.cycles(all)
+	c.cycles(list)
+}
+
+// depend reports that some component depends on another.
+func (l layers) depend() bool {
+	return slices.ContainsFunc(l, func(each component) bool { return len(each.DependsOn) > 0 })
+}
+
+func (l layers) keys() []string {
+	out := make([]string, len(l))
+	for i, each := range l {
+		out[i] = each.key
+	}
+	return out
+}
+
+func (l layers) byKey() map[string]component {
+	out := make(map[string]component, len(l))
+	for _, each := range l {
+		out[each.key] = each
+	}
+	return out
 }
 
 // cycles tells of components that wait for each other.
-func (c *collector) cycles(all map[string]component) {
-	walk := cycles{all: all, done: map[string]bool{}, onPath: map[string]int{}, p: c.p}
-	for _, key := range slices.Sorted(maps.Keys(all)) {
-		walk.visit(key)
+func (c *collector) cycles(list layers) {
+	if !list.depend() {
+		return
+	}
+	walk := cycles{all: list.byKey(), done: map[string]bool{}, onPath: map[string]int{}, p: c.p}
+	for _, each := range list {
+		walk.visit(each.key)
 	}
 }
 

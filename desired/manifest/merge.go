@@ -1,23 +1,23 @@
 package manifest
 
 import (
-	"github.com/syncer-project/syncer/desired"
+	"maps"
 
-	"github.com/syncer-project/syncer/desired/tree"
+	"github.com/syncer-project/syncer/desired"
 )
 
-// overlay returns lower with upper over it, sharing nothing with either: objects
-// merge, everything else is replaced. A null removes the key where lower has
-// one, and stays where there is nothing to remove: it then asks for the
-// catalog's default.
+// overlay returns lower with upper over it: objects merge, everything else is
+// replaced. It changes neither, and shares with both what it takes over as it is.
+// A null removes the key where lower has one, and stays where there is nothing to
+// remove: it then asks for the catalog's default.
 func overlay(lower, upper desired.Tree) desired.Tree {
-	if lower == nil && upper == nil {
-		return nil
+	switch {
+	case len(lower) == 0 && upper != nil:
+		return upper
+	case len(upper) == 0:
+		return lower
 	}
-	out := make(desired.Tree, len(lower)+len(upper))
-	for key, value := range lower {
-		out[key] = tree.Clone(value)
-	}
+	out := maps.Clone(lower)
 	for key, value := range upper {
 		below, had := lower[key]
 		object, isObject := value.(desired.Tree)
@@ -31,7 +31,7 @@ func overlay(lower, upper desired.Tree) desired.Tree {
 				delete(out, key) // left empty by removals, and {} would ask for an empty object
 			}
 		default:
-			out[key] = tree.Clone(value)
+			out[key] = value
 		}
 	}
 	return out

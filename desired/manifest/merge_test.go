@@ -3,6 +3,8 @@ package manifest_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,33 +128,64 @@ func TestPositionIsThatOfTheLastLayer(t *testing.T) {
 	}
 }
 
-// A pool takes a profile's plug-ins, a cluster its add-ons; what they make of it
-// is each one's own.
-func TestProfilesAreNotShared(t *testing.T) {
+// A pool takes a profile's plug-ins, a cluster its add-ons. What one puts over
+// them is no other's.
+func TestATargetChangesNoProfile(t *testing.T) {
 	state := mustRead(t, head+`
 profiles:
   p:
-    plugins: [{name: x, inputs: {a: {b: [1]}}}]
-    addons: [{name: y, values: {a: {b: [{c: 1}]}}}]
-pools: [{name: a, profiles: [p]}, {name: b, profiles: [p]}]
-clusters: [{id: a, profiles: [p]}, {id: b, profiles: [p]}]
+    plugins: [{name: x, inputs: {a: {b: [1], c: 1}}}]
+    addons: [{name: y, values: {a: {b: [{c: 1}], d: {e: 1}}}}]
+pools:
+  - {name: a, profiles: [p], plugins: [{name: x, inputs: {a: {b: [2], c: null, d: 1}, b: 1}}]}
+  - {name: b, profiles: [p]}
+clusters:
+  - {id: a, profiles: [p], addons: [{name: y, values: {a: {d: {e: null, f: 2}}}}]}
+  - {id: b, profiles: [p], addons: [{name: z}]}
+  - {id: c, profiles: [p]}
 `)
-	first := component(t, target(t, state, "cluster/a"), "y").Parameters
-	first["a"].(desired.Tree)["b"].([]any)[0].(desired.Tree)["c"] = "changed"
-	first["new"] = true
-	component(t, target(t, state, "pool/a"), "x").Parameters["a"].(desired.Tree)["b"].([]any)[0] = "changed"
+	profile := desired.Tree{"a": desired.Tree{"b": []any{desired.Tree{"c": json.Number("1")}}, "d": desired.Tree{"e": json.Number("1")}}}
 	want := map[string]desired.Tree{
-		"pool/b":    {"a": desired.Tree{"b": []any{json.Number("1")}}},
-		"cluster/b": {"a": desired.Tree{"b": []any{desired.Tree{"c": json.Number("1")}}}},
+		"pool/a x":    {"a": desired.Tree{"b": []any{json.Number("2")}, "d": json.Number("1")}, "b": json.Number("1")},
+		"pool/b x":    {"a": desired.Tree{"b": []any{json.Number("1")}, "c": json.Number("1")}},
+		"cluster/a y": {"a": desired.Tree{"b": []any{desired.Tree{"c": json.Number("1")}}, "d": desired.Tree{"f": json.Number("2")}}},
+		"cluster/b y": profile, "cluster/b z": nil,
+		"cluster/c y": profile,
 	}
-	for key, want := range want {
-		of := target(t, state, key)
-		if len(of.Components) != 1 {
-			t.Fatalf("%s has %v", key, of.Components)
+	got := map[string]desired.Tree{}
+	for _, of := range state.Targets {
+		for _, each := range of.Components {
+			got[of.Key()+" "+each.Key()] = each.Parameters
 		}
-		if diff := cmp.Diff(want, of.Components[0].Parameters); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", key, diff)
-		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parameters (-want +got):\n%s", diff)
+	}
+}
+
+// What targets take over as it is stands in memory once: 10,000 clusters with the
+// same 20 add-ons are no more than a few of them.
+func TestWhatIsTheSameIsShared(t *testing.T) {
+	state := mustRead(t, head+`
+profiles: {p: {addons: [{name: x, values: {a: {b: 1}, c: {d: 1}}}, {name: y, values: {a: 1}}]}}
+clusters:
+  - {id: a, profiles: [p]}
+  - {id: b, profiles: [p]}
+  - {id: c, profiles: [p], addons: [{name: x, values: {a: {b: 2}}}]}
+  - {id: d, profiles: [p], undeclared: reset}
+`)
+	if n := len(slices.Collect(state.Trees())); n != 3 {
+		t.Errorf("the state has %d trees, want those of x, of c's x, and of y", n)
+	}
+	a, b, c := state.Targets[0].Components, state.Targets[1].Components, state.Targets[2].Components
+	if &a[0] != &b[0] {
+		t.Error("targets that add nothing have components of their own")
+	}
+	same := func(x, y desired.Tree, key string) bool {
+		return reflect.ValueOf(x[key]).Pointer() == reflect.ValueOf(y[key]).Pointer()
+	}
+	if !same(a[0].Parameters, c[0].Parameters, "c") || same(a[0].Parameters, c[0].Parameters, "a") {
+		t.Error("an override has to copy what it changes, and nothing else")
 	}
 }
 

@@ -28,39 +28,38 @@ func (c *collector) merge(t target) desired.Target {
 	if t.spec.Prune != nil {
 		out.Prune = *t.spec.Prune
 	}
-	undeclared := cmp.Or(t.spec.Undeclared, s.undeclared.or(Preserve))
-	merged := c.layers(t)
-	c.dependencies(merged)
-	for _, key := range slices.Sorted(maps.Keys(merged)) {
-		out.Components = append(out.Components, merged[key].result(undeclared))
-	}
+	out.Components = c.components(t, cmp.Or(t.spec.Undeclared, s.undeclared.or(Preserve)))
 	return out
 }
 
-// layers merges the lists of a target, by Key: profiles as they are named, then
-// its own.
-func (c *collector) layers(t target) map[string]component {
-	lists := make([][]component, 0, len(t.spec.Profiles)+1)
-	at := t.at.field("profiles")
+// components merges the lists of a target: profiles as they are named, then its
+// own.
+func (c *collector) components(t target, undeclared string) []desired.Component {
+	given := c.blend(t)
+	if len(t.components) == 0 {
+		return given.shared(undeclared, c)
+	}
+	c.merged = given.under(t.components, c.merged[:0])
+	c.dependencies(c.merged)
+	return c.merged.results(undeclared)
+}
+
+// blend returns what the profiles of a target give to it.
+func (c *collector) blend(t target) *blend {
+	out := c.blends[t.kind]
 	for i, name := range t.spec.Profiles {
 		profile, ok := c.profiles[name]
 		switch {
 		case name == "": // not text, or empty
-			c.p.at(at.item(i), "must not be empty")
+			c.p.at(t.at.field("profiles").item(i), "must not be empty")
 		case slices.Index(t.spec.Profiles, name) < i:
-			c.p.at(at.item(i), "the profile %q is listed twice", name)
+			c.p.at(t.at.field("profiles").item(i), "the profile %q is listed twice", name)
 		case ok && t.kind == desired.Pool:
-			lists = append(lists, profile.plugins)
+			out = out.with(name, profile.plugins)
 		case ok:
-			lists = append(lists, profile.addons)
+			out = out.with(name, profile.addons)
 		case !c.p.incomplete:
-			c.p.at(at.item(i), "unknown profile %q%s", name, c.p.didYouMean(name, slices.Collect(maps.Keys(c.profiles))))
-		}
-	}
-	out := map[string]component{}
-	for _, list := range append(lists, t.components) {
-		for _, each := range list {
-			out[each.key()] = each.over(out[each.key()])
+			c.p.at(t.at.field("profiles").item(i), "unknown profile %q%s", name, c.p.didYouMean(name, slices.Collect(maps.Keys(c.profiles))))
 		}
 	}
 	return out
@@ -72,8 +71,8 @@ func (c component) result(undeclared string) desired.Component {
 		Name: c.Name, Alias: c.alias, Version: c.Version,
 		Parameters:     c.parameters,
 		Absent:         c.State == Absent,
-		DependsOn:      sorted(c.DependsOn),
-		Ignore:         sorted(c.Ignore),
+		DependsOn:      c.dependsOn,
+		Ignore:         c.ignore,
 		Reset:          cmp.Or(c.Undeclared, undeclared) == Reset,
 		AllowDowngrade: c.AllowDowngrade != nil && *c.AllowDowngrade,
 		Repair:         c.Repair == Reinstall,
@@ -83,7 +82,7 @@ func (c component) result(undeclared string) desired.Component {
 
 // sorted returns a sorted copy without repeats; nil where there is nothing.
 func sorted(list []string) []string {
-	return slices.Compact(slices.Sorted(slices.Values(list)))
+	return slices.Clip(slices.Compact(slices.Sorted(slices.Values(list))))
 }
 
 // checkNames holds what ends up in the addresses of requests to its grammar.

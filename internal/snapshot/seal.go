@@ -46,10 +46,8 @@ func references(state desired.State) *secret.Masker {
 
 // each calls see with every leaf of the state's parameters.
 func each(state desired.State, see func(leaf any)) {
-	for _, target := range state.Targets {
-		for _, component := range target.Components {
-			secret.Each(component.Parameters, func(leaf any, _ bool) { see(leaf) })
-		}
+	for parameters := range state.Trees() {
+		secret.Each(parameters, func(leaf any, _ bool) { see(leaf) })
 	}
 }
 
