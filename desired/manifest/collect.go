@@ -16,9 +16,9 @@ type collector struct {
 	settings settings
 	profiles map[string]profile
 	targets  []target
-	seen     map[string]*place // targets by Key
-	first    *place            // the first document
-	listed   bool              // some document has pools or clusters, be it an empty list
+	seen     map[string]desired.Position // targets by Key
+	first    *place                      // the first document
+	listed   bool                        // some document has pools or clusters, be it an empty list
 
 	blends map[desired.Kind]*blend // of no profile yet
 	merged layers                  // lent to one target after the other
@@ -32,6 +32,7 @@ type profile struct {
 // target is a pool or cluster as it is written.
 type target struct {
 	at         *place
+	pos        desired.Position
 	kind       desired.Kind
 	id, name   string
 	spec       TargetSpec
@@ -43,7 +44,7 @@ func newCollector(opts Options, p *problems) *collector {
 		opts: opts, p: p,
 		refs:     newResolver(opts, p),
 		profiles: map[string]profile{},
-		seen:     map[string]*place{},
+		seen:     map[string]desired.Position{},
 		blends:   map[desired.Kind]*blend{desired.Pool: {}, desired.Cluster: {}},
 	}
 }
@@ -82,16 +83,17 @@ func (c *collector) profile(at *place, spec Profile, folder string) {
 func (c *collector) target(t target) {
 	checkLabels(t.at.field("labels"), t.spec.Labels, c.p)
 	t.checkNames(c.p)
+	t.pos = t.at.pos()
 	c.targets = append(c.targets, t)
 	if t.id == "" {
 		return // told already
 	}
 	key := desired.Target{Kind: t.kind, ID: t.id}.Key()
 	if before, ok := c.seen[key]; ok {
-		c.p.at(t.at, "duplicate target %s, also at %s", key, before.pos())
+		c.p.at(t.at, "duplicate target %s, also at %s", key, before)
 		return
 	}
-	c.seen[key] = t.at
+	c.seen[key] = t.pos
 }
 
 // state merges everything and checks what only the whole can tell.

@@ -15,7 +15,7 @@ type component struct {
 	key        string // as [desired.Component.Key] has it
 	alias      string
 	parameters desired.Tree
-	at         *place // the list item
+	pos        desired.Position
 	dependsAt  *place // the list that DependsOn is from
 
 	dependsOn, ignore []string // DependsOn and Ignore, sorted
@@ -24,44 +24,46 @@ type component struct {
 // plugins checks a list of plug-ins, that of a pool or a profile.
 func (c *collector) plugins(of *place, list []PluginSpec, folder string) layers {
 	at := of.field("plugins")
-	out := make([]component, 0, len(list))
+	out := make(layers, len(list))
 	for i, spec := range list {
-		item := at.item(i)
-		out = append(out, component{ComponentSpec: spec.ComponentSpec, at: item,
-			parameters: c.refs.parameters(item.field("inputs"), spec.Inputs, folder)})
+		out[i] = component{ComponentSpec: spec.ComponentSpec,
+			parameters: c.refs.parameters(at.item(i).field("inputs"), spec.Inputs, folder)}
 	}
-	return c.check(out)
+	return c.check(at, out)
 }
 
 // addons checks a list of add-ons, that of a cluster or a profile.
 func (c *collector) addons(of *place, list []AddonSpec, folder string) layers {
 	at := of.field("addons")
-	out := make([]component, 0, len(list))
+	out := make(layers, len(list))
 	for i, spec := range list {
-		item := at.item(i)
-		out = append(out, component{ComponentSpec: spec.ComponentSpec, alias: spec.Alias, at: item,
-			parameters: c.refs.parameters(item.field("values"), spec.Values, folder)})
+		out[i] = component{ComponentSpec: spec.ComponentSpec, alias: spec.Alias,
+			parameters: c.refs.parameters(at.item(i).field("values"), spec.Values, folder)}
 	}
-	return c.check(out)
+	return c.check(at, out)
 }
 
 // check tells what is wrong with the components of one list and returns those
 // that can be merged.
-func (c *collector) check(list []component) layers {
-	seen := make(map[string]*place, len(list))
+func (c *collector) check(at *place, list layers) layers {
+	seen := make(map[string]desired.Position, len(list))
 	out := list[:0]
-	for _, each := range list {
+	for i, each := range list {
+		item := at.item(i)
+		each.pos = item.pos()
 		each.key = desired.Component{Name: each.Name, Alias: each.alias}.Key()
-		each.dependsAt = each.at.field("dependsOn")
-		c.checkOne(each)
+		if len(each.DependsOn) > 0 {
+			each.dependsAt = item.field("dependsOn")
+		}
+		c.checkOne(item, each)
 		if each.Name == "" {
 			continue // told already
 		}
 		if before, ok := seen[each.key]; ok {
-			c.p.at(each.at, "duplicate component %q, also at %s", each.key, before.pos())
+			c.p.at(item, "duplicate component %q, also at %s", each.key, before)
 			continue
 		}
-		seen[each.key] = each.at
+		seen[each.key] = each.pos
 		each.dependsOn, each.ignore = sorted(each.DependsOn), sorted(each.Ignore)
 		out = append(out, each)
 	}
@@ -70,13 +72,13 @@ func (c *collector) check(list []component) layers {
 	return out
 }
 
-func (c *collector) checkOne(each component) {
+func (c *collector) checkOne(at *place, each component) {
 	if err := checkVersion(each.Version); err != nil {
-		c.p.at(each.at.field("version"), "%v", err)
+		c.p.at(at.field("version"), "%v", err)
 	}
 	for i, pointer := range each.Ignore {
 		if err := tree.CheckPointer(pointer); err != nil {
-			c.p.at(each.at.field("ignore").item(i), "%v", err)
+			c.p.at(at.field("ignore").item(i), "%v", err)
 		}
 	}
 	if i := slices.Index(each.DependsOn, each.key); i >= 0 && each.Name != "" {
@@ -87,7 +89,7 @@ func (c *collector) checkOne(each component) {
 // over returns lower with c of the same key over it: what c says wins.
 func (c component) over(lower component) component {
 	out := lower
-	out.at = c.at
+	out.pos = c.pos
 	if c.Version != "" {
 		out.Version = c.Version
 	}

@@ -34,7 +34,7 @@ func (r *reader) documents(s source) []document {
 		return nil
 	}
 	var out []document
-	for _, c := range split(string(s.text)) {
+	for _, c := range split(s.text) {
 		if d, ok := r.parse(c, s); ok {
 			out = append(out, d)
 		}
@@ -119,11 +119,13 @@ func (r *reader) parse(c chunk, s source) (document, bool) {
 	if strings.TrimSpace(c.text) == "" {
 		return document{}, false
 	}
-	if json.Valid([]byte(c.text)) {
+	text := []byte(c.text)
+	if json.Valid(text) {
 		c.text = jsonAsYAML(c.text)
+		text = []byte(c.text)
 	}
 	var parsed yaml.Node
-	if err := yaml.Unmarshal([]byte(c.text), &parsed); err != nil {
+	if err := yaml.Unmarshal(text, &parsed); err != nil {
 		c.malformed(s.file, err, r.p)
 		return document{}, false
 	}

@@ -23,7 +23,7 @@ func LoadWithin(paths []string, opts Options, l Limits) (desired.State, error) {
 func StructureMistakes(text string) []string {
 	p := problems{most: standard.mistakes}
 	r := reader{limits: standard, p: &p}
-	for _, d := range r.documents(source{file: "-", text: []byte(text)}) {
+	for _, d := range r.documents(source{file: "-", text: text}) {
 		if root, err := compiled(); err != nil {
 			return []string{err.Error()}
 		} else {

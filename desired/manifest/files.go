@@ -19,7 +19,7 @@ const stdin = "-"
 type source struct {
 	file   string // as in Position.File
 	folder string // what ${file:} is relative to
-	text   []byte
+	text   string
 }
 
 // sources reads what the paths name, each file once, in the order of the paths
@@ -130,7 +130,7 @@ func (r *reader) read(file string, within bool) (source, bool) {
 		if r.in == nil {
 			r.in = strings.NewReader("")
 		}
-		s.text, err = readAll(r.in, r.limits.bytes)
+		s.text, err = readAll(r.in, 0, r.limits.bytes)
 	} else {
 		s.text, err = readFile(file, within, r.limits.bytes)
 	}
@@ -141,26 +141,26 @@ func (r *reader) read(file string, within bool) (source, bool) {
 	return s, true
 }
 
-func readFile(path string, regular bool, most int) ([]byte, error) {
+func readFile(path string, regular bool, most int) (string, error) {
 	flags := os.O_RDONLY
 	if regular {
 		flags |= syscall.O_NONBLOCK // to open a pipe waits for a writer
 	}
 	file, err := os.OpenFile(path, flags, 0)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	switch {
 	case err != nil:
-		return nil, err
+		return "", err
 	case regular && !info.Mode().IsRegular() && !info.IsDir():
-		return nil, errNotRegular
+		return "", errNotRegular
 	case info.Mode().IsRegular() && info.Size() > int64(most):
-		return nil, tooLarge(most)
+		return "", tooLarge(most)
 	}
-	return readAll(file, most)
+	return readAll(file, int(info.Size()), most)
 }
 
 var errNotRegular = errors.New("it is no regular file")
@@ -169,13 +169,16 @@ func tooLarge(most int) error {
 	return fmt.Errorf("it holds more than %d bytes, the most that syncer takes of one file", most)
 }
 
-// readAll reads to the end, or up to a limit, which is an error.
-func readAll(in io.Reader, most int) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(in, int64(most)+1))
-	if err == nil && len(text) > most {
+// readAll reads to the end, or up to a limit, which is an error. It expects size
+// bytes; 0 is not known.
+func readAll(in io.Reader, size, most int) (string, error) {
+	var text strings.Builder
+	text.Grow(min(max(size, 0), most))
+	_, err := io.Copy(&text, io.LimitReader(in, int64(most)+1))
+	if err == nil && text.Len() > most {
 		err = tooLarge(most)
 	}
-	return text, err
+	return text.String(), err
 }
 
 // reason drops the path from a file system's error, as the message has it already.

@@ -37,17 +37,17 @@ type flaw struct {
 
 // inspect looks at each byte of a file once, before anything is made of it. It
 // returns about how many values the file holds, and what is wrong with it.
-func inspect(file string, text []byte) (values int, found *flaw) {
+func inspect(file, text string) (values int, found *flaw) {
 	var c counter
-	for i, b := range text {
-		switch {
+	for i := range len(text) {
+		switch b := text[i]; {
 		case b < ' ' && b != '\t' && b != '\n' && b != '\r':
 			return 0, &flaw{"holds a control character, which YAML does not allow", position(file, text, i)}
 		case b < 0x80:
 			c.count(b, i, text)
 		}
 	}
-	if !utf8.Valid(text) {
+	if !utf8.ValidString(text) {
 		return 0, &flaw{"is not UTF-8 text", position(file, text, firstInvalid(text))}
 	}
 	return c.values(), nil
@@ -56,7 +56,7 @@ func inspect(file string, text []byte) (values int, found *flaw) {
 // counter counts what begins a value.
 type counter struct{ items, keys, flow int }
 
-func (c *counter) count(b byte, i int, text []byte) {
+func (c *counter) count(b byte, i int, text string) {
 	switch b {
 	case ',', '[', '{':
 		c.flow++
@@ -75,13 +75,13 @@ func (c *counter) count(b byte, i int, text []byte) {
 // on one line a comma and a colon belong to the same value, so the more counts.
 func (c *counter) values() int { return c.items + c.keys + max(c.keys, c.flow) }
 
-func isBlank(text []byte, i int) bool {
+func isBlank(text string, i int) bool {
 	return i < 0 || i >= len(text) || text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r'
 }
 
-func firstInvalid(text []byte) int {
+func firstInvalid(text string) int {
 	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
+		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == utf8.RuneError && size == 1 {
 			return i
 		}
@@ -91,8 +91,8 @@ func firstInvalid(text []byte) int {
 }
 
 // position returns where the byte at offset stands.
-func position(file string, text []byte, offset int) desired.Position {
-	before := string(text[:offset])
+func position(file, text string, offset int) desired.Position {
+	before := text[:offset]
 	line := strings.LastIndexByte(before, '\n') + 1
 	return desired.Position{
 		File: file, Line: 1 + strings.Count(before, "\n"),

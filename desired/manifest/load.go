@@ -56,7 +56,7 @@ func load(paths []string, opts Options, limits limits) (desired.State, error) {
 			}
 			c.document(m, d)
 		}
-		files[i].text = nil
+		files[i].text = ""
 	}
 	state := c.state(files)
 	if err := p.err(); err != nil {

@@ -20,7 +20,7 @@ func (c *collector) merge(t target) desired.Target {
 		Wave:       t.spec.Wave,
 		Prune:      s.prune.or(false),
 		AllowEmpty: t.spec.AllowEmpty,
-		Pos:        t.at.pos(),
+		Pos:        t.pos,
 	}
 	if len(t.spec.Labels) > 0 {
 		out.Labels = t.spec.Labels
@@ -76,7 +76,7 @@ func (c component) result(undeclared string) desired.Component {
 		Reset:          cmp.Or(c.Undeclared, undeclared) == Reset,
 		AllowDowngrade: c.AllowDowngrade != nil && *c.AllowDowngrade,
 		Repair:         c.Repair == Reinstall,
-		Pos:            c.at.pos(),
+		Pos:            c.pos,
 	}
 }
 
