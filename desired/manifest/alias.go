@@ -9,7 +9,7 @@ import (
 // expandAliases puts what they stand for in place of aliases and merge keys. It
 // reports whether all could be followed.
 func expandAliases(root *place, most int, p *problems) bool {
-	if !aliased(root.node) {
+	if !holds(root.node, isAlias) {
 		return true
 	}
 	e := expander{p: p, most: most, sizes: map[*yaml.Node]int{}}
@@ -20,9 +20,13 @@ func expandAliases(root *place, most int, p *problems) bool {
 	return !e.failed
 }
 
-func aliased(n *yaml.Node) bool {
-	return n.Kind == yaml.AliasNode || isMerge(n) || slices.ContainsFunc(n.Content, aliased)
+// holds reports a node that is one, at n or below it.
+func holds(n *yaml.Node, is func(*yaml.Node) bool) bool {
+	return is(n) || slices.ContainsFunc(n.Content, func(below *yaml.Node) bool { return holds(below, is) })
 }
+
+// isAlias reports what is to be expanded.
+func isAlias(n *yaml.Node) bool { return n.Kind == yaml.AliasNode || isMerge(n) }
 
 func isMerge(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!merge" }
 

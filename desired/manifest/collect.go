@@ -20,6 +20,7 @@ type collector struct {
 	first    *place                      // the first document
 	listed   bool                        // some document has pools or clusters, be it an empty list
 
+	draft  bool                    // no place is kept, as nobody will be told
 	blends map[desired.Kind]*blend // of no profile yet
 	merged layers                  // lent to one target after the other
 }
@@ -60,15 +61,23 @@ func (c *collector) document(m Document, d document) {
 			c.profile(below, spec, d.folder)
 		}
 	}
-	for i, spec := range m.Pools {
-		below := d.root.field("pools").item(i)
+	c.pools(d.root.field("pools"), m.Pools, d.folder)
+	c.clusters(d.root.field("clusters"), m.Clusters, d.folder)
+}
+
+func (c *collector) pools(at *place, list []PoolSpec, folder string) {
+	for i, spec := range list {
+		below := at.item(i)
 		c.target(target{at: below, kind: desired.Pool, id: spec.Name, name: spec.Name, spec: spec.TargetSpec,
-			components: c.plugins(below, spec.Plugins, d.folder)})
+			components: c.plugins(below, spec.Plugins, folder)})
 	}
-	for i, spec := range m.Clusters {
-		below := d.root.field("clusters").item(i)
+}
+
+func (c *collector) clusters(at *place, list []ClusterSpec, folder string) {
+	for i, spec := range list {
+		below := at.item(i)
 		c.target(target{at: below, kind: desired.Cluster, id: spec.ID, name: cmp.Or(spec.Name, spec.ID), spec: spec.TargetSpec,
-			components: c.addons(below, spec.Addons, d.folder)})
+			components: c.addons(below, spec.Addons, folder)})
 	}
 }
 
@@ -84,7 +93,7 @@ func (c *collector) target(t target) {
 	checkLabels(t.at.field("labels"), t.spec.Labels, c.p)
 	t.checkNames(c.p)
 	t.pos = t.at.pos()
-	c.targets = append(c.targets, t)
+	c.targets = append(c.targets, c.kept(t))
 	if t.id == "" {
 		return // told already
 	}
@@ -99,11 +108,12 @@ func (c *collector) target(t target) {
 // state merges everything and checks what only the whole can tell.
 func (c *collector) state(files []source) desired.State {
 	state := desired.State{Rollout: c.settings.rollout.state(), Guards: c.settings.guards()}
+	state.Targets = slices.Grow(state.Targets, len(c.targets))
 	for _, t := range c.targets {
 		state.Targets = append(state.Targets, c.merge(t))
 	}
-	slices.SortFunc(state.Targets, func(a, b desired.Target) int {
-		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Key(), b.Key()))
+	slices.SortFunc(state.Targets, func(a, b desired.Target) int { // as by Key, without making them
+		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
 	c.expectSome(files)
 	return state

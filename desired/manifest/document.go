@@ -19,10 +19,23 @@ type document struct {
 	root   *place
 	folder string // what ${file:} is relative to
 	value  any
+
+	aliased bool // it held aliases
 }
 
-// documents splits a file and parses each document, once. Empty ones are left out.
+// documents splits a file and parses each document. Empty ones are left out.
 func (r *reader) documents(s source) []document {
+	var out []document
+	for _, c := range r.chunks(s) {
+		if d, ok := r.parse(c, s); ok {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// chunks splits a file, where it is text that may be parsed.
+func (r *reader) chunks(s source) []chunk {
 	values, found := inspect(s.file, s.text)
 	if found != nil {
 		r.p.incomplete = true
@@ -33,13 +46,7 @@ func (r *reader) documents(s source) []document {
 		r.p.unread(s.file, "holds too much: with what was read before it about %d values, and syncer reads at most %d in one run; use fewer manifests at a time, and profiles for what targets share", r.values, r.limits.values)
 		return nil
 	}
-	var out []document
-	for _, c := range split(s.text) {
-		if d, ok := r.parse(c, s); ok {
-			out = append(out, d)
-		}
-	}
-	return out
+	return split(s.text)
 }
 
 // chunk is the text of one document.
@@ -132,7 +139,7 @@ func (r *reader) parse(c chunk, s source) (document, bool) {
 	if parsed.Kind != yaml.DocumentNode || isNull(parsed.Content[0]) {
 		return document{}, false
 	}
-	d := document{root: newRoot(s.file, c.above, parsed.Content[0]), folder: s.folder}
+	d := document{root: newRoot(s.file, c.above, parsed.Content[0]), folder: s.folder, aliased: holds(parsed.Content[0], isAlias)}
 	if !expandAliases(d.root, r.limits.aliased, r.p) {
 		r.p.incomplete = true
 		return document{}, false

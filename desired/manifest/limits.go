@@ -16,6 +16,8 @@ type limits struct {
 	depth    int // of objects and lists within each other, from a document's root
 	aliased  int // values that the aliases and merge keys of one document stand for
 	mistakes int // that are told; the rest is counted
+
+	piece int // about how many bytes of a long list are parsed at once
 }
 
 var standard = limits{
@@ -24,6 +26,7 @@ var standard = limits{
 	depth:    100,
 	aliased:  1_000_000,
 	mistakes: 10_000,
+	piece:    64 << 10, // enough that to begin costs nothing, and few beside the state that comes of them
 }
 
 // byteOrderMark may begin a file, and so a document where files were put together.

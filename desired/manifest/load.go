@@ -47,10 +47,21 @@ func load(paths []string, opts Options, limits limits) (desired.State, error) {
 	p := problems{most: limits.mistakes}
 	r := reader{limits: limits, in: opts.Stdin, p: &p}
 	files := r.sources(paths)
-	c := newCollector(opts, &p)
+	if len(p.list) == 0 {
+		if state, ok := draft(files, opts, limits); ok {
+			return state, nil
+		}
+	}
+	return r.thorough(files, opts)
+}
+
+// thorough reads files that may hold mistakes, and tells them all: no node is
+// dropped before the end, so that each place can be named.
+func (r *reader) thorough(files []source, opts Options) (desired.State, error) {
+	c := newCollector(opts, r.p)
 	for i := range files {
 		for _, d := range r.documents(files[i]) {
-			m, err := d.manifest(&p)
+			m, err := d.manifest(r.p)
 			if err != nil {
 				return desired.State{}, Diagnostics{{Pos: d.root.pos(), Path: ".", Message: err.Error()}}
 			}
@@ -59,7 +70,7 @@ func load(paths []string, opts Options, limits limits) (desired.State, error) {
 		files[i].text = ""
 	}
 	state := c.state(files)
-	if err := p.err(); err != nil {
+	if err := r.p.err(); err != nil {
 		return desired.State{}, err
 	}
 	return state, nil

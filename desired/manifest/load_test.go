@@ -2,6 +2,7 @@ package manifest_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,34 +24,70 @@ func fleet(clusters, addons int) string {
 	return b.String()
 }
 
-func BenchmarkLoad(b *testing.B) { benchmark(b, fleet(2000, 10)) }
+// sizes of fleets that growth is seen by.
+var sizes = []int{100, 1000, 10000}
 
-// The same on one line, as a program would write it.
+// BenchmarkLoad: clusters that write out ten add-ons each.
+func BenchmarkLoad(b *testing.B) {
+	bySize(b, func(clusters int) string { return fleet(clusters, 10) })
+}
+
+// BenchmarkLoadJSON is the same on one line, as a program would write it.
 func BenchmarkLoadJSON(b *testing.B) {
-	text, err := yaml.YAMLToJSON([]byte(fleet(2000, 10)))
-	if err != nil {
-		b.Fatal(err)
-	}
-	benchmark(b, string(text))
-}
-
-// Each cluster takes the same ten add-ons from a profile, and an alias.
-func BenchmarkLoadShared(b *testing.B) {
-	one := fleet(1, 10)
-	list := one[strings.Index(one, "    addons:"):]
-	text := head + "profiles:\n  base:\n" + list + "clusters:\n"
-	for i := range 2000 {
-		text += fmt.Sprintf("  - {id: c%d, labels: &l%d {a: b}, profiles: [base]}\n", i, i)
-	}
-	benchmark(b, text)
-}
-
-func benchmark(b *testing.B, text string) {
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		state, err := manifest.Load([]string{"-"}, manifest.Options{Stdin: strings.NewReader(text)})
-		if err != nil || len(state.Targets) != 2000 {
-			b.Fatal(len(state.Targets), err)
+	bySize(b, func(clusters int) string {
+		text, err := yaml.YAMLToJSON([]byte(fleet(clusters, 10)))
+		if err != nil {
+			b.Fatal(err)
 		}
+		return string(text)
+	})
+}
+
+// BenchmarkLoadShared: clusters that take the same twenty add-ons from a profile.
+func BenchmarkLoadShared(b *testing.B) {
+	bySize(b, func(clusters int) string { return shared(clusters, "") })
+}
+
+// BenchmarkLoadOverridden: each of them changes one parameter and one version.
+func BenchmarkLoadOverridden(b *testing.B) {
+	bySize(b, func(clusters int) string {
+		return shared(clusters, "    addons:\n      - {name: addon-3, values: {custom: {replicas: 9}}}\n      - {name: addon-7, version: 1.7.4}\n")
+	})
+}
+
+// BenchmarkLoadAliased: each of them takes its labels from an alias, so that the
+// file cannot be read in pieces.
+func BenchmarkLoadAliased(b *testing.B) {
+	bySize(b, func(clusters int) string {
+		rest := strings.TrimPrefix(strings.ReplaceAll(shared(clusters, ""), "{tier: prod}", "*l"), head)
+		return head + "pools: [{name: p, labels: &l {tier: prod}}]\n" + rest
+	})
+}
+
+// shared is a manifest of that many clusters which take twenty add-ons of a
+// profile, and have own besides.
+func shared(clusters int, own string) string {
+	_, list, _ := strings.Cut(fleet(1, 20), "    addons:\n")
+	var b strings.Builder
+	b.WriteString(head + "profiles:\n  base:\n    addons:\n" + list + "clusters:\n")
+	for i := range clusters {
+		fmt.Fprintf(&b, "  - id: 9dd81b6e-e8e5-11ea-8aeb-%012d\n    name: prod-%d\n    labels: {tier: prod}\n    profiles: [base]\n%s", i, i, own)
+	}
+	return b.String()
+}
+
+func bySize(b *testing.B, text func(clusters int) string) {
+	for _, clusters := range sizes {
+		b.Run(strconv.Itoa(clusters), func(b *testing.B) {
+			text := text(clusters)
+			b.ReportAllocs()
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				state, err := manifest.Load([]string{"-"}, manifest.Options{Stdin: strings.NewReader(text)})
+				if err != nil || len(state.Targets) < clusters {
+					b.Fatal(len(state.Targets), err)
+				}
+			}
+		})
 	}
 }

@@ -50,7 +50,7 @@ type rule struct {
 	Examples    []any            `json:"examples"`
 
 	name    string         // of the type; "" for the document
-	pattern *regexp.Regexp // of Pattern
+	pattern *regexp.Regexp // of Pattern; nil: anything
 	fields  []string       // of Properties, sorted
 }
 
@@ -88,9 +88,11 @@ var compiled = sync.OnceValues(func() (*rule, error) {
 
 // link puts what they refer to in place of references, and compiles patterns.
 func (r *rule) link(root *rule) error {
-	var err error
-	if r.pattern, err = regexp.Compile(r.Pattern); err != nil {
-		return fmt.Errorf("a pattern of the manifest's JSON Schema: %w", err)
+	if r.Pattern != "" {
+		var err error
+		if r.pattern, err = regexp.Compile(r.Pattern); err != nil {
+			return fmt.Errorf("a pattern of the manifest's JSON Schema: %w", err)
+		}
 	}
 	r.fields = slices.Sorted(maps.Keys(r.Properties))
 	below := slices.Concat(slices.Collect(maps.Values(r.Properties)), slices.Collect(maps.Values(r.Defs)), r.OneOf, []*rule{r.Items, r.Additional.rule})

@@ -122,9 +122,10 @@ func (r *rule) wrong(at *place, value any) string {
 			return fmt.Sprintf("must be %s, is %q", choices(r.Enum), v)
 		case utf8.RuneCountInString(v) < r.MinLength:
 			return "must not be empty; leave the field out instead"
-		case !r.pattern.MatchString(v) && v == "":
+		case r.pattern == nil || r.pattern.MatchString(v):
+		case v == "":
 			return "must not be empty"
-		case !r.pattern.MatchString(v):
+		default:
 			return fmt.Sprintf("must hold neither \"/\" nor blanks, is %q", v)
 		}
 		return ""

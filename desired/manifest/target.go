@@ -82,6 +82,9 @@ func (c component) result(undeclared string) desired.Component {
 
 // sorted returns a sorted copy without repeats; nil where there is nothing.
 func sorted(list []string) []string {
+	if len(list) == 0 {
+		return nil // most have none
+	}
 	return slices.Clip(slices.Compact(slices.Sorted(slices.Values(list))))
 }
 
