@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -150,17 +151,24 @@ func (r *reader) parse(c chunk, s source) (document, bool) {
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
+// Patterns that only some manifests need are compiled where they are.
 var (
-	lineInError   = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
-	unknownAnchor = regexp.MustCompile(`^yaml: unknown anchor '(.*)' referenced$`)
+	lineInError   = pattern(`^(?:yaml: )?(?:line (\d+): )?`)
+	unknownAnchor = pattern(`^yaml: unknown anchor '(.*)' referenced$`)
+	inComment     = pattern(`(?:^|\s)#`)
+	escapes       = pattern(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\.`)
 )
+
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // malformed tells of text that is not YAML at all. The parser names a line, or
 // none for the first and for an anchor that it does not know.
 func (c chunk) malformed(file string, err error, p *problems) {
 	p.incomplete = true
 	message := err.Error()
-	m := lineInError.FindStringSubmatch(message)
+	m := lineInError().FindStringSubmatch(message)
 	line := 1
 	if n, err := strconv.Atoi(m[1]); err == nil {
 		line = n
@@ -168,7 +176,7 @@ func (c chunk) malformed(file string, err error, p *problems) {
 	lines := strings.Split(c.text, "\n")
 	line = min(line, len(lines))
 	column := 1 + len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " \t"))
-	if anchor := unknownAnchor.FindStringSubmatch(message); anchor != nil {
+	if anchor := unknownAnchor().FindStringSubmatch(message); anchor != nil {
 		line, column = aliasOf(anchor[1], lines)
 	}
 	p.add(desired.Position{File: file, Line: c.above + line, Column: column}, ".",
@@ -180,7 +188,7 @@ func (c chunk) malformed(file string, err error, p *problems) {
 func aliasOf(anchor string, lines []string) (line, column int) {
 	use := regexp.MustCompile(`(?:^|[\s\[{,:-])(\*` + regexp.QuoteMeta(anchor) + `)(?:$|[\s\]},:])`)
 	for i, text := range lines {
-		if comment := inComment.FindStringIndex(text); comment != nil {
+		if comment := inComment().FindStringIndex(text); comment != nil {
 			text = text[:comment[0]]
 		}
 		if m := use.FindStringSubmatchIndex(text); m != nil {
@@ -190,10 +198,6 @@ func aliasOf(anchor string, lines []string) (line, column int) {
 	return 1, 1
 }
 
-var inComment = regexp.MustCompile(`(?:^|\s)#`)
-
-var escapes = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\.`)
-
 // jsonAsYAML mends what JSON allows and the YAML parsers refuse: tabs between
 // values, "\/", and characters written as two halves.
 func jsonAsYAML(text string) string {
@@ -201,7 +205,7 @@ func jsonAsYAML(text string) string {
 	if !strings.Contains(text, `\`) {
 		return text
 	}
-	return escapes.ReplaceAllStringFunc(text, func(escape string) string {
+	return escapes().ReplaceAllStringFunc(text, func(escape string) string {
 		switch {
 		case escape == `\/`:
 			return "/"

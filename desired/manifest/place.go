@@ -1,9 +1,9 @@
 package manifest
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -154,10 +154,18 @@ func (p *place) prefix() string {
 		return ""
 	case p.index >= 0:
 		return p.up.prefix() + "[" + strconv.Itoa(p.index) + "]"
-	case plainName.MatchString(p.step):
+	case isPlainName(p.step):
 		return p.up.prefix() + "." + p.step
 	}
 	return p.up.prefix() + "[" + strconv.Quote(p.step) + "]"
 }
 
-var plainName = regexp.MustCompile(`^[\pL_][\pL\pN_-]*$`)
+// isPlainName reports a name that a path holds without quotes.
+func isPlainName(name string) bool {
+	for i, r := range name {
+		if !unicode.IsLetter(r) && r != '_' && (i == 0 || !unicode.IsNumber(r) && r != '-') {
+			return false
+		}
+	}
+	return name != ""
+}

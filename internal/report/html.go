@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/style"
@@ -21,7 +22,8 @@ var pageStyle string
 //go:embed page/page.js
 var pageScript string
 
-var pages = template.Must(template.New("page").Parse(pageTemplate))
+// pages is parsed by the first page: most runs draw none.
+var pages = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageTemplate)) })
 
 // HTML is the format of one self-contained page: what needs a look, lists, and a
 // matrix of all targets × components that is filtered and drawn in the reader's
@@ -87,7 +89,7 @@ func (p page) write(w io.Writer) error {
 	p.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + hash(pageStyle) + "; script-src " + hash(pageScript)
 	p.Caption = cmp.Or(p.Caption, "Installed version of each component on each target, and what changes")
 	p.Others = cmp.Or(p.Others, "also components without changes")
-	return pages.Execute(w, p)
+	return pages().Execute(w, p)
 }
 
 // hash names an inline style or script in a content security policy.
