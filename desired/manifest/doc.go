@@ -15,7 +15,7 @@
 // made from by this package's tests. sigs.k8s.io/yaml writes: see [Marshal].
 //
 // Most manifests hold no mistake. They are read as a draft first, which keeps no
-// node and no place (draft.go, cut.go); mistakes are told by a second reading.
+// node and no place (draft.go; cut.go for YAML, json.go for JSON); mistakes are told by a second reading.
 //
 // A manifest is a stranger's text: what it may cost is limited in size, number
 // of values and depth (limits.go), and so is what its references may read.

@@ -140,7 +140,12 @@ func (r *reader) parse(c chunk, s source) (document, bool) {
 	if parsed.Kind != yaml.DocumentNode || isNull(parsed.Content[0]) {
 		return document{}, false
 	}
-	d := document{root: newRoot(s.file, c.above, parsed.Content[0]), folder: s.folder, aliased: holds(parsed.Content[0], isAlias)}
+	return r.decode(parsed.Content[0], c, s)
+}
+
+// decode makes a document of its nodes.
+func (r *reader) decode(root *yaml.Node, c chunk, s source) (document, bool) {
+	d := document{root: newRoot(s.file, c.above, root), folder: s.folder, aliased: holds(root, isAlias)}
 	if !expandAliases(d.root, r.limits.aliased, r.p) {
 		r.p.incomplete = true
 		return document{}, false

@@ -29,22 +29,44 @@ func draft(files []source, opts Options, limits limits) (desired.State, bool) {
 
 func (r *reader) draft(s source, c *collector) bool {
 	for _, each := range r.chunks(s) {
-		frame, pieces := each.cut(r.limits.piece)
-		d, ok := r.parse(frame, s)
-		if ok {
-			m, err := d.manifest(r.p)
-			if err != nil {
-				return false
-			}
-			c.document(m, d)
+		ok := false
+		if r.isPlainJSON(each.text) {
+			ok = r.draftJSON(each, s, c)
+		} else {
+			ok = r.draftYAML(each, s, c)
 		}
-		for _, piece := range pieces {
-			if !ok || !piece.fits(d) || !r.piece(piece, d, c) {
-				return false
-			}
+		if !ok || len(r.p.list) > 0 {
+			return false
 		}
 	}
 	return len(r.p.list) == 0
+}
+
+func (r *reader) draftYAML(whole chunk, s source, c *collector) bool {
+	frame, pieces := whole.cut(r.limits.piece)
+	d, ok := r.parse(frame, s)
+	if !ok {
+		return len(pieces) == 0
+	}
+	if !r.frame(d, c) {
+		return false
+	}
+	for _, piece := range pieces {
+		if !piece.fits(d) || !r.piece(piece, d, c) {
+			return false
+		}
+	}
+	return true
+}
+
+// frame takes what a document holds beside the lists that were taken out of it.
+func (r *reader) frame(d document, c *collector) bool {
+	m, err := d.manifest(r.p)
+	if err != nil || len(r.p.list) > 0 {
+		return false
+	}
+	c.document(m, d)
+	return true
 }
 
 // fits reports that the list was cut out of where the document has it.
@@ -64,20 +86,26 @@ func (r *reader) piece(p piece, frame document, c *collector) bool {
 	if holds(at.node, isAlias) || frame.aliased && holds(at.node, isAnchor) {
 		return false
 	}
+	return r.entries(p.list, at, frame.folder, c)
+}
+
+// entries takes some entries of a list of targets, and reports whether they hold
+// no mistake.
+func (r *reader) entries(list string, at *place, folder string, c *collector) bool {
 	root, err := compiled()
 	if err != nil {
 		return false
 	}
 	value := (&decoder{p: r.p, depth: r.limits.depth}).value(at, 1, false)
-	(&checker{p: r.p}).check(at, 1, value, root.Properties[p.list])
+	(&checker{p: r.p}).check(at, 1, value, root.Properties[list])
 	if len(r.p.list) > 0 {
 		return false
 	}
-	switch p.list {
+	switch list {
 	case "pools":
-		c.pools(at, assigned[[]PoolSpec](value), frame.folder)
+		c.pools(at, assigned[[]PoolSpec](value), folder)
 	case "clusters":
-		c.clusters(at, assigned[[]ClusterSpec](value), frame.folder)
+		c.clusters(at, assigned[[]ClusterSpec](value), folder)
 	}
 	return len(r.p.list) == 0
 }

@@ -90,6 +90,51 @@ func TestDraftGivesUp(t *testing.T) {
 	}
 }
 
+// jsonHead begins a manifest in JSON; it has one line.
+const jsonHead = `{"apiVersion": "syncer/v1", "kind": "DesiredState", `
+
+// TestDraftOfJSON: nodes and places are those that the YAML parser makes.
+func TestDraftOfJSON(t *testing.T) {
+	for name, text := range map[string]string{
+		"on one line":         jsonHead + `"clusters":[{"id":"a","addons":[{"name":"x","version":"1.0.0","values":{"a":[1,-2.50e3,true,null,{}],"b":[]}}]},{"id":"b"}]}`,
+		"on many":             strings.ReplaceAll(jsonHead+`"pools": [ {"name": "a"} , {"name": "b"} ], "clusters": [{"id": "a", "addons": [{"name": "x"}]}, {"id": "b"}]}`, " ", "\n  "),
+		"a profile after it":  jsonHead + `"clusters": [{"id": "a", "profiles": ["p"]}, {"id": "b", "profiles": ["p"]}], "profiles": {"p": {"addons": [{"name": "ü"}, {"name": "x"}]}}}`,
+		"escapes":             jsonHead + `"clusters": [{"id": "a", "name": "\u00fc\"\\\t\u0085", "labels": {"a": "b"}}, {"id": "b"}]}`,
+		"tabs":                strings.ReplaceAll(jsonHead+`"clusters": [ {"id": "a"}, {"id": "b"} ]}`, " ", "\t"),
+		"other characters":    jsonHead + `"clusters": [{"id": "a", "name": "é 漢字 🙂"}, {"id": "b"}]}`,
+		"secrets":             jsonHead + `"clusters": [{"id": "a", "addons": [{"name": "x", "values": {"pw": "${env:PW}"}}]}, {"id": "b"}]}`,
+		"words that YAML has": jsonHead + `"clusters": [{"id": "a", "addons": [{"name": "x", "values": {"<<": "yes", "on": "~", "a": "0x1f", "b": "!!int"}}]}]}`,
+		"no targets":          jsonHead + `"clusters": [], "pools": []}`,
+		"two documents":       jsonHead + `"clusters": [{"id": "a"}]}` + "\n---\n" + jsonHead + `"clusters": [{"id": "b"}]}`,
+		"line breaks of YAML": jsonHead + `"clusters": [{"id": "a", "name": "a \u2028 b"}, {"id": "b"}]}`,
+		"halves":              jsonHead + `"clusters": [{"id": "a", "name": "\ud83d\ude42"}, {"id": "b"}]}`,
+		"Windows":             strings.ReplaceAll(jsonHead+`"clusters": [{"id": "a"}, {"id": "b"}]}`, " ", "\r\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, ok := wantSame(t, text); !ok {
+				t.Errorf("not drafted:\n%s", text)
+			}
+		})
+	}
+	for name, text := range map[string]string{
+		"a mistake":     jsonHead + `"clusters": [{"id": "a"}, {"id": "b", "what": 1}]}`,
+		"a key twice":   jsonHead + `"clusters": [{"id": "a", "id": "b"}]}`,
+		"a list twice":  jsonHead + `"clusters": [{"id": "a"}], "clusters": [{"id": "b"}]}`,
+		"a long name":   jsonHead + `"clusters": [{"id": "a", "addons": [{"name": "x", "values": {"` + strings.Repeat("a", 1100) + `": 1}}]}]}`,
+		"a far colon":   jsonHead + `"clusters": [{"id"` + "\n" + `: "a"}]}`,
+		"no object":     `[` + jsonHead + `"clusters": [{"id": "a"}]}]`,
+		"half a letter": jsonHead + `"clusters": [{"id": "a", "name": "\ud83d"}]}`,
+		"no list":       jsonHead + `"clusters": {"id": "a"}}`,
+		"no kind":       `{"clusters": [{"id": "a"}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, ok := wantSame(t, text); ok {
+				t.Errorf("drafted:\n%s", text)
+			}
+		})
+	}
+}
+
 // What a draft finds is told as if there had been none.
 func TestMistakesAreThoseOfTheWhole(t *testing.T) {
 	text := fleet(3, 2) + "  - id: a\n    what: 1\n  - id: 9dd81b6e-e8e5-11ea-8aeb-000000000000\n"
@@ -101,7 +146,7 @@ func TestMistakesAreThoseOfTheWhole(t *testing.T) {
 
 // FuzzDraft holds drafts of any text to the whole.
 func FuzzDraft(f *testing.F) {
-	for _, text := range []string{fleet(3, 2), head + "pools:\n- name: a\n- {name: b,\n plugins: [{name: x, inputs: {a: \"b\n c\"}}]}\nclusters:\n- id: c\n"} {
+	for _, text := range []string{fleet(3, 2), head + "pools:\n- name: a\n- {name: b,\n plugins: [{name: x, inputs: {a: \"b\n c\"}}]}\nclusters:\n- id: c\n", jsonHead + `"clusters": [{"id": "a", "addons": [{"name": "x", "values": {"a": [1, "ü", null, true]}}]}, {"id": "b"}]}`} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
