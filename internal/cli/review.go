@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 
-	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -82,23 +79,4 @@ func orUnknown(tool string) string {
 		return "an unknown version"
 	}
 	return tool
-}
-
-// fingerprint identifies what the manifests ask for, wherever it stands in
-// them. Secrets are masked, so it tells nothing about them.
-func fingerprint(state desired.State) string {
-	targets := slices.Clone(state.Targets)
-	for i := range targets {
-		targets[i].Pos = desired.Position{}
-		targets[i].Components = slices.Clone(targets[i].Components)
-		for j := range targets[i].Components {
-			targets[i].Components[j].Pos = desired.Position{}
-		}
-	}
-	text, err := json.Marshal(targets)
-	if err != nil {
-		return "" // a State that was read always can be written
-	}
-	sum := sha256.Sum256(text)
-	return "sha256:" + hex.EncodeToString(sum[:])
 }
