@@ -29,13 +29,11 @@ func draft(files []source, opts Options, limits limits) (desired.State, bool) {
 
 func (r *reader) draft(s source, c *collector) bool {
 	for _, each := range r.chunks(s) {
-		ok := false
+		read := r.draftYAML
 		if r.isPlainJSON(each.text) {
-			ok = r.draftJSON(each, s, c)
-		} else {
-			ok = r.draftYAML(each, s, c)
+			read = r.draftJSON
 		}
-		if !ok || len(r.p.list) > 0 {
+		if !read(each, s, c) || len(r.p.list) > 0 {
 			return false
 		}
 	}

@@ -1,6 +1,8 @@
 package manifest_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -132,6 +134,25 @@ func TestDraftOfJSON(t *testing.T) {
 				t.Errorf("drafted:\n%s", text)
 			}
 		})
+	}
+}
+
+// TestDraftOfTheExamples: what people start from is read in pieces.
+func TestDraftOfTheExamples(t *testing.T) {
+	files, err := filepath.Glob("../../examples/manifests/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no examples", err)
+	}
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString("---\n" + string(text) + "\n")
+	}
+	if pieces, ok := wantSame(t, all.String()); !ok || pieces == 0 {
+		t.Errorf("drafted: %t in %d pieces", ok, pieces)
 	}
 }
 

@@ -60,14 +60,15 @@ func load(paths []string, opts Options, limits limits) (desired.State, error) {
 func (r *reader) thorough(files []source, opts Options) (desired.State, error) {
 	c := newCollector(opts, r.p)
 	for i := range files {
-		for _, d := range r.documents(files[i]) {
+		s := &files[i]
+		for _, d := range r.documents(*s) {
 			m, err := d.manifest(r.p)
 			if err != nil {
 				return desired.State{}, Diagnostics{{Pos: d.root.pos(), Path: ".", Message: err.Error()}}
 			}
 			c.document(m, d)
 		}
-		files[i].text = ""
+		s.text = ""
 	}
 	state := c.state(files)
 	if err := r.p.err(); err != nil {
