@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -100,21 +99,66 @@ func (w *Writer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// plain takes what most of a text is: ASCII in the middle of a line.
+// plain takes what most of a text is: lines of ASCII that nothing could act on.
 func (s *stream) plain(text []byte) int {
-	if s.at != words {
+	n := 0
+	for n < len(text) {
+		if s.at != words {
+			n += s.lead(text[n:])
+		}
+		if s.at != words {
+			break
+		}
+		n += s.inWords(text[n:])
+		if n == len(text) || text[n] != '\n' {
+			break
+		}
+		n++
+		s.at, s.hashes = start, 0
+	}
+	s.out = append(s.out, text[:n]...)
+	return n
+}
+
+// lead takes the blanks before a line's words, and moves on to these where they
+// begin with what can be no command.
+func (s *stream) lead(text []byte) int {
+	if s.at > blanks {
 		return 0
 	}
-	n := slices.IndexFunc(text, func(b byte) bool { return b < ' ' || b > '~' || b == '#' || b == '[' })
-	if n < 0 {
-		n = len(text)
+	n := 0
+	for n < len(text) && text[n] == ' ' {
+		n++
 	}
 	if n > 0 {
-		s.hashes = 0
-		s.out = append(s.out, text[:n]...)
+		s.at, s.hashes = blanks, 0
+	}
+	if n < len(text) && harmless[text[n]] && text[n] != ':' && text[n] != '[' {
+		s.at = words
 	}
 	return n
 }
+
+// inWords takes ASCII in the middle of a line.
+func (s *stream) inWords(text []byte) int {
+	n := 0
+	for n < len(text) && harmless[text[n]] && (text[n] != '[' || n > 0 || s.hashes == 0) {
+		n++
+	}
+	if n > 0 {
+		s.hashes = 0
+	}
+	return n
+}
+
+// harmless are the characters that mean nothing in the middle of a line. A bracket
+// does after hashes.
+var harmless = func() (is [256]bool) {
+	for b := ' '; b <= '~'; b++ {
+		is[b] = b != '#'
+	}
+	return is
+}()
 
 func (w *Writer) passed(text []byte) int {
 	n := w.passes(w.stream, text)

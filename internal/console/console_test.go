@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"pgregory.net/rapid"
+
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/style"
 )
@@ -175,4 +177,42 @@ func obeyed(line string) bool {
 		return r
 	}, line)
 	return strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[")
+}
+
+// TestInRunsAsOneByOne: text that is taken in runs comes out as if each character
+// had been looked at by itself.
+func TestInRunsAsOneByOne(t *testing.T) {
+	const characters = "ab \t\n:#[\"\r\x1b\u200b\u00a0→"
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.RuneFrom([]rune(characters)), 0, 40, -1).Draw(t, "text")
+		log := rapid.SampledFrom([]Log{Plain, GitHub}).Draw(t, "log")
+		var out bytes.Buffer
+		one := New(&out, log)
+		for rest := []byte(text); len(rest) > 0; {
+			rest = rest[one.character(rest):]
+		}
+		if got := written(log, (*Writer).itself, text); got != string(one.out) {
+			t.Errorf("%q became %q in runs, %q one by one", text, got, one.out)
+		}
+	})
+}
+
+// BenchmarkWriter writes what reports are made of.
+func BenchmarkWriter(b *testing.B) {
+	for name, line := range map[string]string{
+		"json": "              \"path\": \"/custom/section-1/parameter-17\",\n",
+		"text": "           ↑ /custom/section-1/parameter-17   [\"10.0.0.0/8\"] → 10.1.0.0/16 (manifest) #12\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			text := []byte(strings.Repeat(line, 1000))
+			to := New(io.Discard, GitHub).Painted()
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := to.Write(text); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
