@@ -18,7 +18,16 @@ type Masker struct {
 	mu      sync.RWMutex
 	known   map[string]bool
 	needles [keyLength + 1]map[string][]needle // by length of the key, then key: how a needle begins
+	begins  pairs                              // the first two bytes of all needles
 }
+
+// pairs is a set of pairs of bytes. Nearly all that a text is made of is not in
+// that of the needles, so most of it is never looked up.
+type pairs [1 << 16 / 64]uint64
+
+func (p *pairs) add(a, b byte) { p[uint(a)<<2|uint(b)>>6] |= 1 << (b & 63) }
+
+func (p *pairs) has(a, b byte) bool { return p[uint(a)<<2|uint(b)>>6]&(1<<(b&63)) != 0 }
 
 // keyLength is by how many bytes needles are told apart before they are compared.
 const keyLength = 4
@@ -67,6 +76,13 @@ func (m *Masker) add(s string) {
 }
 
 func (m *Masker) learn(n needle) {
+	if len(n.text) > 1 {
+		m.begins.add(n.text[0], n.text[1])
+	} else {
+		for after := range 1 << 8 {
+			m.begins.add(n.text[0], byte(after))
+		}
+	}
 	key := n.text[:min(len(n.text), keyLength)]
 	if m.needles[len(key)] == nil {
 		m.needles[len(key)] = map[string][]needle{}
@@ -95,6 +111,9 @@ func (m *Masker) covered(text string) []span {
 		return out
 	}
 	for i := range len(text) {
+		if i+1 < len(text) && !m.begins.has(text[i], text[i+1]) {
+			continue
+		}
 		for length := 1; length <= min(keyLength, len(text)-i); length++ {
 			for _, n := range m.needles[length][text[i:i+length]] {
 				if strings.HasPrefix(text[i:], n.text) && (!n.word || isWord(text, i, i+len(n.text))) {

@@ -60,6 +60,17 @@ func TestMasker(t *testing.T) {
 	}
 }
 
+// BenchmarkMaskReport masks what a report is made of, in which next to nothing is secret.
+func BenchmarkMaskReport(b *testing.B) {
+	m := secret.NewMasker("HPUAXT2YTD1QVR5SSKXA", "gqD5xW0zNkPfE3Yb7uLs1RvTc9HmJa2KdQ6ZoXyC")
+	text := strings.Repeat("              \"path\": \"/custom/section-1/parameter-17\",\n              \"new\": \"https://monitoring.example/00000017/push\",\n", 1000)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Text(text)
+	}
+}
+
 func BenchmarkMasker(b *testing.B) {
 	parameters := tree{}
 	for i := range 200 {
@@ -175,6 +186,8 @@ func TestUserInformationOfURLs(t *testing.T) {
 		"mail me@home, https://host:80/":                      "mail me@home, https://host:80/",
 		"git@github.com:a/b":                                  "git@github.com:a/b",
 		"a://b@c d://e@f":                                     "a://(sensitive)@c d://(sensitive)@f",
+		"a://b@c,d://e@f\tg:h\ni:j://k@l http://m":            "a://(sensitive)@c,d://(sensitive)@f\tg:h\ni:j://(sensitive)@l http://m",
+		`: :/ ://a@ a:/b@ "a":"b://c@d"`:                      `: :/ ://a@ a:/b@ "a":"b://(sensitive)@d"`,
 		"SDK-HMAC-SHA256 Access=AK, Signature=0aF9, x":        "SDK-HMAC-SHA256 Access=AK, Signature=(sensitive), x",
 	} {
 		var m secret.Masker

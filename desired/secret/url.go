@@ -10,15 +10,43 @@ import (
 // a longer text: all up to the last @ before the path.
 var authority = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*:(?:/|\\/){2}([^\s/?#"'<>\\]+)@`)
 
+// userInfo looks with authority, which is slow, only at the words that it can
+// match in: those with a colon, slashes and an @.
 func userInfo(text string) []span {
-	if strings.IndexByte(text, ':') < 0 || !strings.Contains(text, ":/") && !strings.Contains(text, `:\/`) {
-		return nil
-	}
 	var out []span
-	for _, m := range authority.FindAllStringSubmatchIndex(text, -1) {
-		out = append(out, span{m[2], m[3]})
+	for from := 0; ; {
+		at := slashes(text[from:])
+		if at < 0 {
+			return out
+		}
+		begin, end := from+strings.LastIndexAny(text[from:from+at], blanks)+1, len(text)
+		if n := strings.IndexAny(text[from+at:], blanks); n >= 0 {
+			end = from + at + n
+		}
+		if word := text[begin:end]; strings.Contains(word, "@") {
+			for _, m := range authority.FindAllStringSubmatchIndex(word, -1) {
+				out = append(out, span{begin + m[2], begin + m[3]})
+			}
+		}
+		from = end
 	}
-	return out
+}
+
+// blanks part words: what \s is in authority.
+const blanks = " \t\n\f\r"
+
+// slashes is where text has a colon before a slash, be it escaped, or -1.
+func slashes(text string) int {
+	for from := 0; ; {
+		at := strings.IndexByte(text[from:], ':')
+		if at < 0 {
+			return -1
+		}
+		from += at + 1
+		if rest := text[from:]; strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, `\/`) {
+			return from - 1
+		}
+	}
 }
 
 // longName is the length from which a user without a password is taken for a
