@@ -19,6 +19,7 @@ type Masker struct {
 	known   map[string]bool
 	needles [keyLength + 1]map[string][]needle // by length of the key, then key: how a needle begins
 	begins  pairs                              // the first two bytes of all needles
+	lines   bool                               // one of the secrets goes on over several lines
 }
 
 // pairs is a set of pairs of bytes. Nearly all that a text is made of is not in
@@ -70,6 +71,7 @@ func (m *Masker) add(s string) {
 		m.known = map[string]bool{}
 	}
 	m.known[s] = true
+	m.lines = m.lines || strings.Contains(s, "\n")
 	for _, form := range forms(s) {
 		m.learn(needle{text: form, word: utf8.RuneCountInString(s) < shortest})
 	}
@@ -99,6 +101,14 @@ func (m *Masker) Text(text string) string { return render(text, m.covered(text))
 
 // Holds reports whether [Masker.Text] would change text.
 func (m *Masker) Holds(text string) bool { return len(m.covered(text)) > 0 && m.Text(text) != text }
+
+// Multiline reports whether a secret that it knows goes on over several lines. Where
+// none does, a text may be masked in pieces that end with a line.
+func (m *Masker) Multiline() bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.lines
+}
 
 // span is a stretch of a text that must not be shown.
 type span struct{ from, to int }

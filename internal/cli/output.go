@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/internal/report"
 )
 
@@ -171,32 +169,6 @@ func (a *app) write(o outputs, out output, exit func(io.Writer) io.Writer, draw 
 		return fmt.Errorf("-o %s=%s: %w", out.format, out.file, err)
 	}
 	return nil
-}
-
-// draw writes a document in which the run's own credentials are masked, wherever
-// they come from.
-func (a *app) draw(to io.Writer, draw func(io.Writer) error) error {
-	var text bytes.Buffer
-	if err := draw(&text); err != nil {
-		return err
-	}
-	_, err := io.WriteString(to, a.own.Text(text.String()))
-	return err
-}
-
-// masked returns a writer that masks them in what goes to w line by line.
-func (a *app) masked(w io.Writer) io.Writer { return maskedLines{w, &a.own} }
-
-type maskedLines struct {
-	io.Writer
-	own *secret.Masker
-}
-
-func (m maskedLines) Write(line []byte) (int, error) {
-	if _, err := io.WriteString(m.Writer, m.own.Text(string(line))); err != nil {
-		return 0, err
-	}
-	return len(line), nil
 }
 
 // options are those of a text report that goes to out.
