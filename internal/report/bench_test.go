@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
@@ -138,15 +140,24 @@ func benchmark(b *testing.B, of func(size int) func(io.Writer) error) {
 			draw := of(size)
 			var to counter
 			b.ReportAllocs()
+			began := processorTime()
 			for b.Loop() {
 				to = 0
 				if err := draw(&to); err != nil {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64(processorTime()-began)/float64(b.N)/1e6, "cpu-ms/op")
 			b.ReportMetric(float64(to), "bytes")
 		})
 	}
+}
+
+// processorTime is what this process has taken of all processors.
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // of itself it can always be asked
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // counter counts what is written.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -57,16 +56,17 @@ func groupChanges(plan diff.Plan) []changeGroup {
 // collect makes one group of all changes that agree in everything.
 func collect(plan diff.Plan) []changeGroup {
 	var groups []changeGroup
-	at := map[string]int{}
+	at := map[key]int{}
+	var keys keys
 	for t, target := range plan.Targets {
-		starts := plan.Starts(target.Wave)
+		kind, starts := kindOf(target.Target), plan.Starts(target.Wave)
 		for _, c := range target.Changes {
-			key := exactKey(target, c)
-			i, known := at[key]
+			same := keys.exact(kind, c)
+			i, known := at[same]
 			if !known {
 				i = len(groups)
-				at[key] = i
-				groups = append(groups, changeGroup{kind: kindOf(target.Target), change: c})
+				at[same] = i
+				groups = append(groups, changeGroup{kind: kind, change: c})
 			}
 			groups[i].add(t, c, target.Blocked(), starts)
 		}
@@ -92,11 +92,12 @@ func (g *changeGroup) add(target int, c diff.Change, stopped, starts bool) {
 // mergeAlike joins groups of one target each that differ in values only,
 // where there are manyAlike of them or more.
 func mergeAlike(groups []changeGroup) []changeGroup {
-	alike := map[string][]int{}
+	alike := map[key][]int{}
+	var keys keys
 	for i, g := range groups {
 		if len(g.targets) == 1 && len(g.change.Diff) > 0 {
-			key := looseKey(g)
-			alike[key] = append(alike[key], i)
+			same := keys.loose(g.kind, g.change)
+			alike[same] = append(alike[same], i)
 		}
 	}
 	gone := map[int]bool{}
@@ -140,41 +141,6 @@ func sameBasic(a, b diff.Change) bool {
 	return slices.EqualFunc(a.Basic, b.Basic, func(x, y diff.Difference) bool {
 		return x.Path == y.Path && string(x.Old) == string(y.Old) && string(x.New) == string(y.New)
 	})
-}
-
-// exactKey is the same for changes that may share a group. Busy is not part
-// of it: that is a fact of the moment, told per target. Neither is Basic: it
-// holds facts of region and cluster, which nobody asked for.
-func exactKey(target diff.TargetPlan, c diff.Change) string {
-	c.Busy, c.Basic = false, nil
-	return keyOf(kindOf(target.Target), c)
-}
-
-// looseKey leaves the values out.
-func looseKey(g changeGroup) string {
-	c := g.change
-	c.Busy, c.Basic = false, nil
-	c.Diff = slices.Clone(c.Diff)
-	for i, d := range c.Diff {
-		c.Diff[i].Old = presence(d.Old)
-		c.Diff[i].New = presence(d.New)
-	}
-	return keyOf(g.kind, c)
-}
-
-func presence(raw json.RawMessage) json.RawMessage {
-	if raw == nil {
-		return nil
-	}
-	return json.RawMessage("1")
-}
-
-func keyOf(kind string, c diff.Change) string {
-	text, err := json.Marshal(c)
-	if err != nil { // only a Difference that is no JSON: then nothing shares its group
-		return kind + " " + c.Component + " " + err.Error()
-	}
-	return kind + " " + string(text)
 }
 
 // kindOf returns the part of a target's key that names its kind.

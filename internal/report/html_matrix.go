@@ -139,14 +139,11 @@ func installedCell(t diff.TargetPlan, seen diff.Seen) cell {
 
 // change stores a change once, whatever the number of targets.
 func (b *matrixBuilder) change(t diff.TargetPlan, c diff.Change) int {
-	key := exactKey(t, c)
-	if c.Busy {
-		key += " busy"
-	}
-	i, known := b.changes[key]
+	same := drawnChange{b.keys.exact(kindOf(t.Target), c), c.Busy}
+	i, known := b.changes[same]
 	if !known {
 		i = len(b.Changes)
-		b.changes[key] = i
+		b.changes[same] = i
 		drawn := changeCard(c, b.entryOf[t.Target+" "+c.Component])
 		if c.Busy {
 			drawn.Notes = append(drawn.Notes, "Busy now: apply waits, then compares again.")
@@ -160,16 +157,23 @@ func (b *matrixBuilder) change(t diff.TargetPlan, c diff.Change) int {
 type matrixBuilder struct {
 	matrix
 	column  map[string]int
-	changes map[string]int // by exact key
+	keys    keys
+	changes map[drawnChange]int
 	cells   map[string]int
 	entryOf map[string]int // by target and component
 
 	withheld bool // the changes of the present target that are not blocked are
 }
 
+// drawnChange is the same for changes that are drawn the same.
+type drawnChange struct {
+	same key
+	busy bool
+}
+
 // newMatrix begins a matrix with these components as its columns.
 func newMatrix(components []string) *matrixBuilder {
-	b := &matrixBuilder{column: map[string]int{}, changes: map[string]int{}, cells: map[string]int{}, entryOf: map[string]int{}}
+	b := &matrixBuilder{column: map[string]int{}, changes: map[drawnChange]int{}, cells: map[string]int{}, entryOf: map[string]int{}}
 	b.Columns = make([]string, len(components))
 	for i, component := range components {
 		b.column[component] = i

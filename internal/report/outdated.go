@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -22,14 +21,15 @@ type versionGroup struct {
 // frequent first.
 func groupVersions(report diff.Outdated) []versionGroup {
 	var groups []versionGroup
-	at := map[string]int{}
+	at := map[key]int{}
+	var keys keys
 	for i, t := range report.Targets {
 		for _, s := range t.Components {
-			key := versionKey(kindOf(t.Target), s)
-			n, known := at[key]
+			same := keys.version(kindOf(t.Target), s)
+			n, known := at[same]
 			if !known {
 				n = len(groups)
-				at[key] = n
+				at[same] = n
 				groups = append(groups, versionGroup{VersionStatus: s, kind: kindOf(t.Target)})
 			}
 			groups[n].targets = append(groups[n].targets, i)
@@ -39,15 +39,6 @@ func groupVersions(report diff.Outdated) []versionGroup {
 		return cmp.Or(strings.Compare(a.kind, b.kind), strings.Compare(a.Component, b.Component), cmp.Compare(len(b.targets), len(a.targets)))
 	})
 	return groups
-}
-
-// versionKey is the same for what may share a group.
-func versionKey(kind string, s diff.VersionStatus) string {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return kind + s.Component // plain fields always can be written
-	}
-	return kind + string(text)
 }
 
 // versions are the columns of a group: live, desired, newest here, newest.

@@ -30,6 +30,9 @@ func oneLine(raw json.RawMessage) string {
 
 // encode writes raw anew: the producer may have escaped <, > and & for HTML.
 func encode(raw json.RawMessage, indent string) string {
+	if isPlain(raw) {
+		return string(raw)
+	}
 	value, ok := decode(raw)
 	if !ok {
 		return string(raw)
@@ -42,6 +45,20 @@ func encode(raw json.RawMessage, indent string) string {
 		return string(raw)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// isPlain reports whether raw can be written in one way only, as most values can: a
+// number, a word, or a string of printable ASCII in which nothing is escaped.
+func isPlain(raw json.RawMessage) bool {
+	if len(raw) == 0 || raw[0] == '{' || raw[0] == '[' {
+		return false
+	}
+	for _, b := range raw {
+		if b < ' ' || b > '~' || b == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func decode(raw json.RawMessage) (value any, ok bool) {
@@ -87,6 +104,9 @@ func opOf(d diff.Difference) diff.Op {
 // lines writes a value over several lines where it has structure: a string
 // line by line, an object or array as indented JSON. nil where it has none.
 func lines(raw json.RawMessage) []string {
+	if len(raw) == 0 || isPlain(raw) {
+		return nil
+	}
 	value, _ := decode(raw)
 	var text string
 	switch v := value.(type) {
