@@ -14,12 +14,16 @@ type names struct {
 	plan   diff.Plan
 	labels []string       // by index of the target: its name where that is unique, else its key
 	at     map[string]int // index by target key
+
+	severalWaves, severalRegions bool // the plan has more than one of them
 }
 
 func newNames(plan diff.Plan) names {
 	n := names{plan: plan, labels: style.TargetNames(plan), at: make(map[string]int, len(plan.Targets))}
 	for i, t := range plan.Targets {
 		n.at[t.Target] = i
+		n.severalWaves = n.severalWaves || t.Wave != plan.Targets[0].Wave
+		n.severalRegions = n.severalRegions || t.Region != plan.Targets[0].Region
 	}
 	return n
 }
@@ -78,18 +82,17 @@ func (n names) wavesOf(targets []int) string {
 // spread says in which waves and regions targets are, where the plan has more
 // than one: "; waves 0 (1,200), 1 (642)".
 func (n names) spread(targets []int) string {
-	return n.facet("; wave", targets, func(t diff.TargetPlan) string { return strconv.Itoa(t.Wave) }) +
-		n.facet("; region", targets, func(t diff.TargetPlan) string { return style.Clean(t.Region) })
+	text := ""
+	if n.severalWaves {
+		text += n.facet("; wave", targets, func(t diff.TargetPlan) string { return strconv.Itoa(t.Wave) })
+	}
+	if n.severalRegions {
+		text += n.facet("; region", targets, func(t diff.TargetPlan) string { return style.Clean(t.Region) })
+	}
+	return text
 }
 
 func (n names) facet(word string, targets []int, of func(diff.TargetPlan) string) string {
-	if len(n.plan.Targets) == 0 {
-		return ""
-	}
-	first := of(n.plan.Targets[0])
-	if !slices.ContainsFunc(n.plan.Targets, func(t diff.TargetPlan) bool { return of(t) != first }) {
-		return ""
-	}
 	counts, order := map[string]int{}, []string(nil)
 	for _, t := range targets {
 		value := of(n.plan.Targets[t])
