@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	_ "embed" // the page's parts
 	"encoding/base64"
+	"encoding/json"
 	"html/template"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/syncer-project/syncer/diff"
@@ -35,6 +37,8 @@ type HTML struct{}
 func (HTML) Plan(w io.Writer, plan diff.Plan, _ Options) error {
 	names := newNames(plan)
 	groups := groupChanges(plan)
+	to := newPacker()
+	planMatrix(&to, plan, groups)
 	p := page{
 		Title:  "syncer plan",
 		Lead:   planSummary(plan),
@@ -42,10 +46,9 @@ func (HTML) Plan(w io.Writer, plan diff.Plan, _ Options) error {
 		Digest: style.Clean(plan.Digest),
 		Chips:  planChips(plan),
 		Alerts: planAlerts(names, groups),
-		Lists:  planLists(names, groups),
-		Data:   planMatrix(plan, groups),
+		Lists:  planLists(&cards{names, &to, pageParams}, groups),
 	}
-	return p.write(w)
+	return p.write(w, to.island)
 }
 
 // page is what the template draws.
@@ -57,7 +60,7 @@ type page struct {
 	Chips  []chip
 	Alerts []alertBox
 	Lists  []entryList
-	Data   matrix
+	Data   template.JS
 
 	Caption string // of the matrix
 	Others  string // what the tick shows: components without anything to show
@@ -84,7 +87,19 @@ type entryList struct {
 	More    int // entries that are in the matrix only
 }
 
-func (p page) write(w io.Writer) error {
+// Later reports that entries have parameters that the script draws.
+func (p page) Later() bool {
+	return slices.ContainsFunc(p.Lists, func(l entryList) bool {
+		return slices.ContainsFunc(l.Entries, func(c card) bool { return c.Later >= 0 })
+	})
+}
+
+func (p page) write(w io.Writer, data island) error {
+	text, err := json.Marshal(data) // escapes what could end a script
+	if err != nil {
+		return err
+	}
+	p.Data = template.JS(text)                                           //nolint:gosec // G203: JSON in which <, > and & are escaped
 	p.Style, p.Script = template.CSS(pageStyle), template.JS(pageScript) //nolint:gosec // G203: embedded files of this package, with nothing of others in them
 	p.Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + hash(pageStyle) + "; script-src " + hash(pageScript)
 	p.Caption = cmp.Or(p.Caption, "Installed version of each component on each target, and what changes")
@@ -162,7 +177,7 @@ func planAlerts(names names, groups []changeGroup) []alertBox {
 }
 
 // planLists puts what is blocked or destroyed first.
-func planLists(names names, groups []changeGroup) []entryList {
+func planLists(b *cards, groups []changeGroup) []entryList {
 	blocked := entryList{Heading: "Blocked"}
 	grave := entryList{Heading: "Deletes and replaces"}
 	calm := entryList{Heading: "Changes"}
@@ -178,7 +193,7 @@ func planLists(names names, groups []changeGroup) []entryList {
 			to = &drift
 		}
 		if len(to.Entries) < fewEntries {
-			to.Entries = append(to.Entries, groupCard(names, g, i))
+			to.Entries = append(to.Entries, b.group(g, i))
 		} else {
 			to.More++
 		}

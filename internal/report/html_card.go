@@ -1,81 +1,122 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/style"
 )
 
-// card is one change drawn in words, for the list and, as JSON, for the dialog
-// that the matrix opens.
-type card struct {
+// head is a change in words, without its parameters.
+type head struct {
 	Class   string   `json:"class"` // op, or "blocked"
 	Word    string   `json:"word"`  // "↑ upgrade"
 	What    string   `json:"what"`  // "coredns 1.28.4 → 1.30.6"
-	Where   string   `json:"where,omitempty"`
 	Origin  string   `json:"origin,omitempty"`
 	Why     string   `json:"why,omitempty"`
 	Blocked string   `json:"blocked,omitempty"`
-	Params  []param  `json:"params,omitempty"`
 	Carried []string `json:"carried,omitempty"`
 	Notes   []string `json:"notes,omitempty"`
-	Targets string   `json:"-"`
-	Entry   int      `json:"entry"` // which of the plan's groups it belongs to
+}
+
+// card is an entry of a list.
+type card struct {
+	head
+	Where   string
+	Targets string
+	Entry   int // which of the plan's groups it is, to be shown in the matrix; -1: it cannot be
+	Params  []param
+	// Later is the number of the change in the island that has the parameters, where
+	// the script is to draw them when the entry is opened; -1: they are in Params.
+	Later int
 }
 
 // param is one parameter: two values, or the lines of a diff.
 type param struct {
-	Class  string     `json:"class"` // create, update or delete
-	Mark   string     `json:"mark"`
-	Path   string     `json:"path"`
-	Old    string     `json:"old,omitempty"`
-	New    string     `json:"new,omitempty"`
-	Lines  []diffLine `json:"lines,omitempty"`
-	Source string     `json:"source"`
+	Class  string // create, update or delete
+	Mark   string
+	Path   string
+	Old    string
+	New    string
+	Lines  []diffLine
+	Source string
 }
 
 // diffLine is a line of a line diff.
 type diffLine struct {
-	Class string `json:"class,omitempty"` // create or delete; empty for context
-	Text  string `json:"text"`
+	Class string // create or delete; empty for context
+	Text  string
 }
 
-func groupCard(names names, g changeGroup, index int) card {
-	c := changeCard(g.change, index)
-	c.Where = names.where(g.kind, g.targets)
-	for i, d := range g.change.Diff {
-		if g.varies[d.Path] {
-			c.Params[i].Old, c.Params[i].New, c.Params[i].Lines = "", "differs "+g.where(), nil
-		}
+// pageParams is about how many bytes the parameters may take that stand in the page
+// itself, to be read without a script: those of the first entries.
+const pageParams = 100_000
+
+// size is about how many bytes a parameter takes in the page.
+func (p param) size() int {
+	n := 200 + len(p.Path) + len(p.Old) + len(p.New)
+	for _, line := range p.Lines {
+		n += 30 + len(line.Text)
 	}
+	return n
+}
+
+// cards draws the entries of a plan's lists.
+type cards struct {
+	names names
+	to    *packer
+	room  int // for parameters in the page itself
+}
+
+func (b *cards) group(g changeGroup, index int) card {
+	c := card{head: newHead(g.change), Where: b.names.where(g.kind, g.targets), Entry: index}
+	b.parameters(&c, g)
 	if len(g.busy) > 0 {
-		c.Notes = append(c.Notes, "Busy now on "+style.List(names.of(g.busy), fewFacts)+": apply waits, then compares again.")
+		c.Notes = append(c.Notes, "Busy now on "+style.List(b.names.of(g.busy), fewFacts)+": apply waits, then compares again.")
 	}
 	if len(g.withheld) > 0 {
-		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(g.withheld), fewFacts)+", where another change is blocked.")
+		c.Notes = append(c.Notes, "Withheld on "+style.List(b.names.of(g.withheld), fewFacts)+", where another change is blocked.")
 	}
 	if len(g.unstarted) > 0 {
-		c.Notes = append(c.Notes, "Withheld on "+style.List(names.of(g.unstarted), fewFacts)+", as "+names.wavesOf(g.unstarted)+" will not start.")
+		c.Notes = append(c.Notes, "Withheld on "+style.List(b.names.of(g.unstarted), fewFacts)+", as "+b.names.wavesOf(g.unstarted)+" will not start.")
 	}
-	c.Targets = style.List(names.of(g.targets), manyTargets) + names.spread(g.targets)
+	c.Targets = style.List(b.names.of(g.targets), manyTargets) + b.names.spread(g.targets)
 	return c
 }
 
-// changeCard draws a change by itself.
-func changeCard(c diff.Change, index int) card {
-	out := card{Class: string(c.Op), Word: style.OpSign(c.Op) + " " + string(c.Op), What: what(c), Why: why(c),
-		Origin: string(c.Origin), Blocked: style.Clean(c.Blocked), Carried: cleanAll(c.Carried), Entry: index}
+// parameters puts a group's parameters into its card while there is room, else into
+// the island.
+func (b *cards) parameters(c *card, g changeGroup) {
+	params := make([]packed, len(g.change.Diff))
+	c.Later = -1
+	for i, d := range g.change.Diff {
+		params[i] = b.to.param(g.change, d)
+		if g.varies[d.Path] {
+			drawn := params[i].param
+			drawn.Old, drawn.New, drawn.Lines = "", "differs "+g.where(), nil
+			params[i] = b.to.pack(drawn)
+		}
+		c.Params = append(c.Params, params[i].param)
+		b.room -= params[i].size()
+	}
+	if b.room < 0 && len(params) > 0 {
+		c.Params, c.Later = nil, b.to.change(c.head, c.Entry, params)
+	}
+}
+
+// newHead draws a change by itself.
+func newHead(c diff.Change) head {
+	out := head{Class: string(c.Op), Word: style.OpSign(c.Op) + " " + string(c.Op), What: what(c), Why: why(c),
+		Origin: string(c.Origin), Blocked: style.Clean(c.Blocked), Carried: cleanAll(c.Carried)}
 	if c.Blocked != "" {
 		out.Class, out.Word = "blocked", "! blocked "+string(c.Op)
-	}
-	for _, d := range c.Diff {
-		out.Params = append(out.Params, newParam(c, d))
 	}
 	return out
 }
 
-func newParam(c diff.Change, d diff.Difference) param {
+func newParam(d diff.Difference, from string) param {
 	op := opOf(d)
-	p := param{Class: string(op), Mark: style.OpSign(op), Path: style.Clean(d.Path), Source: source(c, d.Source)}
+	p := param{Class: string(op), Mark: style.OpSign(op), Path: style.Clean(d.Path), Source: from}
 	before, after := oldNew(d)
 	changed := lineDiff(d)
 	if changed != nil && (isText(d.Old) || isText(d.New) || style.Width(before) > cellWidth || style.Width(after) > cellWidth) {
@@ -84,6 +125,19 @@ func newParam(c diff.Change, d diff.Difference) param {
 	}
 	p.Old, p.New = shorten(before, after, htmlValue)
 	return p
+}
+
+// textOfLines is lines as they are told apart in the island: their first characters
+// say what each is.
+func textOfLines(lines []diffLine) string {
+	var b strings.Builder
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(line.Text)
+	}
+	return b.String()
 }
 
 // classed gives each line of a line diff its class.

@@ -13,17 +13,18 @@ import (
 func (HTML) Outdated(w io.Writer, report diff.Outdated, _ Options) error {
 	names := newNames(targetsOf(report))
 	groups := groupVersions(report)
+	to := newPacker()
+	outdatedMatrix(&to, report, groups)
 	p := page{
 		Title:   "syncer outdated",
 		Lead:    outdatedSummary(report.Summary),
 		Chips:   outdatedChips(report.Summary),
 		Alerts:  planAlerts(names, nil),
 		Lists:   outdatedLists(names, groups),
-		Data:    outdatedMatrix(report, groups),
 		Caption: "Installed version of each component on each target, and the newest",
 		Others:  "also components that are the newest",
 	}
-	return p.write(w)
+	return p.write(w, to.island)
 }
 
 // outdatedClass marks, in the page's style and script, what is not the newest.
@@ -46,10 +47,8 @@ func outdatedLists(names names, groups []versionGroup) []entryList {
 		switch {
 		case !g.Outdated:
 		case len(l.Entries) < fewEntries:
-			c := versionCard(g, i)
-			c.Where = names.where(g.kind, g.targets)
-			c.Targets = style.List(names.of(g.targets), manyTargets)
-			l.Entries = append(l.Entries, c)
+			l.Entries = append(l.Entries, card{head: versionHeadOf(g), Entry: i, Later: -1,
+				Where: names.where(g.kind, g.targets), Targets: style.List(names.of(g.targets), manyTargets)})
 		default:
 			l.More++
 		}
@@ -60,41 +59,40 @@ func outdatedLists(names names, groups []versionGroup) []entryList {
 	return []entryList{l}
 }
 
-// versionCard draws where a component stands among its versions.
-func versionCard(g versionGroup, index int) card {
-	c := card{Class: outdatedClass, Word: "not in the catalog", What: style.Clean(g.Component) + " " + orDash(g.Live), Entry: index}
+// versionHeadOf draws where a component stands among its versions.
+func versionHeadOf(g versionGroup) head {
+	h := head{Class: outdatedClass, Word: "not in the catalog", What: style.Clean(g.Component) + " " + orDash(g.Live)}
 	if g.NewestOfAll != "" {
-		c.Word = "newest " + orDash(g.NewestOfAll)
+		h.Word = "newest " + orDash(g.NewestOfAll)
 	}
-	c.Why = strings.TrimPrefix(g.heldBack()+" (desired "+g.desired()+", newest here "+orDash(g.Newest)+")", " ")
-	return c
+	h.Why = strings.TrimPrefix(g.heldBack()+" (desired "+g.desired()+", newest here "+orDash(g.Newest)+")", " ")
+	return h
 }
 
 // outdatedMatrix has a row per target and a column per component, those that
 // are behind on most targets first.
-func outdatedMatrix(report diff.Outdated, groups []versionGroup) matrix {
+func outdatedMatrix(to *packer, report diff.Outdated, groups []versionGroup) {
 	behind := map[string]int{}
-	cells := make([]map[string]cell, len(report.Targets)) // of each target, by component
-	cards := []card{}
-	for i, g := range groups {
-		at := cell{Version: orDash(g.Live), Change: -1}
+	for _, g := range groups {
 		behind[g.Component] += 0
 		if g.Outdated {
 			behind[g.Component] += len(g.targets)
-			at.Change = len(cards)
-			cards = append(cards, versionCard(g, i))
 		}
+	}
+	b := newMatrix(to, mostFirst(behind))
+	b.Any, b.Rest = "not the newest", "The newest already"
+	for _, t := range report.Targets {
+		b.rows = append(b.rows, row{key: style.Clean(t.Target), name: style.Clean(t.Name), err: style.Clean(t.Error), site: site{Wave: t.Wave}, cells: b.empty()})
+	}
+	for i, g := range groups {
+		at := cell{version: b.word(orDash(g.Live)), change: -1}
+		if g.Outdated {
+			at.change = b.packer.change(versionHeadOf(g), i, nil)
+		}
+		n := b.cell(at)
 		for _, t := range g.targets {
-			if cells[t] == nil {
-				cells[t] = map[string]cell{}
-			}
-			cells[t][g.Component] = at
+			b.rows[t].cells[b.column[g.Component]] = n
 		}
 	}
-	b := newMatrix(mostFirst(behind))
-	b.Changes, b.Any, b.Rest = cards, "not the newest", "The newest already"
-	for i, t := range report.Targets {
-		b.add(row{Key: style.Clean(t.Target), Name: style.Clean(t.Name), Wave: t.Wave, Error: style.Clean(t.Error)}, cells[i])
-	}
-	return b.matrix
+	b.done()
 }

@@ -13,6 +13,8 @@ import (
 func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 	names := newNames(r.Plan)
 	all := plannedOutcomes(r)
+	to := newPacker()
+	resultMatrix(&to, r, all)
 	p := page{
 		Title:  "syncer result",
 		Lead:   resultSummary(r),
@@ -21,9 +23,8 @@ func (HTML) Result(w io.Writer, r executor.Result, _ Options) error {
 		Chips:  resultChips(r),
 		Alerts: resultAlerts(names, r, all),
 		Lists:  resultLists(names, r, all),
-		Data:   resultMatrix(r, all),
 	}
-	return p.write(w)
+	return p.write(w, to.island)
 }
 
 func cleaned(texts []string) []string {
@@ -100,31 +101,40 @@ func outcomeCard(names names, g outcomeGroup) card {
 	for i, key := range g.targets {
 		labels[i] = names.label(key)
 	}
-	c := card{Class: string(g.Status), Word: style.StatusSign(g.Status) + " " + string(g.Op), What: what(g.change), Why: style.Clean(g.Error),
-		Notes: names.riskLines(g, fewFacts), Targets: style.List(labels, manyTargets), Where: "on " + labels[0], Entry: -1}
+	drawn := head{Class: string(g.Status), Word: style.StatusSign(g.Status) + " " + string(g.Op), What: what(g.change), Why: style.Clean(g.Error),
+		Notes: names.riskLines(g, fewFacts)}
+	c := card{head: drawn, Targets: style.List(labels, manyTargets), Where: "on " + labels[0], Entry: -1, Later: -1}
 	if len(labels) > 1 {
 		c.Where = "on " + style.Plural(len(labels), g.kind)
 	}
 	return c
 }
 
-func resultMatrix(r executor.Result, all []plannedOutcome) matrix {
-	found := map[string]*outcome{}
+func resultMatrix(to *packer, r executor.Result, all []plannedOutcome) {
+	found := map[changeOf]executor.Outcome{}
 	for _, d := range all {
-		found[r.Targets[d.target].Target+" "+d.Component] = &outcome{Class: string(d.Status),
-			Word: style.StatusSign(d.Status) + " " + string(d.Status), Error: withRisks(d.Outcome), Cost: cost(d.Outcome)}
+		found[changeOf{r.Targets[d.target].Target, d.Component}] = d.Outcome
 	}
 	errors := map[string]string{}
 	for _, t := range leftAlone(r) {
 		errors[t.Target] = t.Error
 	}
-	b := newPlanMatrix(r.Plan, groupChanges(r.Plan))
+	b := newPlanMatrix(to, r.Plan, groupChanges(r.Plan))
 	b.Lost = lost
 	for _, t := range r.Plan.Targets {
 		if t.Error == "" {
 			t.Error = errors[t.Target]
 		}
-		b.target(t, func(c diff.Change) *outcome { return found[t.Target+" "+c.Component] })
+		b.target(t, func(c diff.Change) outcome { return b.outcome(found[changeOf{t.Target, c.Component}]) })
 	}
-	return b.matrix
+	b.done()
+}
+
+// outcome puts what became of a change into words; nothing became of one without a status.
+func (b *matrixBuilder) outcome(o executor.Outcome) outcome {
+	if o.Status == "" {
+		return outcome{}
+	}
+	return outcome{status: b.word(style.StatusSign(o.Status) + " " + string(o.Status)), err: b.word(withRisks(o)),
+		request: b.word(style.Clean(o.RequestID)), cost: b.word(cost(o))}
 }

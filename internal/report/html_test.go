@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,49 +33,123 @@ func TestHTMLLoadsNothing(t *testing.T) {
 	}
 }
 
-// matrixOf reads back the data of a page.
-func matrixOf(t *testing.T, page string) matrix {
+// islandOf reads back the data of a page.
+func islandOf(t *testing.T, page string) island {
 	t.Helper()
 	_, rest, _ := strings.Cut(page, `<script type="application/json" id="data">`)
 	text, _, _ := strings.Cut(rest, "</script>")
-	var m matrix
-	if err := json.Unmarshal([]byte(text), &m); err != nil {
+	var data island
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&data); err != nil {
 		t.Fatalf("the page's data: %v\n%.200s", err, text)
 	}
-	return m
+	return data
+}
+
+// shown is a cell as the page shows it.
+type shown struct{ Version, State, Flag, Change string }
+
+// at returns the cell of a row in a column, and whether there is one.
+func (d island) at(row int, column string) (shown, bool) {
+	i := slices.Index(d.Columns, column)
+	n := d.Usual[i]
+	own := d.Rows[row][3].([]any)
+	for k := 0; k < len(own); k += 2 {
+		if number(own[k]) == i {
+			n = number(own[k+1])
+		}
+	}
+	if n < 0 {
+		return shown{}, false
+	}
+	numbers := append(slices.Clone(d.Cells[n]), 0, 0)
+	out := shown{Version: d.Words[numbers[0]], State: d.Words[numbers[2]], Flag: d.Words[numbers[3]]}
+	if numbers[1] >= 0 {
+		head, _ := d.changeAt(numbers[1])
+		out.Change = head.Word + " " + head.What
+	}
+	return out, true
+}
+
+// number is one as it was put in, or as JSON has it.
+func number(v any) int {
+	if n, is := v.(int); is {
+		return n
+	}
+	return int(v.(float64))
+}
+
+// changeAt is a change with its parameters: path, then values or lines.
+func (d island) changeAt(n int) (head, [][]string) {
+	numbers := d.Changes[n]
+	params := slices.Clone(numbers[2:])
+	for numbers[0] < 0 {
+		base := d.Changes[-1-numbers[0]]
+		own := params
+		params = slices.Clone(base[2:])
+		for i := 0; i < len(own); i += 2 {
+			params[own[i]] = own[i+1]
+		}
+		numbers = base
+	}
+	var out [][]string
+	for _, p := range params {
+		texts := []string{d.Words[number(d.Params[p][1])]}
+		for _, value := range d.Params[p][3:] {
+			texts = append(texts, value.(string))
+		}
+		out = append(out, texts)
+	}
+	return d.Heads[numbers[0]], out
 }
 
 func TestHTMLMatrix(t *testing.T) {
-	m := matrixOf(t, htmlOf(t, read(t, "each-op")))
-	if d := cmp.Diff([]string{"coredns", "autoscaler", "dashboard", "everest", "gpu-beta", "gpu-driver", "metrics-server", "log-agent", "volcano"}, m.Columns); d != "" {
+	data := islandOf(t, htmlOf(t, read(t, "each-op")))
+	if d := cmp.Diff([]string{"coredns", "autoscaler", "dashboard", "everest", "gpu-beta", "gpu-driver", "metrics-server", "log-agent", "volcano"}, data.Columns); d != "" {
 		t.Errorf("columns (-want +got):\n%s", d)
-	}
-	at := func(row int, column string) cell {
-		for i, name := range m.Columns {
-			if name == column && m.Rows[row].Cells[i] >= 0 {
-				return m.Cells[m.Rows[row].Cells[i]]
-			}
-		}
-		return cell{Change: -1}
 	}
 	for _, c := range []struct {
 		row    int
 		column string
-		want   cell
+		want   shown
 	}{
-		{0, "volcano", cell{Version: "1.15.6", State: "abnormal", Flag: "unhealthy", Change: -1}},
-		{0, "log-agent", cell{Version: "1.2.0", Flag: "unmanaged", Change: -1}},
-		{0, "gpu-driver", cell{Change: -1}},
+		{0, "volcano", shown{Version: "1.15.6", State: "abnormal", Flag: "unhealthy"}},
+		{0, "log-agent", shown{Version: "1.2.0", Flag: "unmanaged"}},
+		{0, "gpu-driver", shown{}},
+		{1, "gpu-beta", shown{Version: "2.1.30", Change: "! blocked upgrade gpu-beta 2.1.30 → 3.0.0"}},
 	} {
-		if d := cmp.Diff(c.want, at(c.row, c.column)); d != "" {
+		got, there := data.at(c.row, c.column)
+		if d := cmp.Diff(c.want, got); d != "" || there == (c.want == shown{}) {
 			t.Errorf("%s of row %d (-want +got):\n%s", c.column, c.row, d)
 		}
 	}
-	if c := m.Changes[at(1, "gpu-beta").Change]; c.Class != "blocked" || c.What != "gpu-beta 2.1.30 → 3.0.0" {
-		t.Errorf("the blocked change is %+v", c)
+	if row := data.Rows[2]; len(row) != 5 || !strings.Contains(row[4].(string), "HTTP 502") {
+		t.Errorf("the unread target: %+v", row)
 	}
-	if !strings.Contains(m.Rows[2].Error, "HTTP 502") {
-		t.Errorf("the unread target: %+v", m.Rows[2])
+}
+
+// TestHTMLHoldsEachParameter: what is packed is what each change would show by itself.
+func TestHTMLHoldsEachParameter(t *testing.T) {
+	plan := busyFleet(1000)
+	to := newPacker()
+	b := newPlanMatrix(&to, plan, groupChanges(plan))
+	for _, target := range plan.Targets {
+		for _, c := range target.Changes {
+			var want [][]string
+			for _, d := range c.Diff {
+				p := newParam(d, source(c, d.Source))
+				if p.Lines != nil {
+					want = append(want, []string{p.Path, textOfLines(p.Lines)})
+				} else {
+					want = append(want, []string{p.Path, p.Old, p.New})
+				}
+			}
+			gotHead, got := to.island.changeAt(b.change(target, c))
+			if d := cmp.Diff(newHead(c), gotHead) + cmp.Diff(want, got); d != "" {
+				t.Fatalf("%s on %s (-want +got):\n%s", c.Component, target.Target, d)
+			}
+		}
 	}
 }
 
@@ -83,8 +158,8 @@ func TestHTMLOfAFleetIsSmall(t *testing.T) {
 	if len(got) > 1<<20 {
 		t.Errorf("%d bytes for 2,000 targets × 20 components", len(got))
 	}
-	if m := matrixOf(t, got); len(m.Rows) != 2000 || len(m.Changes) != 5 {
-		t.Errorf("%d rows and %d changes", len(m.Rows), len(m.Changes))
+	if data := islandOf(t, got); len(data.Rows) != 2000 || len(data.Changes) != 5 {
+		t.Errorf("%d rows and %d changes", len(data.Rows), len(data.Changes))
 	}
 }
 
@@ -101,8 +176,8 @@ func TestHTMLEscapes(t *testing.T) {
 }
 
 func TestHTMLWithoutLists(t *testing.T) {
-	m := matrixOf(t, htmlOf(t, document{plan: diff.Plan{}}))
-	if m.Rows == nil || m.Cells == nil || m.Changes == nil {
-		t.Errorf("null lists in %+v", m)
+	page := htmlOf(t, document{plan: diff.Plan{}})
+	if data := islandOf(t, page); strings.Contains(page, "null,") || data.Rows == nil || data.Cells == nil || data.Changes == nil {
+		t.Errorf("null lists in %+v", data)
 	}
 }

@@ -26,7 +26,17 @@ func (k *keys) exact(kind string, c diff.Change) key {
 		k.value(d.Old)
 		k.value(d.New)
 	}
-	return sha256.Sum256(k.text)
+	return k.sum()
+}
+
+// difference is the same for parameters that are drawn the same; from says where the
+// new value comes from.
+func (k *keys) difference(d diff.Difference, from string) key {
+	k.begin()
+	k.add(d.Path, from)
+	k.value(d.Old)
+	k.value(d.New)
+	return k.sum()
 }
 
 // loose leaves the values out, but for whether they are there.
@@ -37,12 +47,12 @@ func (k *keys) loose(kind string, c diff.Change) key {
 		k.flag(d.Old != nil)
 		k.flag(d.New != nil)
 	}
-	return sha256.Sum256(k.text)
+	return k.sum()
 }
 
 // change begins a key with all of a change but its differences.
 func (k *keys) change(kind string, c diff.Change) {
-	k.text = k.text[:0]
+	k.begin()
 	k.add(kind, c.Component, string(c.Op), c.From, c.To, c.Requested, c.Reason, c.Blocked, string(c.Origin))
 	k.count(len(c.Carried))
 	k.add(c.Carried...)
@@ -50,15 +60,19 @@ func (k *keys) change(kind string, c diff.Change) {
 
 // version is the same for components that stand the same among their versions.
 func (k *keys) version(kind string, s diff.VersionStatus) key {
-	k.text = k.text[:0]
+	k.begin()
 	k.add(kind, s.Component, s.Live, s.Requested, s.Desired, s.Newest, s.NewestOfAll)
 	k.flag(s.Listed)
 	k.flag(s.Outdated)
 	for _, h := range s.HeldBack {
 		k.add(string(h.By), h.Version, h.Reason)
 	}
-	return sha256.Sum256(k.text)
+	return k.sum()
 }
+
+func (k *keys) begin() { k.text = k.text[:0] }
+
+func (k *keys) sum() key { return sha256.Sum256(k.text) }
 
 // add adds texts, each after its length, so that no two lists of them are taken for
 // the same.

@@ -158,18 +158,12 @@ func attempts(o executor.Outcome) string {
 
 // cost tells what an outcome took.
 func cost(o executor.Outcome) string {
-	text := ""
-	if o.RequestID != "" {
-		text = "request " + style.Clean(o.RequestID) + ", "
-	}
+	var parts []string
 	if o.Attempts > 0 {
-		text += style.Plural(o.Attempts, "attempt") + ", "
+		parts = append(parts, style.Plural(o.Attempts, "attempt"))
 	}
 	if o.Seconds > 0 {
-		text += style.Seconds(o.Seconds) + ", "
+		parts = append(parts, style.Seconds(o.Seconds))
 	}
-	if text == "" {
-		return ""
-	}
-	return text[:len(text)-2]
+	return strings.Join(parts, ", ")
 }

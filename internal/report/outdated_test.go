@@ -81,21 +81,31 @@ func TestOutdatedPageIsBounded(t *testing.T) {
 	if n := strings.Count(got, "<details"); n != fewEntries || !strings.Contains(got, "and 1700 more, in the matrix below") || len(got) > 1<<21 {
 		t.Errorf("%d entries, %d bytes", n, len(got))
 	}
-	if m := matrixOf(t, got); len(m.Rows) != 2000 || len(m.Changes) != 2000 {
-		t.Errorf("%d rows, %d changes", len(m.Rows), len(m.Changes))
+	if data := islandOf(t, got); len(data.Rows) != 2000 || len(data.Changes) != 2000 {
+		t.Errorf("%d rows, %d changes", len(data.Rows), len(data.Changes))
 	}
 }
 
 func TestOutdatedMatrix(t *testing.T) {
-	m := matrixOf(t, htmlOf(t, read(t, "outdated/mixed")))
-	if d := cmp.Diff([]string{"coredns", "gpu-driver", "npd", "old-agent", "everest"}, m.Columns); d != "" {
+	data := islandOf(t, htmlOf(t, read(t, "outdated/mixed")))
+	if d := cmp.Diff([]string{"coredns", "gpu-driver", "npd", "old-agent", "everest"}, data.Columns); d != "" {
 		t.Errorf("columns, those behind on most targets first (-want +got):\n%s", d)
 	}
-	coredns, npd, everest := m.Cells[m.Rows[0].Cells[0]], m.Cells[m.Rows[0].Cells[2]], m.Cells[m.Rows[1].Cells[4]]
-	if everest.Change != -1 || m.Changes[coredns.Change].Word != "newest 1.31.0" || m.Changes[npd.Change].Word != "newest 1.19.20" {
-		t.Errorf("cells: %+v, %+v, %+v", coredns, npd, everest)
+	for _, c := range []struct {
+		row    int
+		column string
+		want   string
+	}{
+		{0, "coredns", "newest 1.31.0 coredns"}, {1, "coredns", "newest 1.31.0 coredns"}, {0, "npd", "newest 1.19.20 npd"}, {1, "everest", ""},
+	} {
+		if got, there := data.at(c.row, c.column); !there || !strings.HasPrefix(got.Change, c.want) || (got.Change == "") != (c.want == "") {
+			t.Errorf("%s of row %d: %+v", c.column, c.row, got)
+		}
 	}
-	if m.Rows[0].Cells[1] != -1 || m.Rows[1].Cells[0] != m.Rows[0].Cells[0] || !strings.Contains(m.Rows[3].Error, "503") {
-		t.Errorf("rows: %+v", m.Rows)
+	if got, there := data.at(0, "gpu-driver"); there {
+		t.Errorf("an add-on of a pool: %+v", got)
+	}
+	if row := data.Rows[3]; len(row) != 5 || !strings.Contains(row[4].(string), "503") {
+		t.Errorf("the unread target: %+v", row)
 	}
 }

@@ -22,17 +22,44 @@
     return node;
   }
 
+  // --- what the numbers of the data stand for --------------------------------
+
+  const word = (i) => data.words[i || 0];
+
+  const changes = [];
+  for (const [first, entry, ...rest] of data.changes) {
+    const base = first < 0 ? changes[-1 - first] : null;
+    const params = base ? [...base.params] : rest;
+    if (base) for (let i = 0; i < rest.length; i += 2) params[rest[i]] = rest[i + 1];
+    changes.push({ ...(base || data.heads[first]), entry, params });
+  }
+
+  const cells = data.cells.map(([version, change, state, flag, status, error, request, cost]) => ({
+    version: word(version), change: changes[change], state: word(state), flag: word(flag),
+    outcome: status && { class: word(status).split(" ")[1], word: word(status), error: word(error),
+      cost: [request && `request ${word(request)}`, word(cost)].filter(Boolean).join(", ") },
+  }));
+
+  // lineClass is by the first character of a line of a diff.
+  const lineClass = { "-": "delete", "+": "create" };
+
+  function paramOf(i) {
+    const [mark, path, source, old, now] = data.params[i];
+    const [className, sign] = word(mark).split(" ");
+    const lines = now === undefined ? old.split("\n").map((text) => ({ text, class: lineClass[text[0]] })) : null;
+    return { class: className, mark: sign, path: word(path), source: word(source), old, new: now, lines };
+  }
+
   // --- what a row is about -------------------------------------------------
 
-  const cellsOf = (row) => row.cells.map((i) => (i < 0 ? null : data.cells[i]));
-  const changeOf = (cell) => (cell && cell.change >= 0 ? data.changes[cell.change] : null);
-  const classOf = (cell) => (cell.outcome ? cell.outcome.class : changeOf(cell).class);
+  const changeOf = (cell) => cell && cell.change;
+  const classOf = (cell) => (cell.outcome ? cell.outcome.class : cell.change.class);
 
   // marks are all filters that a row answers to.
   function marks(row) {
     const found = new Set([""]);
     if (row.error) found.add(data.lost || "unread");
-    for (const cell of cellsOf(row)) {
+    for (const cell of row.cells) {
       if (!cell) continue;
       if (cell.flag) found.add(cell.flag);
       const change = changeOf(cell);
@@ -43,12 +70,15 @@
     return found;
   }
 
-  const rows = data.rows.map((row) => ({
-    ...row,
-    marks: marks(row),
-    entries: new Set(cellsOf(row).map((c) => (changeOf(c) || {}).entry)),
-    text: [row.key, row.name, row.region, ...(row.labels || []), ...data.columns.filter((_, i) => changeOf(cellsOf(row)[i]))].join(" ").toLowerCase(),
-  }));
+  const rows = data.rows.map(([key, name, site, own, error]) => {
+    const numbers = [...data.usual];
+    for (let i = 0; i < own.length; i += 2) numbers[own[i]] = own[i + 1];
+    const row = { key, name, error, ...data.sites[site], cells: numbers.map((i) => cells[i]) };
+    row.marks = marks(row);
+    row.entries = new Set(row.cells.map((c) => (changeOf(c) || {}).entry));
+    row.text = [key, name, row.region, ...(row.labels || []), ...data.columns.filter((_, i) => changeOf(row.cells[i]))].join(" ").toLowerCase();
+    return row;
+  });
 
   // --- filter ---------------------------------------------------------------
 
@@ -70,10 +100,10 @@
     const busy = new Set();
     const there = new Set();
     for (const row of shown) {
-      row.cells.forEach((i, column) => {
-        if (i < 0) return;
+      row.cells.forEach((cell, column) => {
+        if (!cell) return;
         there.add(column);
-        if (data.cells[i].change >= 0 || data.cells[i].flag === "unhealthy") busy.add(column);
+        if (cell.change || cell.flag === "unhealthy") busy.add(column);
       });
     }
     const keep = filter.allColumns || busy.size === 0 ? there : busy;
@@ -106,8 +136,7 @@
       line.append(el("td", { className: "error", colSpan: Math.max(1, columns.length) }, `✗ ${row.error}`));
       return line;
     }
-    const cells = cellsOf(row);
-    line.append(...columns.map((i) => drawCell(row, data.columns[i], cells[i])));
+    line.append(...columns.map((i) => drawCell(row, data.columns[i], row.cells[i])));
     return line;
   }
 
@@ -151,13 +180,12 @@
   }
 
   function showTarget(row) {
-    const cells = cellsOf(row);
     const parts = [place(row)];
     if (row.error) parts.push(el("p", { className: "note" }, row.error));
     data.columns.forEach((component, i) => {
-      if (changeOf(cells[i])) parts.push(el("h3", {}, component), ...details(cells[i]));
+      if (changeOf(row.cells[i])) parts.push(el("h3", {}, component), ...details(row.cells[i]));
     });
-    const rest = data.columns.map((component, i) => [component, cells[i]]).filter(([, cell]) => cell && !changeOf(cell));
+    const rest = data.columns.map((component, i) => [component, row.cells[i]]).filter(([, cell]) => cell && !changeOf(cell));
     if (rest.length) {
       parts.push(el("h3", {}, data.rest || "Left as it is"), el("table", {},
         el("thead", {}, el("tr", {}, ...["component", "version", "state"].map((t) => el("th", { scope: "col" }, t)))),
@@ -179,9 +207,18 @@
     if (change.blocked) parts.push(el("p", { className: "note" }, change.blocked));
     if (change.why) parts.push(el("p", {}, `Why: ${change.why}`));
     for (const note of change.notes || []) parts.push(el("p", { className: "note" }, note));
-    if (change.params) parts.push(el("dl", { className: "params" }, ...change.params.map(drawParam)));
+    if (change.params.length) parts.push(drawParams(change));
     if (change.carried) parts.push(el("p", {}, "Carried over: ", ...change.carried.flatMap((path, i) => [i ? ", " : "", el("code", {}, path)])));
     return parts;
+  }
+
+  const drawParams = (change) => el("dl", { className: "params" }, ...change.params.map((i) => drawParam(paramOf(i))));
+
+  // complete draws what the page leaves to the first time that an entry is opened.
+  function complete(card) {
+    if (!card.dataset.later) return;
+    card.querySelector(".carried, .targets").before(drawParams(changes[card.dataset.later]));
+    delete card.dataset.later;
   }
 
   function drawParam(p) {
@@ -241,9 +278,13 @@
     const box = $("box");
     if (drawn < shown.length && box.scrollTop + 2 * box.clientHeight > box.scrollHeight) draw(batch);
   }, { passive: true });
+  document.addEventListener("toggle", (e) => { if (e.target.open) complete(e.target); }, true);
   window.addEventListener("beforeprint", () => {
     draw(shown.length);
-    for (const card of document.querySelectorAll("details")) card.open = true;
+    for (const card of document.querySelectorAll("details")) {
+      complete(card);
+      card.open = true;
+    }
   });
 
   apply();
