@@ -73,7 +73,7 @@ func busyDifference(i, c, n int) diff.Difference {
 	d := diff.Difference{Path: fmt.Sprintf("/custom/section-%d/parameter-%02d", n%4, 10*c+n), Source: diff.FromManifest}
 	switch {
 	case n == 1 && c%3 == 0:
-		d.Old, d.New = raw(fmt.Sprintf("https://old.example/%08d", i)), raw(fmt.Sprintf("https://monitoring.example/%08d/push", i))
+		d.Old, d.New = raw("https://monitoring.example/push"), raw(fmt.Sprintf("https://monitoring.example/%08d/push", i))
 	case n == 2 && i%10 == 0:
 		d.Path, d.Old, d.New = fmt.Sprintf("/custom/exceptions/team-%d", i), raw(i), raw(i+1)
 	case n == 3:

@@ -50,7 +50,7 @@ type diffLine struct {
 
 // pageParams is about how many bytes the parameters may take that stand in the page
 // itself, to be read without a script: those of the first entries.
-const pageParams = 100_000
+const pageParams = 60_000
 
 // size is about how many bytes a parameter takes in the page.
 func (p param) size() int {

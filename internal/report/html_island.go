@@ -17,12 +17,12 @@ type island struct {
 	Sites   []site   `json:"sites"`
 	Heads   []head   `json:"heads"`
 	// Params are [mark, path, source, old, new] or, with the lines of a diff, [mark,
-	// path, source, text]: two values or a text after three words.
-	Params [][]any `json:"params"`
+	// path, source, text], all words.
+	Params [][]int `json:"params"`
 	// Changes are [head, entry, param…], or [-1-base, entry, position, param, …]: as
 	// the change base, but for the parameters at these positions.
 	Changes [][]int `json:"changes"`
-	// Cells are [version, change, state, flag, status, error, request, cost], less
+	// Cells are [version, change, status, request, cost, flag, state, error], less
 	// zeros at the end. All are words but the change, -1 for none.
 	Cells [][]int `json:"cells"`
 	Usual []int   `json:"usual"` // the most frequent cell of each column; -1: nothing there
@@ -61,7 +61,7 @@ type packed struct {
 
 func newPacker() packer {
 	p := packer{words: map[string]int{}, sites: map[key]int{}, heads: map[key]int{}, params: map[key]packed{}, bases: map[[2]int]int{}}
-	p.Sites, p.Heads, p.Params, p.Changes = []site{}, []head{}, [][]any{}, [][]int{} // lists in JSON, never null
+	p.Sites, p.Heads, p.Params, p.Changes = []site{}, []head{}, [][]int{}, [][]int{} // lists in JSON, never null
 	p.Cells, p.Rows = [][]int{}, [][]any{}
 	p.word("")
 	return p
@@ -120,11 +120,11 @@ func (p *packer) param(c diff.Change, d diff.Difference) packed {
 
 // pack puts a parameter into the island.
 func (p *packer) pack(drawn param) packed {
-	out := []any{p.word(drawn.Class + " " + drawn.Mark), p.word(drawn.Path), p.word(drawn.Source)}
+	out := []int{p.word(drawn.Class + " " + drawn.Mark), p.word(drawn.Path), p.word(drawn.Source)}
 	if drawn.Lines == nil {
-		out = append(out, drawn.Old, drawn.New)
+		out = append(out, p.word(drawn.Old), p.word(drawn.New))
 	} else {
-		out = append(out, textOfLines(drawn.Lines))
+		out = append(out, p.word(textOfLines(drawn.Lines)))
 	}
 	p.Params = append(p.Params, out)
 	return packed{drawn, len(p.Params) - 1}

@@ -186,7 +186,7 @@ func mostFirst(counts map[string]int) []string {
 func (b *matrixBuilder) cell(c cell) int {
 	n, known := b.cells[c]
 	if !known {
-		n = b.packer.cell(c.version, c.change, c.state, c.flag, c.outcome.status, c.outcome.err, c.outcome.request, c.outcome.cost)
+		n = b.packer.cell(c.version, c.change, c.outcome.status, c.outcome.request, c.outcome.cost, c.flag, c.state, c.outcome.err)
 		b.cells[c] = n
 	}
 	return n

@@ -34,7 +34,7 @@
     changes.push({ ...(base || data.heads[first]), entry, params });
   }
 
-  const cells = data.cells.map(([version, change, state, flag, status, error, request, cost]) => ({
+  const cells = data.cells.map(([version, change, status, request, cost, flag, state, error]) => ({
     version: word(version), change: changes[change], state: word(state), flag: word(flag),
     outcome: status && { class: word(status).split(" ")[1], word: word(status), error: word(error),
       cost: [request && `request ${word(request)}`, word(cost)].filter(Boolean).join(", ") },
@@ -46,8 +46,8 @@
   function paramOf(i) {
     const [mark, path, source, old, now] = data.params[i];
     const [className, sign] = word(mark).split(" ");
-    const lines = now === undefined ? old.split("\n").map((text) => ({ text, class: lineClass[text[0]] })) : null;
-    return { class: className, mark: sign, path: word(path), source: word(source), old, new: now, lines };
+    const lines = now === undefined ? word(old).split("\n").map((text) => ({ text, class: lineClass[text[0]] })) : null;
+    return { class: className, mark: sign, path: word(path), source: word(source), old: word(old), new: word(now), lines };
   }
 
   // --- what a row is about -------------------------------------------------
