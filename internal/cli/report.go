@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -91,62 +88,33 @@ type saved struct {
 
 // add reads a file and puts it to its like.
 func (s *saved) add(a *app, file string) error {
-	text, err := a.readSaved(file)
-	if err != nil {
-		return err
-	}
-	var head struct {
-		APIVersion string `json:"apiVersion"`
-		Kind       string `json:"kind"`
-	}
-	if err := json.Unmarshal(text, &head); err != nil {
-		return fmt.Errorf("%s: no plan or result that syncer wrote: %w", file, err)
-	}
+	d, err := readFile(file, a.In)
 	switch {
-	case head.Kind != "Plan" && head.Kind != "Result":
-		return fmt.Errorf("%s: it holds a %q, not a Plan or a Result; save one with plan --out or apply -o json=FILE", file, head.Kind)
-	case head.APIVersion != diff.APIVersion:
-		return fmt.Errorf("%s: it is of %q, and this syncer reads %q", file, head.APIVersion, diff.APIVersion)
-	case head.Kind == "Plan" && len(s.results) > 0:
+	case errors.As(err, new(*os.PathError)):
+		return fmt.Errorf("report: %w", err)
+	case errors.Is(err, errNothing):
+		return fmt.Errorf("%s: %w", file, err)
+	case err != nil && d.head.Kind == "":
+		return fmt.Errorf("%s: no plan or result that syncer wrote: %w", file, err)
+	case d.head.Kind != "Plan" && d.head.Kind != "Result":
+		return fmt.Errorf("%s: it holds a %q, not a Plan or a Result; save one with plan --out or apply -o json=FILE", file, d.head.Kind)
+	case d.head.APIVersion != diff.APIVersion:
+		return fmt.Errorf("%s: it is of %q, and this syncer reads %q", file, d.head.APIVersion, diff.APIVersion)
+	case d.head.Kind == "Plan" && len(s.results) > 0:
 		return fmt.Errorf("%s holds a result and %s a plan: report them apart", s.results[0].Name, file)
-	case head.Kind == "Result" && len(s.plans) > 0:
+	case d.head.Kind == "Result" && len(s.plans) > 0:
 		return fmt.Errorf("%s holds a plan and %s a result: report them apart", s.plans[0].Name, file)
-	case head.Kind == "Plan":
-		var plan diff.Plan
-		err = readVerified(text, &plan, func() error { return plan.Verify() })
-		s.plans = append(s.plans, diff.Part{Name: file, Plan: plan})
-	default:
-		var result executor.Result
-		err = readVerified(text, &result, func() error { return result.Plan.Verify() })
-		s.results = append(s.results, executor.Part{Name: file, Result: result})
+	}
+	if err == nil {
+		err = d.verify()
 	}
 	if err != nil {
-		return fmt.Errorf("%s: a %s that cannot be used: %w", file, head.Kind, err)
+		return fmt.Errorf("%s: a %s that cannot be used: %w", file, d.head.Kind, err)
+	}
+	if d.head.Kind == "Plan" {
+		s.plans = append(s.plans, diff.Part{Name: file, Plan: d.plan})
+	} else {
+		s.results = append(s.results, executor.Part{Name: file, Result: d.result})
 	}
 	return nil
-}
-
-// readVerified decodes what was saved and lets verify look at it.
-func readVerified(text []byte, into any, verify func() error) error {
-	if err := json.Unmarshal(text, into); err != nil {
-		return err
-	}
-	return verify()
-}
-
-func (a *app) readSaved(file string) ([]byte, error) {
-	var text []byte
-	var err error
-	if file == "-" {
-		text, err = io.ReadAll(a.In)
-	} else {
-		text, err = os.ReadFile(file)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("report: %w", err)
-	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, fmt.Errorf("%s: the file is empty", file)
-	}
-	return text, nil
 }

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -12,21 +12,19 @@ import (
 
 // readPlan reads a plan that was saved for review.
 func readPlan(path string) (*diff.Plan, error) {
-	var plan diff.Plan
-	text, err := os.ReadFile(path)
-	if err != nil {
+	d, err := readFile(path, nil)
+	switch {
+	case errors.As(err, new(*os.PathError)):
 		return nil, fmt.Errorf("--plan: %w", err)
-	}
-	if err := json.Unmarshal(text, &plan); err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("--plan %s: no plan that syncer wrote: %w", path, err)
+	case d.head.Kind != "Plan" || d.head.APIVersion != diff.APIVersion:
+		return nil, fmt.Errorf("--plan %s: it holds a %q of %q, not a Plan of %q; write one with plan --out", path, d.head.Kind, d.head.APIVersion, diff.APIVersion)
 	}
-	if plan.Kind != "Plan" || plan.APIVersion != diff.APIVersion {
-		return nil, fmt.Errorf("--plan %s: it holds a %q of %q, not a Plan of %q; write one with plan --out", path, plan.Kind, plan.APIVersion, diff.APIVersion)
-	}
-	if err := plan.Verify(); err != nil {
+	if err := d.verify(); err != nil {
 		return nil, fmt.Errorf("--plan %s: %w", path, err)
 	}
-	return &plan, nil
+	return &d.plan, nil
 }
 
 // review holds a fresh plan against the reviewed one. Targets that deviate are
@@ -37,9 +35,10 @@ func readPlan(path string) (*diff.Plan, error) {
 func review(reviewed, now diff.Plan, narrowed bool, takes func(component string) bool) (plan []diff.TargetPlan, stale map[string]string) {
 	stale = map[string]string{}
 	plan = slices.Clone(now.Targets)
+	before, planned := byTarget(reviewed.Targets), byTarget(now.Targets)
 	for _, t := range now.Targets {
 		was := diff.TargetPlan{Target: t.Target, Region: t.Region, Project: t.Project}
-		if i := indexOf(reviewed.Targets, t.Target); i >= 0 {
+		if i, known := before[t.Target]; known {
 			was = reviewed.Targets[i]
 			was.Changes = slices.DeleteFunc(slices.Clone(was.Changes), func(c diff.Change) bool { return !takes(c.Component) })
 		}
@@ -48,7 +47,7 @@ func review(reviewed, now diff.Plan, narrowed bool, takes func(component string)
 		}
 	}
 	for _, was := range reviewed.Targets {
-		if len(was.Changes) > 0 && indexOf(now.Targets, was.Target) < 0 && !narrowed {
+		if _, still := planned[was.Target]; len(was.Changes) > 0 && !still && !narrowed {
 			gone := diff.TargetPlan{Target: was.Target, Name: was.Name, Wave: was.Wave,
 				Error:   "stale: the reviewed plan has changes for it, and the manifests no longer list it",
 				Changes: []diff.Change{}, Unmanaged: []string{}, Unhealthy: []string{}, Components: []diff.Seen{}}
@@ -58,8 +57,13 @@ func review(reviewed, now diff.Plan, narrowed bool, takes func(component string)
 	return plan, stale
 }
 
-func indexOf(targets []diff.TargetPlan, target string) int {
-	return slices.IndexFunc(targets, func(t diff.TargetPlan) bool { return t.Target == target })
+// byTarget is the index of each target.
+func byTarget(targets []diff.TargetPlan) map[string]int {
+	out := make(map[string]int, len(targets))
+	for i, t := range slices.Backward(targets) { // of two, the first
+		out[t.Target] = i
+	}
+	return out
 }
 
 // mismatches says how a reviewed plan was made otherwise than the one of now.
