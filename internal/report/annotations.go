@@ -83,7 +83,8 @@ func PlanNotes(plan diff.Plan, state desired.State) []Note {
 		if target.Error != "" {
 			add(Note{Position: places[target.Target], Title: "not read", Message: style.Clean(target.Error)}, target)
 		}
-		for _, c := range target.Changes {
+		for i := range target.Changes {
+			c := &target.Changes[i]
 			if c.Blocked != "" {
 				at := cmp.Or(places[target.Target+" "+c.Component], places[target.Target])
 				add(Note{Position: at, Title: "blocked", Message: string(c.Op) + " " + what(c) + ": " + style.Clean(c.Blocked)}, target)

@@ -17,10 +17,10 @@ const manyAlike = 4
 
 // changeGroup is one change with the targets on which it is the same.
 type changeGroup struct {
-	kind    string // "pool" or "cluster"
-	change  diff.Change
-	targets []int // indexes into the plan's targets, ascending
-	busy    []int // those of them on which the component is in transition
+	kind    string       // "pool" or "cluster"
+	change  *diff.Change // the first of them, one of the plan's
+	targets []int        // indexes into the plan's targets, ascending
+	busy    []int        // those of them on which the component is in transition
 	// withheld are those of them where a blocked change stops this one.
 	withheld []int
 	// unstarted are those of them whose wave will not start.
@@ -60,7 +60,8 @@ func collect(plan diff.Plan) []changeGroup {
 	var keys keys
 	for t, target := range plan.Targets {
 		kind, starts := kindOf(target.Target), plan.Starts(target.Wave)
-		for _, c := range target.Changes {
+		for n := range target.Changes {
+			c := &target.Changes[n]
 			same := keys.exact(kind, c)
 			i, known := at[same]
 			if !known {
@@ -74,7 +75,7 @@ func collect(plan diff.Plan) []changeGroup {
 	return groups
 }
 
-func (g *changeGroup) add(target int, c diff.Change, stopped, starts bool) {
+func (g *changeGroup) add(target int, c *diff.Change, stopped, starts bool) {
 	g.targets = append(g.targets, target)
 	g.basicVaries = g.basicVaries || !sameBasic(g.change, c)
 	if c.Busy {
@@ -137,7 +138,7 @@ func (g *changeGroup) merge(other changeGroup) {
 }
 
 // sameBasic reports that what a version brings along changes the same.
-func sameBasic(a, b diff.Change) bool {
+func sameBasic(a, b *diff.Change) bool {
 	return slices.EqualFunc(a.Basic, b.Basic, func(x, y diff.Difference) bool {
 		return x.Path == y.Path && string(x.Old) == string(y.Old) && string(x.New) == string(y.New)
 	})

@@ -87,25 +87,36 @@ func (b *cards) group(g changeGroup, index int) card {
 // parameters puts a group's parameters into its card while there is room, else into
 // the island.
 func (b *cards) parameters(c *card, g changeGroup) {
-	params := make([]packed, len(g.change.Diff))
 	c.Later = -1
-	for i, d := range g.change.Diff {
-		params[i] = b.to.param(g.change, d)
-		if g.varies[d.Path] {
-			drawn := params[i].param
-			drawn.Old, drawn.New, drawn.Lines = "", "differs "+g.where(), nil
-			params[i] = b.to.pack(drawn)
-		}
-		c.Params = append(c.Params, params[i].param)
-		b.room -= params[i].size()
+	if b.room < 0 && len(g.change.Diff) > 0 {
+		c.Later = b.later(g, c)
+		return
 	}
-	if b.room < 0 && len(params) > 0 {
-		c.Params, c.Later = nil, b.to.change(c.head, c.Entry, params)
+	for _, d := range g.change.Diff {
+		p := newParam(d, source(g.change, d.Source))
+		if g.varies[d.Path] {
+			p.Old, p.New, p.Lines = "", "differs "+g.where(), nil
+		}
+		c.Params = append(c.Params, p)
+		b.room -= p.size()
 	}
 }
 
+// later puts the parameters of a group's card into the island.
+func (b *cards) later(g changeGroup, c *card) int {
+	params := make([]int, len(g.change.Diff))
+	for i, d := range g.change.Diff {
+		from := source(g.change, d.Source)
+		if params[i] = b.to.param(d, from); g.varies[d.Path] {
+			op := opOf(d)
+			params[i] = b.to.pack(param{Class: string(op), Mark: style.OpSign(op), Path: style.Clean(d.Path), Source: from, New: "differs " + g.where()})
+		}
+	}
+	return b.to.change(c.head, c.Entry, params)
+}
+
 // newHead draws a change by itself.
-func newHead(c diff.Change) head {
+func newHead(c *diff.Change) head {
 	out := head{Class: string(c.Op), Word: style.OpSign(c.Op) + " " + string(c.Op), What: what(c), Why: why(c),
 		Origin: string(c.Origin), Blocked: style.Clean(c.Blocked), Carried: cleanAll(c.Carried)}
 	if c.Blocked != "" {

@@ -48,19 +48,13 @@ type packer struct {
 	words  map[string]int
 	sites  map[key]int
 	heads  map[key]int
-	params map[key]packed
+	params map[key]int
 	bases  map[[2]int]int // the first change, by head and number of parameters
 	keys   keys
 }
 
-// packed is a parameter as it is drawn, and its number.
-type packed struct {
-	param
-	number int
-}
-
 func newPacker() packer {
-	p := packer{words: map[string]int{}, sites: map[key]int{}, heads: map[key]int{}, params: map[key]packed{}, bases: map[[2]int]int{}}
+	p := packer{words: map[string]int{}, sites: map[key]int{}, heads: map[key]int{}, params: map[key]int{}, bases: map[[2]int]int{}}
 	p.Sites, p.Heads, p.Params, p.Changes = []site{}, []head{}, [][]int{}, [][]int{} // lists in JSON, never null
 	p.Cells, p.Rows = [][]int{}, [][]any{}
 	p.word("")
@@ -106,20 +100,20 @@ func numberOf[T any](known map[key]int, list *[]T, same key, item T) int {
 	return n
 }
 
-// param draws a difference of a change, once for all that look the same.
-func (p *packer) param(c diff.Change, d diff.Difference) packed {
-	from := source(c, d.Source)
+// param is the number of a difference, whose new value is from there. It is drawn once
+// for all that look the same.
+func (p *packer) param(d diff.Difference, from string) int {
 	same := p.keys.difference(d, from)
-	known, there := p.params[same]
-	if !there {
-		known = p.pack(newParam(d, from))
-		p.params[same] = known
+	n, known := p.params[same]
+	if !known {
+		n = p.pack(newParam(d, from))
+		p.params[same] = n
 	}
-	return known
+	return n
 }
 
 // pack puts a parameter into the island.
-func (p *packer) pack(drawn param) packed {
+func (p *packer) pack(drawn param) int {
 	out := []int{p.word(drawn.Class + " " + drawn.Mark), p.word(drawn.Path), p.word(drawn.Source)}
 	if drawn.Lines == nil {
 		out = append(out, p.word(drawn.Old), p.word(drawn.New))
@@ -127,11 +121,11 @@ func (p *packer) pack(drawn param) packed {
 		out = append(out, p.word(textOfLines(drawn.Lines)))
 	}
 	p.Params = append(p.Params, out)
-	return packed{drawn, len(p.Params) - 1}
+	return len(p.Params) - 1
 }
 
 // change stores a change and returns its number.
-func (p *packer) change(h head, entry int, params []packed) int {
+func (p *packer) change(h head, entry int, params []int) int {
 	number, like := p.head(h), len(p.Changes)
 	kind := [2]int{number, len(params)}
 	base, known := p.bases[kind]
@@ -144,9 +138,9 @@ func (p *packer) change(h head, entry int, params []packed) int {
 	for i, each := range params {
 		switch {
 		case !known:
-			out = append(out, each.number)
-		case p.Changes[base][i+2] != each.number:
-			out = append(out, i, each.number)
+			out = append(out, each)
+		case p.Changes[base][i+2] != each:
+			out = append(out, i, each)
 		}
 	}
 	p.Changes = append(p.Changes, out)

@@ -39,7 +39,7 @@ func planMatrix(to *packer, plan diff.Plan, groups []changeGroup) {
 	b := newPlanMatrix(to, plan, groups)
 	for _, t := range plan.Targets {
 		b.withheld = !plan.CarriesOut(t)
-		b.target(t, func(diff.Change) outcome { return outcome{} })
+		b.target(t, func(*diff.Change) outcome { return outcome{} })
 	}
 	b.done()
 }
@@ -81,7 +81,7 @@ func rowLabels(t diff.TargetPlan) []string {
 
 // target adds a row: what the target holds, with its changes over it. of tells
 // the outcome of a change.
-func (b *matrixBuilder) target(t diff.TargetPlan, of func(diff.Change) outcome) {
+func (b *matrixBuilder) target(t diff.TargetPlan, of func(*diff.Change) outcome) {
 	r := row{key: style.Clean(t.Target), name: style.Clean(t.Name), err: style.Clean(t.Error),
 		site: site{Region: style.Clean(t.Region), Wave: t.Wave, Labels: rowLabels(t)}, cells: b.empty()}
 	for _, seen := range t.Components {
@@ -89,7 +89,8 @@ func (b *matrixBuilder) target(t diff.TargetPlan, of func(diff.Change) outcome) 
 			r.cells[b.column[seen.Component]] = b.cell(b.installed(t, seen))
 		}
 	}
-	for _, c := range t.Changes {
+	for i := range t.Changes {
+		c := &t.Changes[i]
 		at := cell{version: b.word(style.Clean(c.From))}
 		if i := slices.IndexFunc(t.Components, func(s diff.Seen) bool { return s.Component == c.Component }); i >= 0 {
 			at = b.installed(t, t.Components[i])
@@ -119,18 +120,18 @@ func (b *matrixBuilder) installed(t diff.TargetPlan, seen diff.Seen) cell {
 }
 
 // change stores a change once, whatever the number of targets.
-func (b *matrixBuilder) change(t diff.TargetPlan, c diff.Change) int {
+func (b *matrixBuilder) change(t diff.TargetPlan, c *diff.Change) int {
 	same := drawnChange{b.keys.exact(kindOf(t.Target), c), c.Busy}
 	n, known := b.changes[same]
 	if known {
 		return n
 	}
-	drawn, params := newHead(c), make([]packed, len(c.Diff))
+	drawn, params := newHead(c), make([]int, len(c.Diff))
 	if c.Busy {
 		drawn.Notes = append(drawn.Notes, "Busy now: apply waits, then compares again.")
 	}
 	for i, d := range c.Diff {
-		params[i] = b.param(c, d)
+		params[i] = b.param(d, source(c, d.Source))
 	}
 	n = b.packer.change(drawn, b.entryOf[changeOf{t.Target, c.Component}], params)
 	b.changes[same] = n
@@ -154,9 +155,6 @@ type drawnChange struct {
 	same key
 	busy bool
 }
-
-// changeOf names a change: there is one of a component.
-type changeOf struct{ target, component string }
 
 // newMatrix begins a matrix with these components as its columns.
 func newMatrix(to *packer, components []string) *matrixBuilder {

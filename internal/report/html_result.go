@@ -125,7 +125,7 @@ func resultMatrix(to *packer, r executor.Result, all []plannedOutcome) {
 		if t.Error == "" {
 			t.Error = errors[t.Target]
 		}
-		b.target(t, func(c diff.Change) outcome { return b.outcome(found[changeOf{t.Target, c.Component}]) })
+		b.target(t, func(c *diff.Change) outcome { return b.outcome(found[changeOf{t.Target, c.Component}]) })
 	}
 	b.done()
 }

@@ -127,7 +127,8 @@ func TestHTMLHoldsEachParameter(t *testing.T) {
 	to := newPacker()
 	b := newPlanMatrix(&to, plan, groupChanges(plan))
 	for _, target := range plan.Targets {
-		for _, c := range target.Changes {
+		for i := range target.Changes {
+			c := &target.Changes[i]
 			var want [][]string
 			for _, d := range c.Diff {
 				p := newParam(d, source(c, d.Source))

@@ -19,7 +19,7 @@ type keys struct{ text []byte }
 // exact is the same for changes that may share a group. Busy is not part of it:
 // that is a fact of the moment, told per target. Neither is Basic: it holds facts of
 // region and cluster, which nobody asked for.
-func (k *keys) exact(kind string, c diff.Change) key {
+func (k *keys) exact(kind string, c *diff.Change) key {
 	k.change(kind, c)
 	for _, d := range c.Diff {
 		k.add(d.Path, string(d.Source))
@@ -40,7 +40,7 @@ func (k *keys) difference(d diff.Difference, from string) key {
 }
 
 // loose leaves the values out, but for whether they are there.
-func (k *keys) loose(kind string, c diff.Change) key {
+func (k *keys) loose(kind string, c *diff.Change) key {
 	k.change(kind, c)
 	for _, d := range c.Diff {
 		k.add(d.Path, string(d.Source))
@@ -51,7 +51,7 @@ func (k *keys) loose(kind string, c diff.Change) key {
 }
 
 // change begins a key with all of a change but its differences.
-func (k *keys) change(kind string, c diff.Change) {
+func (k *keys) change(kind string, c *diff.Change) {
 	k.begin()
 	k.add(kind, c.Component, string(c.Op), c.From, c.To, c.Requested, c.Reason, c.Blocked, string(c.Origin))
 	k.count(len(c.Carried))

@@ -13,14 +13,14 @@ import (
 func TestKeysTellApart(t *testing.T) {
 	var keys keys
 	change := diff.Change{Diff: []diff.Difference{{Path: "/a", Old: raw(1)}}}
-	seen := map[key]string{keys.exact("cluster", change): "nothing"}
+	seen := map[key]string{keys.exact("cluster", &change): "nothing"}
 	for field := range reflect.TypeFor[diff.Change]().Fields() {
 		if field.Tag.Get("json") == "-" || field.Name == "Diff" {
 			continue
 		}
 		other := change
 		fill(reflect.ValueOf(&other).Elem().FieldByIndex(field.Index))
-		same := keys.exact("cluster", other)
+		same := keys.exact("cluster", &other)
 		if _, shared := seen[same]; shared != (field.Name == "Busy" || field.Name == "Basic") {
 			t.Errorf("another %s: the same key is %t", field.Name, shared)
 		}
@@ -30,7 +30,7 @@ func TestKeysTellApart(t *testing.T) {
 		"path": {Path: "/b", Old: raw(1)}, "old": {Path: "/a", Old: raw(2)}, "new": {Path: "/a", Old: raw(1), New: raw(1)},
 		"sides": {Path: "/a", New: raw(1)}, "source": {Path: "/a", Old: raw(1), Source: diff.FromDefault},
 	} {
-		same := keys.exact("cluster", diff.Change{Diff: []diff.Difference{d}})
+		same := keys.exact("cluster", &diff.Change{Diff: []diff.Difference{d}})
 		if other, shared := seen[same]; shared {
 			t.Errorf("another %s has the key of another %s", name, other)
 		}
@@ -65,7 +65,7 @@ func fill(field reflect.Value) {
 func TestKeysOfSavedPlans(t *testing.T) {
 	var keys keys
 	of := func(text string) key {
-		return keys.exact("cluster", diff.Change{Diff: []diff.Difference{{New: json.RawMessage(text)}}})
+		return keys.exact("cluster", &diff.Change{Diff: []diff.Difference{{New: json.RawMessage(text)}}})
 	}
 	if of(`{"a":[1,"b c"]}`) != of("{\n  \"a\": [ 1, \"b c\" ]\n}") {
 		t.Error("white space parts")

@@ -110,11 +110,11 @@ func (n names) facet(word string, targets []int, of func(diff.TargetPlan) string
 }
 
 // what names the component and its versions: "coredns 1.28.4 → 1.30.6".
-func what(c diff.Change) string { return style.Versions(c.Component, c.From, c.To) }
+func what(c *diff.Change) string { return style.Versions(c.Component, c.From, c.To) }
 
 // requested tells how a version came about where the manifest does not name it
 // exactly: "requested ~1.3 → 1.3.102".
-func requested(c diff.Change) string {
+func requested(c *diff.Change) string {
 	if c.Requested == "" || c.Requested == c.To {
 		return ""
 	}
@@ -126,7 +126,7 @@ func requested(c diff.Change) string {
 }
 
 // destroys reports whether the change takes away what is installed.
-func destroys(c diff.Change) bool {
+func destroys(c *diff.Change) bool {
 	return c.Blocked == "" && (c.Op == diff.Delete || c.Op == diff.Replace)
 }
 
@@ -137,7 +137,7 @@ var origins = map[diff.Origin]string{
 }
 
 // why is the reason, how the version came about, and who caused the change.
-func why(c diff.Change) string {
+func why(c *diff.Change) string {
 	var parts []string
 	for _, part := range []string{style.Clean(c.Reason), requested(c), origins[c.Origin]} {
 		if part != "" {

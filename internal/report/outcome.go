@@ -15,29 +15,32 @@ import (
 type plannedOutcome struct {
 	executor.Outcome
 	target int // index into the result's targets
-	change diff.Change
+	change *diff.Change
 }
 
 // plannedOutcomes returns the result's outcomes in its order, each with its change.
 func plannedOutcomes(r executor.Result) []plannedOutcome {
-	changes := map[string]diff.Change{}
+	changes := make(map[changeOf]*diff.Change, r.Plan.Summary.Changes())
 	for _, t := range r.Plan.Targets {
-		for _, c := range t.Changes {
-			changes[t.Target+" "+c.Component] = c
+		for i := range t.Changes {
+			changes[changeOf{t.Target, t.Changes[i].Component}] = &t.Changes[i]
 		}
 	}
 	var out []plannedOutcome
 	for i, t := range r.Targets {
 		for _, o := range t.Changes {
-			c, known := changes[t.Target+" "+o.Component]
-			if !known {
-				c = diff.Change{Component: o.Component, Op: o.Op}
+			c := changes[changeOf{t.Target, o.Component}]
+			if c == nil {
+				c = &diff.Change{Component: o.Component, Op: o.Op}
 			}
 			out = append(out, plannedOutcome{Outcome: o, target: i, change: c})
 		}
 	}
 	return out
 }
+
+// changeOf names a change: there is one of a component.
+type changeOf struct{ target, component string }
 
 // outcomeGroup is outcomes that read the same: same change, same status, same words.
 type outcomeGroup struct {

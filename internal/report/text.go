@@ -15,14 +15,13 @@ type Text struct{}
 // target by target what is particular to each, then what needs a look, and one
 // summary line at the very end.
 func (Text) Plan(w io.Writer, plan diff.Plan, o Options) error {
-	t := newText(plan, o)
+	t := newText(w, plan, o)
 	groups := groupChanges(plan)
 	t.changes(groups)
 	t.facts()
 	t.attention(groups)
 	t.summary()
-	_, err := io.WriteString(w, t.b.String())
-	return err
+	return t.end()
 }
 
 // textWriter is a report that is being written.
@@ -32,14 +31,35 @@ type textWriter struct {
 	style.Paint
 	b     strings.Builder
 	waves bool // some target is in another wave than 0
+
+	to    io.Writer
+	begun bool // something was written to it
+	err   error
 }
 
-func newText(plan diff.Plan, o Options) *textWriter {
-	t := &textWriter{names: newNames(plan), Options: o, Paint: style.NewPaint(o.Color)}
+// textAtOnce is from how many bytes on a part of a report is written.
+const textAtOnce = 1 << 16
+
+func newText(to io.Writer, plan diff.Plan, o Options) *textWriter {
+	t := &textWriter{names: newNames(plan), Options: o, Paint: style.NewPaint(o.Color), to: to}
 	for _, target := range plan.Targets {
 		t.waves = t.waves || target.Wave != 0
 	}
 	return t
+}
+
+// flush writes what is there, so that a long report is not held as a whole.
+func (t *textWriter) flush() {
+	if t.err == nil {
+		_, t.err = io.WriteString(t.to, t.b.String())
+	}
+	t.b.Reset()
+	t.begun = true
+}
+
+func (t *textWriter) end() error {
+	t.flush()
+	return t.err
 }
 
 func (t *textWriter) line(parts ...string) {
@@ -51,7 +71,10 @@ func (t *textWriter) line(parts ...string) {
 
 // gap parts paragraphs: an empty line, but never at the top.
 func (t *textWriter) gap() {
-	if t.b.Len() > 0 {
+	if t.b.Len() > textAtOnce {
+		t.flush()
+	}
+	if t.b.Len() > 0 || t.begun {
 		t.b.WriteByte('\n')
 	}
 }

@@ -28,7 +28,7 @@ func (t *textWriter) change(indent string, g changeGroup, where string) {
 
 // word is the glyph and the word of a change's op, coloured, and the space up to
 // its component.
-func (t *textWriter) word(c diff.Change) string {
+func (t *textWriter) word(c *diff.Change) string {
 	word := style.OpSign(c.Op) + " " + style.Clean(string(c.Op))
 	paint := func(text string) string { return t.Op(c.Op, text) }
 	if c.Blocked != "" {

@@ -11,7 +11,7 @@ import (
 // Outdated draws how far components are behind: one row for all targets on
 // which a component stands the same, and under it what holds it back.
 func (Text) Outdated(w io.Writer, report diff.Outdated, o Options) error {
-	t := newText(targetsOf(report), o)
+	t := newText(w, targetsOf(report), o)
 	for _, target := range report.Targets {
 		if target.Error != "" {
 			t.wrapped(2, t.Bad.Sprint("✗ "), t.Bad.Sprint("NOT READ")+" "+t.full(target.Target)+": "+style.Clean(target.Error))
@@ -23,8 +23,7 @@ func (Text) Outdated(w io.Writer, report diff.Outdated, o Options) error {
 	}
 	t.gap()
 	t.line(t.Bold.Sprint(outdatedSummary(report.Summary)))
-	_, err := io.WriteString(w, t.b.String())
-	return err
+	return t.end()
 }
 
 var versionHead = []string{"COMPONENT", "LIVE", "DESIRED", "NEWEST HERE", "NEWEST", "ON"}

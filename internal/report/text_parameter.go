@@ -39,8 +39,9 @@ func (t *textWriter) basic(indent string, g changeGroup) {
 		note = "comes with version " + style.Clean(g.change.To) + ", in another way on each target; on the first:"
 	}
 	t.line(indent, t.Dim.Sprint(note))
-	own := g
-	own.change.Diff, own.varies = g.change.Basic, nil
+	own, change := g, *g.change
+	change.Diff = change.Basic
+	own.change, own.varies = &change, nil
 	t.parameters(indent, own)
 }
 

@@ -11,7 +11,7 @@ import (
 // Result draws what became of a plan: what succeeded by change, what did
 // not one line each with target, component and error, and one summary line.
 func (Text) Result(w io.Writer, r executor.Result, o Options) error {
-	t := newText(r.Plan, o)
+	t := newText(w, r.Plan, o)
 	all := plannedOutcomes(r)
 	t.succeeded(r, all)
 	t.notDone(r, all)
@@ -21,8 +21,7 @@ func (Text) Result(w io.Writer, r executor.Result, o Options) error {
 		t.wrapped(6, "Note: ", style.Clean(note))
 	}
 	t.line(t.Bold.Sprint(resultSummary(r)), t.elapsed())
-	_, err := io.WriteString(w, t.b.String())
-	return err
+	return t.end()
 }
 
 func (t *textWriter) elapsed() string {

@@ -80,7 +80,7 @@ func oldNew(d diff.Difference) (before, after string) {
 }
 
 // source says where the new value of a change's parameter comes from.
-func source(c diff.Change, s diff.Source) string {
+func source(c *diff.Change, s diff.Source) string {
 	switch {
 	case s == diff.FromDefault && c.To != "":
 		return "default of " + style.Clean(c.To)
@@ -190,7 +190,7 @@ func isText(raw json.RawMessage) bool {
 }
 
 // foldDefaults picks the differences to show and counts those that are not.
-func foldDefaults(c diff.Change, all bool) (shown []diff.Difference, folded int) {
+func foldDefaults(c *diff.Change, all bool) (shown []diff.Difference, folded int) {
 	limit := fewDefaults
 	if c.Op == diff.Create {
 		limit = fewOfCreate
