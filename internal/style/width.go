@@ -3,6 +3,7 @@ package style
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -18,6 +19,9 @@ func Width(text string) int {
 }
 
 func runeWidth(r rune) int {
+	if r < utf8.RuneSelf {
+		return 1
+	}
 	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		return 0
 	}
@@ -54,17 +58,22 @@ func Pad(text string, n int) string {
 // is longer keeps its line to itself: IDs and paths have to stay whole.
 func Wrap(text string, limit int) []string {
 	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
+	var line strings.Builder
+	width := 0 // of the line
+	for word := range strings.FieldsSeq(text) {
+		n := Width(word)
 		switch {
-		case line == "":
-			line = word
-		case Width(line)+1+Width(word) <= limit:
-			line += " " + word
+		case line.Len() == 0:
+			width = n
+		case width+1+n <= limit:
+			line.WriteByte(' ')
+			width += 1 + n
 		default:
-			lines = append(lines, line)
-			line = word
+			lines = append(lines, line.String())
+			line.Reset()
+			width = n
 		}
+		line.WriteString(word)
 	}
-	return append(lines, line)
+	return append(lines, line.String())
 }

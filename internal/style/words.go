@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Count writes n with thousands separators: 1,842.
@@ -56,7 +57,22 @@ func Seconds(s float64) string { return Duration(time.Duration(s * float64(time.
 // any kind becomes one space, and what could steer a terminal or turn the
 // reading direction is written as its code.
 func Clean(text string) string {
+	if isClean(text) {
+		return text
+	}
 	return EscapeControls(strings.Join(strings.Fields(text), " "))
+}
+
+// isClean reports a text of ASCII, as most are, that Clean leaves as it is.
+func isClean(text string) bool {
+	blank := true // as before a word
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' || text[i] == ' ' && blank {
+			return false
+		}
+		blank = text[i] == ' '
+	}
+	return text == "" || !blank
 }
 
 // EscapeControls writes every character that is [Unprintable] as its code, \u001b.
@@ -79,5 +95,8 @@ func EscapeControls(text string) string {
 // character, or a mark that changes the order in which text is shown, with which
 // a value could pose as another.
 func Unprintable(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r < ' ' || r == '\x7f'
+	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }

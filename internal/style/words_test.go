@@ -1,10 +1,12 @@
 package style
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func TestCount(t *testing.T) {
@@ -43,6 +45,35 @@ func TestClean(t *testing.T) {
 		if got := Clean(text); got != want {
 			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestCleanOfASCII: the short way gives what the long one does.
+func TestCleanOfASCII(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.RuneFrom([]rune("ab  \t\n\x01\x7f~é")), 0, 8, -1).Draw(t, "text")
+		if got, want := Clean(text), EscapeControls(strings.Join(strings.Fields(text), " ")); got != want {
+			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
+		}
+	})
+}
+
+func BenchmarkClean(b *testing.B) {
+	for name, text := range map[string]string{"ascii": "cluster/00000017-e8e5-11ea-8aeb-0255ac11161d", "other": "生产 集群  prod"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Clean(text)
+			}
+		})
+	}
+}
+
+func BenchmarkWrap(b *testing.B) {
+	text := strings.Repeat("prod-00017, prod-00018 → 1.30.6 ", 30)
+	b.ReportAllocs()
+	for b.Loop() {
+		Wrap(text, 89)
 	}
 }
 
