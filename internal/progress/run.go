@@ -16,7 +16,7 @@ type run struct {
 	total   int // changes that are to be carried out
 	planned int // of them those announced by events, where there is no plan
 	ended   map[executor.Status]int
-	flights map[string]flight         // by target and component
+	flights map[string]*flight        // by target and component
 	left    map[string]int            // changes that have not ended, by target
 	unread  map[string]executor.Event // by target, until it answers
 	// spared are the changes that the plan says will be blocked or withheld, by
@@ -32,7 +32,7 @@ type flight struct {
 
 func newRun(plan diff.Plan) run {
 	r := run{
-		ended: map[executor.Status]int{}, flights: map[string]flight{}, left: map[string]int{},
+		ended: map[executor.Status]int{}, flights: map[string]*flight{}, left: map[string]int{},
 		unread: map[string]executor.Event{}, spared: map[string]bool{},
 	}
 	for _, t := range plan.Targets {
@@ -87,11 +87,11 @@ func (r *run) observe(e executor.Event) {
 		delete(r.flights, key)
 		return
 	}
-	began := e.Time
 	if f, known := r.flights[key]; known {
-		began = f.began
+		f.event = e
+	} else {
+		r.flights[key] = &flight{event: e, began: e.Time}
 	}
-	r.flights[key] = flight{event: e, began: began}
 }
 
 // done is how many changes have ended, whatever their end.
@@ -105,14 +105,14 @@ func (r *run) done() int {
 
 // waiting lists the changes in flight, the oldest first, and last what has settled
 // and only has to stay good.
-func (r *run) waiting() []flight {
-	proves := func(f flight) int {
+func (r *run) waiting() []*flight {
+	proves := func(f *flight) int {
 		if f.event.Type == executor.EventProving {
 			return 1
 		}
 		return 0
 	}
-	return slices.SortedFunc(maps.Values(r.flights), func(a, b flight) int {
+	return slices.SortedFunc(maps.Values(r.flights), func(a, b *flight) int {
 		return cmp.Or(proves(a)-proves(b), a.began.Compare(b.began), cmp.Compare(a.event.Target, b.event.Target),
 			cmp.Compare(a.event.Component, b.event.Component))
 	})

@@ -77,25 +77,16 @@ func (t *Terminal) view(now time.Time) []string {
 	waiting := t.said.run.waiting()
 	out := []string{fit(t.bar(now)) + "\n", dim.Sprint(fit(t.inFlight(waiting))) + "\n"}
 	room := min(panelRows, rows-1) - len(out) - 1
-	lines := t.lines(waiting, now)
-	for i, line := range lines {
-		if i >= room && len(lines) > i+1 {
-			out = append(out, dim.Sprint(fit("  and "+style.Count(len(lines)-i)+" more"))+"\n")
-			break
+	blind := t.said.run.blind()
+	for i := range len(waiting) + len(blind) {
+		switch more := len(waiting) + len(blind) - i; {
+		case i >= room && more > 1:
+			return append(out, dim.Sprint(fit("  and "+style.Count(more)+" more"))+"\n")
+		case i < len(waiting):
+			out = append(out, fit("  "+t.said.flight(waiting[i], now))+"\n")
+		default: // targets that cannot go on
+			out = append(out, fit("  "+t.said.unlisted(blind[i-len(waiting)], now))+"\n")
 		}
-		out = append(out, fit("  "+line)+"\n")
-	}
-	return out
-}
-
-// lines are what is in flight, then the targets that cannot go on.
-func (t *Terminal) lines(waiting []flight, now time.Time) []string {
-	var out []string
-	for _, f := range waiting {
-		out = append(out, t.said.flight(f, now))
-	}
-	for _, e := range t.said.run.blind() {
-		out = append(out, t.said.unlisted(e, now))
 	}
 	return out
 }
@@ -116,7 +107,7 @@ func (t *Terminal) bar(now time.Time) string {
 }
 
 // inFlight says how much is under way, and in which wave.
-func (t *Terminal) inFlight(waiting []flight) string {
+func (t *Terminal) inFlight(waiting []*flight) string {
 	targets := map[string]bool{}
 	for _, f := range waiting {
 		targets[f.event.Target] = true

@@ -136,7 +136,7 @@ func stopping(e executor.Event) string {
 
 // flight names a change in flight, its state, since when it is under way or for how
 // long it still has to stay good, and why nothing is known of it at present.
-func (t *transcript) flight(f flight, now time.Time) string {
+func (t *transcript) flight(f *flight, now time.Time) string {
 	e, lasts := f.event, style.Duration(now.Sub(f.began))
 	if e.Type == executor.EventProving && !e.Until.IsZero() {
 		lasts = style.Duration(max(0, e.Until.Sub(now))) + " left"
