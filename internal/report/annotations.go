@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
@@ -81,12 +82,12 @@ func PlanNotes(plan diff.Plan, state desired.State) []Note {
 	}
 	for _, target := range plan.Targets {
 		if target.Error != "" {
-			add(Note{Position: places[target.Target], Title: "not read", Message: style.Clean(target.Error)}, target)
+			add(Note{Position: places(target.Target, ""), Title: "not read", Message: style.Clean(target.Error)}, target)
 		}
 		for i := range target.Changes {
 			c := &target.Changes[i]
 			if c.Blocked != "" {
-				at := cmp.Or(places[target.Target+" "+c.Component], places[target.Target])
+				at := cmp.Or(places(target.Target, c.Component), places(target.Target, ""))
 				add(Note{Position: at, Title: "blocked", Message: string(c.Op) + " " + what(c) + ": " + style.Clean(c.Blocked)}, target)
 			}
 		}
@@ -100,15 +101,26 @@ func PlanNotes(plan diff.Plan, state desired.State) []Note {
 	return order
 }
 
-// placesOf maps targets, and components as "TARGET COMPONENT", to where the
-// manifests declare them.
-func placesOf(state desired.State) map[string]desired.Position {
-	places := map[string]desired.Position{}
-	for _, t := range state.Targets {
-		places[t.Key()] = t.Pos
-		for _, c := range t.Components {
-			places[t.Key()+" "+c.Key()] = c.Pos
+// placesOf finds where the manifests declare a target, or a component of it. It looks
+// at them when it is asked for the first time: mostly there is nothing to tell.
+func placesOf(state desired.State) func(target, component string) desired.Position {
+	byKey := sync.OnceValue(func() map[string]desired.Target {
+		out := make(map[string]desired.Target, len(state.Targets))
+		for _, t := range state.Targets {
+			out[t.Key()] = t
 		}
+		return out
+	})
+	return func(target, component string) desired.Position {
+		t := byKey()[target]
+		if component == "" {
+			return t.Pos
+		}
+		for _, c := range t.Components {
+			if c.Key() == component {
+				return c.Pos
+			}
+		}
+		return desired.Position{}
 	}
-	return places
 }
