@@ -9,6 +9,7 @@
 // one for each kind of report: text.go, text_result.go, text_outdated.go, and so
 // on. What they share is told once:
 //
+//	key.go         what counts as the same
 //	group.go       the same change, or the same fact, on many targets
 //	outcome.go     outcomes that read the same
 //	outdated.go    components that stand the same among their versions
@@ -18,7 +19,8 @@
 //	limits.go      how much is shown
 //
 // The page of HTML is put together in html.go from page/; its matrix of targets ×
-// components, in html_matrix.go.
+// components, in html_matrix.go; the data that its script draws from, in
+// html_island.go.
 //
 // The same input gives the same bytes. Sensitive values arrive masked; control
 // characters in names, errors and values never reach a terminal as they are.
