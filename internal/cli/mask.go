@@ -50,7 +50,11 @@ func (m *maskedText) put(n int) error {
 	if n == 0 {
 		return nil
 	}
-	_, err := io.WriteString(m.to, m.own.Text(string(m.held[:n])))
+	text := m.held[:n]
+	if plain := string(text); m.own.Text(plain) != plain {
+		text = []byte(m.own.Text(plain))
+	}
+	_, err := m.to.Write(text)
 	m.held = slices.Delete(m.held, 0, n)
 	return err
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/syncer-project/syncer/desired/secret"
+	"github.com/syncer-project/syncer/internal/console"
+	"github.com/syncer-project/syncer/internal/report"
 )
 
 // TestMaskedInPieces: wherever a document is cut while it is drawn, it comes out as
@@ -41,5 +43,24 @@ func TestMaskedDocumentIsNotHeld(t *testing.T) {
 		if len(m.held) > maskedAtOnce+len(line) {
 			t.Fatalf("%d bytes are held", len(m.held))
 		}
+	}
+}
+
+// BenchmarkWriteReport writes plans of so many changes the whole way: drawn as JSON,
+// masked, made safe to print.
+func BenchmarkWriteReport(b *testing.B) {
+	for _, size := range []int{100, 1000, 10_000} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			plan := savedFleet(size / 5).Plan
+			var a app
+			a.own.Add("HPUAXT2YTD1QVR5SSKXA", "gqD5xW0zNkPfE3Yb7uLs1RvTc9HmJa2KdQ6ZoXyC")
+			b.ReportAllocs()
+			for b.Loop() {
+				err := a.draw(console.New(io.Discard, console.GitHub), func(w io.Writer) error { return report.JSON{}.Plan(w, plan, report.Options{}) })
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

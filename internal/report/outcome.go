@@ -26,7 +26,11 @@ func plannedOutcomes(r executor.Result) []plannedOutcome {
 			changes[changeOf{t.Target, t.Changes[i].Component}] = &t.Changes[i]
 		}
 	}
-	var out []plannedOutcome
+	all := 0
+	for _, t := range r.Targets {
+		all += len(t.Changes)
+	}
+	out := make([]plannedOutcome, 0, all)
 	for i, t := range r.Targets {
 		for _, o := range t.Changes {
 			c := changes[changeOf{t.Target, o.Component}]
