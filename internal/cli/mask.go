@@ -51,8 +51,9 @@ func (m *maskedText) put(n int) error {
 		return nil
 	}
 	text := m.held[:n]
-	if plain := string(text); m.own.Text(plain) != plain {
-		text = []byte(m.own.Text(plain))
+	plain := string(text)
+	if masked := m.own.Text(plain); masked != plain {
+		text = []byte(masked)
 	}
 	_, err := m.to.Write(text)
 	m.held = slices.Delete(m.held, 0, n)
