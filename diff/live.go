@@ -50,10 +50,11 @@ type Instance struct {
 	Version  string `json:"version"`         // the installed one; of status where spec lacks it
 
 	// Parameters are the live inputs or values ({basic, custom, flavor, …}).
-	// nil means that they could not be read, which is not the same as empty.
+	// nil means that they could not be read, which is not the same as empty. They are
+	// read-only, as parts of them may be shared with other instances.
 	Parameters desired.Tree `json:"parameters"`
 	// Origin is the installed version's own template entry, where the answer
-	// holds one (CCE: status.currentVersion); nil elsewhere.
+	// holds one (CCE: status.currentVersion); nil elsewhere. Read-only, and shared.
 	Origin *Version `json:"origin,omitempty"`
 
 	// Rollback is the version that the service itself would take the instance back
@@ -83,7 +84,7 @@ type Template struct {
 }
 
 // Version is one version of a template and its defaults, in any order within
-// Template.Versions.
+// Template.Versions. Its trees are read-only, as they may be shared.
 type Version struct {
 	Version string `json:"version"`
 	Stable  bool   `json:"stable,omitempty"` // false: installed only when named exactly

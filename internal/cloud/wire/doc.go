@@ -5,7 +5,8 @@
 // [diff.Instance], [diff.Catalog], [Cluster], [Pool] and [Problem] values, paths
 // and bodies. One promise holds: unread is never taken for empty. A list counts
 // only if it is whole and well formed, and a 2xx answer to a change only if it
-// shows that the service took it.
+// shows that the service took it. What answers say alike is held once, so the trees
+// that come out are read-only.
 //
 // Who asks, where a service is and how often it is asked is left to the rooms
 // beside it; what an answer means for the next attempt to package transport.

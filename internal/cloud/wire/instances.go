@@ -14,35 +14,46 @@ var errNoTemplate = errors.New("names no template")
 // plugin is what is read of a ModelArts plug-in. The list may leave out all of
 // spec.template but the name; the version is then in status alone.
 type plugin struct {
-	Metadata struct {
-		Name string `json:"name"`
-	} `json:"metadata"`
-	Spec struct {
-		Template struct {
-			Name    string       `json:"name"`
-			Version string       `json:"version"`
-			Inputs  desired.Tree `json:"inputs"`
-		} `json:"template"`
-	} `json:"spec"`
-	Status struct {
-		Phase   string `json:"phase"`
-		Version string `json:"version"`
-		Reason  string `json:"reason"`
-	} `json:"status"`
+	name                      string // metadata.name
+	template, specVersion     string // spec.template
+	inputs                    desired.Tree
+	phase, statusVersion, why string // status
+}
+
+func (p *plugin) field(d *decoder, in, name string) error {
+	switch in + name {
+	case "metadata", "spec", "spec.template", "status":
+		return d.fields(in+name+".", p)
+	case "metadata.name":
+		return d.text(&p.name)
+	case "spec.template.name":
+		return d.text(&p.template)
+	case "spec.template.version":
+		return d.text(&p.specVersion)
+	case "spec.template.inputs":
+		return d.tree(&p.inputs)
+	case "status.phase":
+		return d.text(&p.phase)
+	case "status.version":
+		return d.text(&p.statusVersion)
+	case "status.reason":
+		return d.text(&p.why)
+	}
+	return errUnread
 }
 
 func (p plugin) instance() (diff.Instance, error) {
-	if p.Spec.Template.Name == "" {
+	if p.template == "" {
 		return diff.Instance{}, errNoTemplate
 	}
 	return diff.Instance{
-		Template:   p.Spec.Template.Name,
-		Name:       p.Metadata.Name,
-		Version:    cmp.Or(p.Status.Version, p.Spec.Template.Version),
-		Parameters: p.Spec.Template.Inputs,
-		Health:     healthOf(pluginHealth, p.Status.Phase),
-		State:      p.Status.Phase,
-		Message:    p.Status.Reason,
+		Template:   p.template,
+		Name:       p.name,
+		Version:    cmp.Or(p.statusVersion, p.specVersion),
+		Parameters: p.inputs,
+		Health:     healthOf(pluginHealth, p.phase),
+		State:      p.phase,
+		Message:    p.why,
 	}, nil
 }
 
@@ -62,54 +73,82 @@ func DecodePlugin(r io.Reader) (diff.Instance, error) { return decodeOne(r, plug
 
 // addon is what is read of a CCE add-on.
 type addon struct {
-	Metadata struct {
-		UID     string    `json:"uid"`
-		Name    string    `json:"name"`
-		Alias   string    `json:"alias"`
-		Updated timestamp `json:"updateTimestamp"`
-	} `json:"metadata"`
-	Spec struct {
-		Version  string       `json:"version"`
-		Template string       `json:"addonTemplateName"`
-		Values   desired.Tree `json:"values"`
-	} `json:"spec"`
-	Status struct {
-		Status         string           `json:"status"`
-		Reason         string           `json:"Reason"`
-		Message        string           `json:"message"`
-		CurrentVersion *templateVersion `json:"currentVersion"`
+	uid, name, alias, updated  string // metadata
+	version, template          string // spec
+	values                     desired.Tree
+	state, why, whyToo, detail string        // status: reason is documented with a capital letter only
+	current                    *diff.Version // status.currentVersion
+	rollbackable               bool
+	previous                   string
+}
 
-		IsRollbackable  bool   `json:"isRollbackable"`
-		PreviousVersion string `json:"previousVersion"`
-	} `json:"status"`
+func (a *addon) field(d *decoder, in, name string) error {
+	switch in + name {
+	case "metadata", "spec", "status":
+		return d.fields(in+name+".", a)
+	case "metadata.uid":
+		return d.text(&a.uid)
+	case "metadata.name":
+		return d.text(&a.name)
+	case "metadata.alias":
+		return d.text(&a.alias)
+	case "metadata.updateTimestamp":
+		return d.time(&a.updated)
+	case "spec.version":
+		return d.text(&a.version)
+	case "spec.addonTemplateName":
+		return d.text(&a.template)
+	case "spec.values":
+		return d.tree(&a.values)
+	}
+	return a.statusField(d, in, name)
+}
+
+func (a *addon) statusField(d *decoder, in, name string) error {
+	switch in + name {
+	case "status.status":
+		return d.text(&a.state)
+	case "status.Reason":
+		return d.text(&a.why)
+	case "status.reason":
+		return d.text(&a.whyToo)
+	case "status.message":
+		return d.text(&a.detail)
+	case "status.currentVersion":
+		return d.version(&a.current)
+	case "status.isRollbackable":
+		return d.flag(&a.rollbackable)
+	case "status.previousVersion":
+		return d.text(&a.previous)
+	}
+	return errUnread
 }
 
 func (a addon) instance() (diff.Instance, error) {
 	switch {
-	case a.Spec.Template == "":
+	case a.template == "":
 		return diff.Instance{}, errNoTemplate
-	case a.Metadata.UID == "":
+	case a.uid == "":
 		return diff.Instance{}, errors.New("has no uid, by which it could be changed")
 	}
 	out := diff.Instance{
-		Template:   a.Spec.Template,
-		Alias:      a.Metadata.Alias,
-		Name:       a.Metadata.Name,
-		ID:         a.Metadata.UID,
-		Updated:    string(a.Metadata.Updated),
-		Version:    a.Spec.Version,
-		Parameters: a.Spec.Values,
-		Health:     healthOf(addonHealth, a.Status.Status),
-		State:      a.Status.Status,
-		Message:    joined(a.Status.Reason, a.Status.Message),
+		Template:   a.template,
+		Alias:      a.alias,
+		Name:       a.name,
+		ID:         a.uid,
+		Updated:    a.updated,
+		Version:    a.version,
+		Parameters: a.values,
+		Health:     healthOf(addonHealth, a.state),
+		State:      a.state,
+		Message:    joined(cmp.Or(a.why, a.whyToo), a.detail),
 	}
-	if a.Status.IsRollbackable {
-		out.Rollback = a.Status.PreviousVersion
+	if a.rollbackable {
+		out.Rollback = a.previous
 	}
-	if current := a.Status.CurrentVersion; current != nil && current.Version != "" {
-		origin := current.version()
-		out.Origin = &origin
-		out.Version = cmp.Or(out.Version, current.Version)
+	if a.current != nil && a.current.Version != "" {
+		out.Origin = a.current
+		out.Version = cmp.Or(out.Version, a.current.Version)
 	}
 	return out, nil
 }

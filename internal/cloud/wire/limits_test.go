@@ -34,12 +34,12 @@ func TestLimits(t *testing.T) {
 		"escapes":             {item + `"`, `\"`, "one item is larger than 8 MiB"},
 		"a field beside them": {`{"kind":"`, "a", "one item is larger than 8 MiB"},
 		"big items":           {`{"items":[`, `{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x","values":{"a":"` + strings.Repeat("b", 1<<20) + `"}}},`, "larger than 32 MiB when it is unpacked"},
-		"values":              {item + "[", "0,", "more than 1000000 values"},
-		"objects":             {item + "[", "{},", "more than 1000000 values"},
+		"values":              {item + "[", "0,", "one item is larger than 8 MiB"},
+		"objects":             {item + "[", "{},", "one item is larger than 8 MiB"},
 		"small items":         {`{"items":[`, `{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x"}},`, "more than 100000 items"},
 		"nothing but items":   {`{"items":[`, "7,", "cannot be read"},
 		"lists in lists":      {item, "[", "nested more than 100 deep"},
-		"in and out":          {item + "[", strings.Repeat("[", 101) + strings.Repeat("]", 101) + ",", "nested more than 100 deep"},
+		"in and out":          {item + "[", strings.Repeat("[", 101) + strings.Repeat("]", 101) + ",", "one item is larger than 8 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
@@ -55,6 +55,31 @@ func TestLimits(t *testing.T) {
 				t.Errorf("it allocated %d MiB in all", allocated)
 			}
 		})
+	}
+}
+
+// An answer that is small as a text, and would be large, or deep, in memory.
+func TestLimitsOfWhatIsKept(t *testing.T) {
+	const head, tail = `{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x","values":{"a":`, `}}}`
+	for name, c := range map[string]struct{ text, want string }{
+		"values":           {"[" + strings.Repeat("0,", 100_000) + "0]", "more than 100000 values"},
+		"objects":          {"[" + strings.Repeat("{},", 100_000) + "{}]", "more than 100000 values"},
+		"the same again":   {"[" + strings.Repeat("["+strings.Repeat("0,", 99)+"0],", 1000) + "0]", "more than 100000 values"},
+		"not too many":     {"[" + strings.Repeat("["+strings.Repeat("0,", 99)+"0],", 980) + "0]", ""},
+		"lists in lists":   {strings.Repeat("[", 97) + strings.Repeat("]", 97), ""},
+		"and one too many": {strings.Repeat("[", 98) + strings.Repeat("]", 98), "nested more than 100 deep"},
+		"objects in lists": {strings.Repeat(`[{"a":`, 49) + "0" + strings.Repeat("}]", 49), "nested more than 100 deep"},
+		"in and out":       {"[" + strings.Repeat(strings.Repeat("[", 101)+strings.Repeat("]", 101)+",", 9) + "0]", "nested more than 100 deep"},
+	} {
+		for range 3 { // also where the shelf has some of it
+			_, err := DecodeAddon(strings.NewReader(head + c.text + tail))
+			switch {
+			case c.want == "" && err != nil:
+				t.Errorf("%s: %v", name, err)
+			case c.want != "" && (!errors.Is(err, ErrTooLarge) || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("%s: %v, want %s", name, err, c.want)
+			}
+		}
 	}
 }
 

@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -48,29 +46,68 @@ type PrecheckRisk struct {
 	Fatal         bool // else it may be skipped
 }
 
-type taskItem struct {
-	Metadata struct {
-		TaskID   string `json:"taskID"`
-		Template string `json:"addonTemplateName"`
-		Instance string `json:"addonInstanceID"`
-	} `json:"metadata"`
-	Status taskStatus `json:"status"`
-	Risks  []taskRisk `json:"riskList"`
+// tasks is what is read of an answer about prechecks.
+type tasks []task
+
+func (t *tasks) field(d *decoder, in, name string) error {
+	switch in + name {
+	case "status":
+		return d.fields("status.", t)
+	case "items", "status.items", "status.itemsStatus":
+		if d.PeekKind() != '{' {
+			return each(d, (*[]task)(t))
+		}
+		var one task
+		err := d.fields("", &one)
+		*t = append(*t, one)
+		return err
+	}
+	return errUnread
 }
 
-// taskStatus has two names for the state: one in the documents, one in the SDK.
-type taskStatus struct {
-	Status  string     `json:"status"`
-	Phase   string     `json:"phase"`
-	Message string     `json:"message"`
-	Risks   []taskRisk `json:"riskList"`
+// task has two names for its state: one in the documents, one in the SDK.
+type task struct {
+	id, template, instance string // metadata
+	status, phase, message string // status
+	risks                  []taskRisk
 }
 
-type taskRisk struct {
-	Name    string `json:"riskName"`
-	Status  string `json:"status"`
-	Level   string `json:"level"`
-	Message string `json:"message"`
+func (t *task) field(d *decoder, in, name string) error {
+	switch in + name {
+	case "metadata", "status":
+		return d.fields(in+name+".", t)
+	case "metadata.taskID", "metadata.taskId":
+		return d.text(&t.id)
+	case "metadata.addonTemplateName":
+		return d.text(&t.template)
+	case "metadata.addonInstanceID", "metadata.addonInstanceId":
+		return d.text(&t.instance)
+	case "status.status":
+		return d.text(&t.status)
+	case "status.phase":
+		return d.text(&t.phase)
+	case "status.message":
+		return d.text(&t.message)
+	case "riskList", "status.riskList":
+		return each(d, &t.risks)
+	}
+	return errUnread
+}
+
+type taskRisk struct{ name, status, level, message string }
+
+func (r *taskRisk) field(d *decoder, _, name string) error {
+	switch name {
+	case "riskName":
+		return d.text(&r.name)
+	case "status":
+		return d.text(&r.status)
+	case "level":
+		return d.text(&r.level)
+	case "message":
+		return d.text(&r.message)
+	}
+	return errUnread
 }
 
 // DecodePrecheck reads the tasks of an answer: status.items (status.itemsStatus in
@@ -78,60 +115,27 @@ type taskRisk struct {
 // example shows as one object and the tables as a list. Risks stand in the status or
 // beside it.
 func DecodePrecheck(r io.Reader) ([]PrecheckTask, error) {
-	const enough = 16 << 20
-	var answer struct {
-		Items  json.RawMessage `json:"items"`
-		Status struct {
-			Items       json.RawMessage `json:"items"`
-			ItemsStatus json.RawMessage `json:"itemsStatus"`
-		} `json:"status"`
-	}
-	text, err := io.ReadAll(io.LimitReader(r, enough))
-	if err != nil {
-		return nil, err
-	}
-	if err := malformed(json.Unmarshal(text, &answer)); err != nil {
-		return nil, err
-	}
-	var items []taskItem
-	for _, raw := range []json.RawMessage{answer.Items, answer.Status.Items, answer.Status.ItemsStatus} {
-		more, err := oneOrMany(raw)
-		if err != nil {
-			return nil, err
+	return decodeOne(r, func(all tasks) ([]PrecheckTask, error) {
+		out := make([]PrecheckTask, len(all))
+		for i, t := range all {
+			if t.id == "" {
+				return nil, fmt.Errorf("has a task, %d, without an ID", i)
+			}
+			out[i] = t.mapped()
 		}
-		items = append(items, more...)
-	}
-	out := make([]PrecheckTask, len(items))
-	for i, item := range items {
-		if item.Metadata.TaskID == "" {
-			return nil, fmt.Errorf("%w: task %d has no ID", ErrMalformed, i)
-		}
-		out[i] = item.task()
-	}
-	return out, nil
+		return out, nil
+	})
 }
 
-func oneOrMany(raw json.RawMessage) (out []taskItem, err error) {
-	switch {
-	case !present(raw):
-	case bytes.HasPrefix(raw, []byte("{")):
-		out = make([]taskItem, 1)
-		err = json.Unmarshal(raw, &out[0])
-	default:
-		err = json.Unmarshal(raw, &out)
-	}
-	return out, malformed(err)
-}
-
-func (i taskItem) task() PrecheckTask {
-	state := strings.ToLower(i.Status.Status + i.Status.Phase) // one of them
+func (t task) mapped() PrecheckTask {
+	state := strings.ToLower(t.status + t.phase) // one of them
 	out := PrecheckTask{
-		ID: i.Metadata.TaskID, Template: i.Metadata.Template, Instance: i.Metadata.Instance, Message: OneLine(i.Status.Message),
+		ID: t.id, Template: t.template, Instance: t.instance, Message: OneLine(t.message),
 		Failed: state == "failed", Done: state == "failed" || state == "success",
 	}
-	for _, r := range append(i.Risks, i.Status.Risks...) {
-		if out.Done && strings.EqualFold(r.Status, "failed") {
-			out.Risks = append(out.Risks, PrecheckRisk{Name: r.Name, Message: OneLine(r.Message), Fatal: strings.EqualFold(r.Level, "fatal")})
+	for _, r := range t.risks {
+		if out.Done && strings.EqualFold(r.status, "failed") {
+			out.Risks = append(out.Risks, PrecheckRisk{Name: r.name, Message: OneLine(r.message), Fatal: strings.EqualFold(r.level, "fatal")})
 		}
 	}
 	return out

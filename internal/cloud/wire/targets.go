@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/diff"
 )
 
@@ -25,33 +26,37 @@ type Pool struct {
 	Phase string // status.phase, such as "Running"
 }
 
-type clusterItem struct {
-	Metadata struct {
-		Name string `json:"name"`
-		UID  string `json:"uid"`
-	} `json:"metadata"`
-	Spec struct {
-		Version         string `json:"version"`
-		Type            string `json:"type"`
-		Category        string `json:"category"`
-		EnableAutopilot bool   `json:"enableAutopilot"`
-	} `json:"spec"`
-	Status struct {
-		Phase string `json:"phase"`
-	} `json:"status"`
+func (c *Cluster) field(d *decoder, in, name string) error {
+	switch in + name {
+	case "metadata", "spec", "status":
+		return d.fields(in+name+".", c)
+	case "metadata.name":
+		return d.text(&c.Name)
+	case "metadata.uid":
+		return d.text(&c.ID)
+	case "spec.version":
+		return d.text(&c.Facts.Version)
+	case "spec.type":
+		return d.text(&c.Facts.Type)
+	case "spec.category":
+		return d.text(&c.Facts.Category)
+	case "spec.enableAutopilot":
+		return d.flag(&c.Autopilot)
+	case "status.phase":
+		return d.text(&c.Phase)
+	}
+	return errUnread
 }
 
 // DecodeClusters reads a list of clusters, sorted by ID.
 func DecodeClusters(r io.Reader) ([]Cluster, error) {
 	var out []Cluster
-	err := decodeList(r, ofList, every(func(c clusterItem) error {
-		if c.Metadata.UID == "" {
+	err := decodeList(r, ofList, every(func(c Cluster) error {
+		if c.ID == "" {
 			return errors.New("has no uid")
 		}
-		out = append(out, Cluster{
-			ID: c.Metadata.UID, Name: c.Metadata.Name, Phase: c.Status.Phase, Autopilot: c.Spec.EnableAutopilot,
-			Facts: diff.Cluster{Name: c.Metadata.Name, Version: c.Spec.Version, Type: c.Spec.Type, Category: c.Spec.Category},
-		})
+		c.Facts.Name = c.Name
+		out = append(out, c)
 		return nil
 	}))
 	slices.SortFunc(out, func(a, b Cluster) int { return cmp.Compare(a.ID, b.ID) })
@@ -62,24 +67,33 @@ func DecodeClusters(r io.Reader) ([]Cluster, error) {
 const displayName = "os.modelarts/name"
 
 type poolItem struct {
-	Metadata struct {
-		Name   string         `json:"name"`
-		Labels map[string]any `json:"labels"`
-	} `json:"metadata"`
-	Status struct {
-		Phase string `json:"phase"`
-	} `json:"status"`
+	Pool
+	labels desired.Tree
+}
+
+func (p *poolItem) field(d *decoder, in, name string) error {
+	switch in + name {
+	case "metadata", "status":
+		return d.fields(in+name+".", p)
+	case "metadata.name":
+		return d.text(&p.ID)
+	case "metadata.labels":
+		return d.tree(&p.labels)
+	case "status.phase":
+		return d.text(&p.Phase)
+	}
+	return errUnread
 }
 
 // DecodePools reads a list of pools, sorted by ID.
 func DecodePools(r io.Reader) ([]Pool, error) {
 	var out []Pool
 	err := decodeList(r, ofList, every(func(p poolItem) error {
-		if p.Metadata.Name == "" {
+		if p.ID == "" {
 			return errors.New("has no name")
 		}
-		name, _ := p.Metadata.Labels[displayName].(string)
-		out = append(out, Pool{ID: p.Metadata.Name, Name: name, Phase: p.Status.Phase})
+		p.Name, _ = p.labels[displayName].(string)
+		out = append(out, p.Pool)
 		return nil
 	}))
 	slices.SortFunc(out, func(a, b Pool) int { return cmp.Compare(a.ID, b.ID) })
