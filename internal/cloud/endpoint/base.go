@@ -65,8 +65,8 @@ func fill(text, region, cluster string) string {
 
 // Base is where a service is spoken to: a template with its places filled in.
 type Base struct {
-	template        template
-	region, cluster string
+	template template
+	url      string // as it is filled in
 }
 
 // fillIn makes a Base, where what is filled in has the form of a label.
@@ -76,11 +76,11 @@ func (t template) fillIn(region, cluster string) (Base, error) {
 			return Base{}, fmt.Errorf("%q cannot be the %s of %s: it has to be letters, digits and hyphens", open.value, open.place, t)
 		}
 	}
-	return Base{t, region, cluster}, nil
+	return Base{t, fill(t.String(), region, cluster)}, nil
 }
 
 // String is the URL, without a slash at its end.
-func (b Base) String() string { return fill(b.template.String(), b.region, b.cluster) }
+func (b Base) String() string { return b.url }
 
 // OfCluster reports that b was made for one cluster, whose ID is part of it.
 func (b Base) OfCluster() bool { return b.template.asks(clusterPlace) }
