@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -155,8 +156,9 @@ func (c *Client) answered(ctx context.Context, r Request, resp *http.Response) o
 
 // readBody passes the answer to r.Read, having named what cannot be JSON.
 func (c *Client) readBody(r Request, resp *http.Response) error {
-	body := bufio.NewReaderSize(resp.Body, 4096)
-	start, err := body.Peek(512)
+	const enough = 512
+	body := bufio.NewReaderSize(resp.Body, enough)
+	start, err := body.Peek(enough)
 	if len(start) == 0 {
 		if err == io.EOF {
 			return errors.New("an empty body instead of a list")
@@ -216,6 +218,9 @@ func (c *Client) logAnswer(s endpoint.Service, tried string, started time.Time, 
 }
 
 func (c *Client) log(s endpoint.Service, tried string, started time.Time, args ...any) {
+	if !c.cfg.Log.Enabled(context.Background(), slog.LevelDebug) {
+		return
+	}
 	args = append([]any{"service", s, "request", tried, "took", c.cfg.Now().Sub(started).Round(time.Millisecond)}, args...)
 	c.cfg.Log.Debug("request", args...)
 }
