@@ -1,0 +1,207 @@
+package world
+
+import (
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Who signs in, and where; anybody may.
+const (
+	Region  = "eu-de"
+	Project = "0123456789abcdef0123456789abcdef"
+)
+
+// Options are the size and the manners of a world.
+type Options struct {
+	Clusters int
+	Latency  time.Duration // before each answer
+	Settle   time.Duration // how long an accepted change is under way
+	Lean     bool          // add-ons are listed without the defaults of their version, which the services tell
+}
+
+// World is a cloud with clusters that all have the same add-ons.
+type World struct {
+	opts      Options
+	addons    []addon
+	live      [][]piece           // values of each add-on, as they run at first
+	items     [][versions][]piece // each add-on as a list has it, by version
+	clusters  []byte              // the list of all
+	templates []byte              // the catalog
+
+	mu      sync.RWMutex
+	counts  map[string]int
+	changes map[int][]change // what was sent, by cluster and then by add-on
+}
+
+// change is what somebody sent to an add-on.
+type change struct {
+	version int
+	values  []byte
+	at      time.Time
+}
+
+// New makes a world.
+func New(opts Options) *World {
+	w := &World{opts: opts}
+	templates := []any{}
+	for _, name := range names {
+		a := newAddon(name)
+		w.addons = append(w.addons, a)
+		w.live = append(w.live, cut(a.values()))
+		templates = append(templates, a.template())
+		var items [versions][]piece
+		for n := range items {
+			items[n] = cut(a.item(n, opts.Lean))
+		}
+		w.items = append(w.items, items)
+	}
+	w.templates = encode(list("Addon", templates))
+	w.clusters = encode(list("Cluster", clusters(opts.Clusters)))
+	w.Reset()
+	return w
+}
+
+// Reset forgets all that was asked and sent.
+func (w *World) Reset() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.counts, w.changes = map[string]int{}, map[int][]change{}
+}
+
+// item is the add-on as a list has it, in its n-th version.
+func (a addon) item(n int, lean bool) tree {
+	status := tree{"status": holeState, "Reason": holeReason, "message": "", "targetVersions": nil, "isRollbackable": false}
+	if !lean {
+		status["currentVersion"] = a.version(n)
+	}
+	return tree{
+		"kind": "Addon", "apiVersion": "v3",
+		"metadata": tree{"uid": holeID, "name": a.name, "creationTimestamp": "2026-01-15T08:30:00Z", "updateTimestamp": holeUpdated},
+		"spec": tree{
+			"clusterID": holeCluster, "version": number(n), "addonTemplateName": a.name, "addonTemplateType": "helm",
+			"addonTemplateLogo": "", "addonTemplateLabels": []any{"Other"}, "description": a.name, "values": holeValues,
+		},
+		"status": status,
+	}
+}
+
+func list(kind string, items []any) tree {
+	return tree{"kind": kind, "apiVersion": "v3", "items": items}
+}
+
+func clusters(n int) []any {
+	all := make([]any, n)
+	for i := range all {
+		all[i] = tree{
+			"kind": "Cluster", "apiVersion": "v3",
+			"metadata": tree{"name": ClusterName(i), "uid": ClusterID(i), "creationTimestamp": "2026-01-15 08:30:00.123456 +0000 UTC"},
+			"spec": tree{
+				"type": "VirtualMachine", "category": "CCE", "flavor": "cce.s2.medium", "version": "v1.30.4-r0",
+				"hostNetwork":      tree{"vpc": "f0c12911-4fdb-4284-9230-7ffb0860826a", "subnet": "ac274229-fd2e-4695-9f01-a0c1372b8006"},
+				"containerNetwork": tree{"mode": "overlay_l2", "cidr": "172.16.0.0/16"},
+			},
+			"status": tree{"phase": "Available", "endpoints": []any{tree{"url": "https://192.168.0.61:5443", "type": "Internal"}}},
+		}
+	}
+	return all
+}
+
+// ClusterName is the name of the i-th cluster.
+func ClusterName(i int) string { return fmt.Sprintf("cluster-%05d", i) }
+
+// An ID begins with its cluster's number, multiplied so that it looks like none.
+const (
+	scatter = 2654435761
+	gather  = 244002641 // scatter * gather = 1 (mod 2^32)
+)
+
+const (
+	clusterTail = "-5a1c-11ef-8a00-0255ac101b3c"
+	addonHead   = "-5a1c-11ef-9"
+	addonTail   = "-0255ac101b3c"
+)
+
+// ClusterID is the ID of the i-th cluster.
+func ClusterID(i int) string { return fmt.Sprintf("%08x", uint32((i+1)*scatter)) + clusterTail }
+
+// AddonIDs are the IDs of the i-th cluster's add-ons.
+func AddonIDs(i int) (ids []string) {
+	for j := range names {
+		ids = append(ids, addonID(ClusterID(i), j))
+	}
+	return ids
+}
+
+func addonID(cluster string, j int) string {
+	return fmt.Sprintf("%s%s%03x%s", cluster[:8], addonHead, j, addonTail)
+}
+
+// clusterOf tells the number of the cluster that an ID belongs to, -1 for none.
+func (w *World) clusterOf(id string) int {
+	if len(id) != len(clusterTail)+8 {
+		return -1
+	}
+	n, err := strconv.ParseUint(id[:8], 16, 32)
+	if i := int(uint32(n)*gather) - 1; err == nil && i >= 0 && i < w.opts.Clusters {
+		return i
+	}
+	return -1
+}
+
+// addonOf tells the cluster and the place of an add-on's ID, -1 for none.
+func (w *World) addonOf(id string) (i, j int) {
+	i = w.clusterOf(id)
+	if i < 0 {
+		return -1, -1
+	}
+	n, err := strconv.ParseUint(id[20:23], 16, 32)
+	if err != nil || int(n) >= len(names) {
+		return -1, -1
+	}
+	return i, int(n)
+}
+
+// appendAddon appends the i-th cluster's j-th add-on as JSON. w is locked.
+func (w *World) appendAddon(out []byte, i, j int) []byte {
+	id, name := ClusterID(i), ClusterName(i)
+	c := change{version: installed}
+	state, reason, updated := "running", "Install complete", "2026-01-15T08:30:00Z"
+	if sent := w.changes[i]; sent != nil && sent[j].values != nil {
+		c = sent[j]
+		reason, updated = "Upgrade complete", c.at.UTC().Format(time.RFC3339)
+		if time.Since(c.at) < w.opts.Settle {
+			state, reason = "upgrading", "addon upgrading"
+		}
+	}
+	var into func(out []byte, hole string) []byte
+	into = func(out []byte, hole string) []byte {
+		switch hole {
+		case holeID:
+			return append(out, addonID(id, j)...)
+		case holeCluster:
+			return append(out, id...)
+		case holeName:
+			return append(out, name...)
+		case holeReplicas:
+			return strconv.AppendInt(out, int64(replicasOf(i)), 10)
+		case holeState:
+			return append(out, state...)
+		case holeReason:
+			return append(out, reason...)
+		case holeUpdated:
+			return append(out, updated...)
+		case holeValues:
+			if c.values != nil {
+				return append(out, c.values...)
+			}
+			return fill(out, w.live[j], into)
+		}
+		panic("a hole that nobody knows: " + hole)
+	}
+	return fill(out, w.items[j][c.version], into)
+}
+
+// replicasOf is the one parameter of which each cluster has its own value.
+func replicasOf(i int) int { return 1 + i%5 }
