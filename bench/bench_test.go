@@ -51,6 +51,27 @@ func TestTheBestRunCounts(t *testing.T) {
 	}
 }
 
+// docs/performance.md shows the rows that the command prints as it stands.
+func TestDocsShowTheTable(t *testing.T) {
+	page, err := os.ReadFile("../docs/performance.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := parse(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []row
+	for _, s := range scenarios(o) {
+		rows = append(rows, row{s, make([]result, 2)})
+	}
+	for line := range strings.Lines(table(rows, 1)) {
+		if known, _, _ := strings.Cut(line, "` | "); !strings.Contains(string(page), "\n"+known) {
+			t.Errorf("docs/performance.md has no row for %s", known)
+		}
+	}
+}
+
 // TestOneCommandMeasuresAll builds, serves, runs and draws for a tiny fleet.
 func TestOneCommandMeasuresAll(t *testing.T) {
 	var out strings.Builder

@@ -103,7 +103,7 @@ func (f *field) open(ctx context.Context, s scenario) (*cloud, error) {
 	ctx, stop := context.WithCancel(ctx)
 	c := &cloud{dir: filepath.Join(f.dir, "world")}
 	command := exec.CommandContext(ctx, f.own, "serve", "-dir", c.dir, "-clusters", fmt.Sprint(s.targets),
-		"-latency", s.latency.String(), fmt.Sprintf("-lean=%t", f.lean))
+		"-for", f.timeout.String(), "-latency", s.latency.String(), "-leaves", fmt.Sprint(f.leaves), fmt.Sprintf("-lean=%t", f.lean))
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
 	if err == nil {

@@ -25,11 +25,14 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
+
+	"github.com/syncer-project/syncer/bench/world"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var err error
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
@@ -46,12 +49,14 @@ func main() {
 // options say what is measured.
 type options struct {
 	sizes       sizes
+	changed     int // the most targets of which all is also changed
 	applied     int // the most targets that are also applied to
 	repetitions int
 	budget      time.Duration // of a row: no repetition begins after it
 	timeout     time.Duration // of all
 	latency     time.Duration // of the rows that have one
 	style       string
+	leaves      int
 	lean        bool
 	binaries    binaries
 }
@@ -60,12 +65,14 @@ func parse(args []string) (o options, err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	o.sizes = sizes{10, 100, 1000, 10_000}
 	flags.Var(&o.sizes, "targets", "sizes, with commas between")
+	flags.IntVar(&o.changed, "changed", 10_000, "the most targets of which all is also changed")
 	flags.IntVar(&o.applied, "apply", 1000, "the most targets that changes are also applied to")
 	flags.IntVar(&o.repetitions, "repetitions", 3, "runs of each; the best counts")
 	flags.DurationVar(&o.budget, "budget", 4*time.Minute, "time after which no further repetition of a row begins")
 	flags.DurationVar(&o.timeout, "timeout", 45*time.Minute, "time after which all is given up")
 	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "latency of the rows for 10 and 200 targets that have one")
 	flags.StringVar(&o.style, "style", "shared", "manifests: shared (a profile and some wishes) or spelled (each target names all)")
+	flags.IntVar(&o.leaves, "leaves", world.Leaves, "how many leaves the 5 KB of an add-on's parameters have")
 	flags.BoolVar(&o.lean, "lean", false, "the services do not tell the defaults of installed versions")
 	flags.Var(&o.binaries, "syncer", "NAME=PATH of a binary to measure (repeatable; default: built from the tree)")
 	if err := flags.Parse(args); err != nil {
@@ -78,7 +85,7 @@ func parse(args []string) (o options, err error) {
 	return o, err
 }
 
-// compare measures all rows and prints them.
+// compare measures all rows and prints them, those before a failure too.
 func compare(ctx context.Context, args []string, out, log io.Writer) error {
 	o, err := parse(args)
 	if err != nil {
@@ -100,9 +107,12 @@ func compare(ctx context.Context, args []string, out, log io.Writer) error {
 		fmt.Fprintf(log, "%s …\n", s)
 		results, err := field.measure(ctx, s)
 		if err != nil {
-			return fmt.Errorf("%s: %w", s, err)
+			return errors.Join(print(out, o.binaries, rows), fmt.Errorf("%s: %w", s, err))
 		}
 		rows = append(rows, row{s, results})
+		for _, r := range results { // the floor's first
+			fmt.Fprintf(log, "  %.2f s, processor %.2f s, %d requests, %s\n", r.wall.Seconds(), r.processor.Seconds(), r.requests, mebibytes(r.memory))
+		}
 	}
 	return print(out, o.binaries, rows)
 }

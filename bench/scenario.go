@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -49,17 +50,26 @@ func (s scenario) state() string {
 // scenarios are the rows: each size in sync and changed, the largest with the other
 // report that is made for machines, and two with latency.
 func scenarios(o options) (all []scenario) {
-	largest := 0
+	largest := slices.Max(o.sizes)
 	for _, n := range o.sizes {
-		all = append(all, scenario{targets: n, format: "text"}, scenario{targets: n, changed: true, format: "text"})
+		all = append(all, scenario{targets: n, format: "text"})
+		if n == largest {
+			all = append(all, scenario{targets: n, format: "json"})
+		}
+		if n <= o.changed {
+			all = append(all, scenario{targets: n, changed: true, format: "text"})
+		}
+		if n <= o.changed && n == largest {
+			all = append(all, scenario{targets: n, changed: true, format: "json"})
+		}
 		if n <= o.applied {
 			all = append(all, scenario{targets: n, changed: true, apply: true, format: "text"})
 		}
-		largest = max(largest, n)
 	}
-	all = append(all, scenario{targets: largest, format: "json"}, scenario{targets: largest, changed: true, format: "json"})
-	if o.latency > 0 {
-		all = append(all, scenario{targets: 10, latency: o.latency, format: "text"}, scenario{targets: 200, latency: o.latency, format: "text"})
+	for _, n := range []int{10, 200} {
+		if o.latency > 0 {
+			all = append(all, scenario{targets: n, latency: o.latency, format: "text"})
+		}
 	}
 	return all
 }

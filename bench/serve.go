@@ -17,16 +17,18 @@ import (
 	"github.com/syncer-project/syncer/bench/world"
 )
 
-// serve runs a cloud until ctx ends, and says its URL first. With -dir it writes beside
-// that what a client needs there.
+// serve runs a cloud until ctx or its time ends, and says its URL first. With -dir it
+// writes beside that what a client needs there.
 func serve(ctx context.Context, args []string, out io.Writer) error {
 	var o world.Options
 	flags := flag.NewFlagSet("bench serve", flag.ContinueOnError)
 	flags.IntVar(&o.Clusters, "clusters", 1000, "how many clusters there are, of 20 add-ons each")
 	flags.DurationVar(&o.Latency, "latency", 0, "time before each answer")
 	flags.DurationVar(&o.Settle, "settle", 0, "how long an accepted change is under way")
+	flags.IntVar(&o.Leaves, "leaves", world.Leaves, "how many leaves the 5 KB of an add-on's parameters have")
 	flags.BoolVar(&o.Lean, "lean", false, "do not tell the defaults of installed versions")
 	listen := flags.String("listen", "127.0.0.1:0", "loopback address")
+	life := flags.Duration("for", 24*time.Hour, "time after which it ends by itself")
 	dir := flags.String("dir", "", "write manifests, the floor's files and the client's environment here")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -45,6 +47,8 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 		}
 	}
 	fmt.Fprintln(out, address)
+	ctx, stop := context.WithTimeout(ctx, *life)
+	defer stop()
 	server := &http.Server{Handler: world.New(o).Handler(), ReadHeaderTimeout: time.Minute}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -10,6 +10,9 @@ import (
 // tree is a JSON object that is made up.
 type tree = map[string]any
 
+// Leaves is how many leaves the parameters of an add-on have where nothing else is said.
+const Leaves = 130
+
 // names are the add-ons of each cluster.
 var names = []string{
 	"autoscaler", "cce-hpa-controller", "cie-collector", "coredns", "dashboard", "e-backup", "everest",
@@ -32,26 +35,31 @@ type addon struct {
 	custom tree // of the first version
 }
 
-func newAddon(name string) addon {
+// size is about how many bytes the parameters of an add-on have.
+const size = 5000
+
+// newAddon makes an add-on with about so many leaves; the fewer, the longer its text.
+func newAddon(name string, leaves int) addon {
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	a := addon{name: name, custom: tree{"cluster_id": "", "cluster_name": "", "replica_count": 1}}
 	r := rand.New(rand.NewPCG(h.Sum64(), 1))
 	for _, section := range sections {
-		a.custom[section] = sectionOf(r)
+		a.custom[section] = sectionOf(r, (leaves-otherLeaves)/len(sections))
 	}
 	a.custom["tolerations"] = []any{
 		tree{"effect": "NoExecute", "key": "node.kubernetes.io/not-ready", "operator": "Exists", "tolerationSeconds": 60},
 		tree{"effect": "NoExecute", "key": "node.kubernetes.io/unreachable", "operator": "Exists", "tolerationSeconds": 60},
 	}
-	a.custom["configuration"] = configuration(r)
+	a.custom["configuration"] = ""
+	a.custom["configuration"] = configuration(r, size-len(encode(a.values())))
 	return a
 }
 
 // configuration is a long text, as some parameters hold whole files.
-func configuration(r *rand.Rand) string {
+func configuration(r *rand.Rand, size int) string {
 	var text strings.Builder
-	for range 16 {
+	for text.Len() < size {
 		fmt.Fprintf(&text, "%s {\n  %s %d\n  %s \"%s\"\n}\n", words[r.IntN(len(words))], words[r.IntN(len(words))], r.IntN(1000), words[r.IntN(len(words))], phrase(r))
 	}
 	return text.String()
@@ -64,14 +72,17 @@ var (
 	units    = strings.Fields("Bytes Count Enabled Interval Mode Percent Period Prefix Size Threshold")
 )
 
-// sectionOf makes an object of texts, numbers and switches, with one object in it.
-func sectionOf(r *rand.Rand) tree {
-	section := leaves(r, 10)
-	section["advanced"] = leaves(r, 4)
+// otherLeaves are those that are not in a section, or that are in it beside its own.
+const otherLeaves = 49
+
+// sectionOf makes an object of n texts, numbers and switches, some in an object in it.
+func sectionOf(r *rand.Rand, n int) tree {
+	section := leavesOf(r, n-n/3)
+	section["advanced"] = leavesOf(r, n/3)
 	return section
 }
 
-func leaves(r *rand.Rand, n int) tree {
+func leavesOf(r *rand.Rand, n int) tree {
 	out := tree{}
 	for len(out) < n {
 		key := words[r.IntN(len(words))] + capital(words[r.IntN(len(words))]) + units[r.IntN(len(units))]
@@ -215,7 +226,7 @@ func Addons() int { return len(names) }
 
 // ChangeBody is the body of a request that a client may send to any add-on.
 func ChangeBody() []byte {
-	a := newAddon(names[0])
+	a := newAddon(names[0], Leaves)
 	values := tree{"basic": a.basic(newer), "custom": a.defaults(newer), "flavor": a.flavors()[0]}
 	return encode(tree{
 		"kind": "Addon", "apiVersion": "v3", "metadata": tree{"annotations": tree{"addon.upgrade/type": "upgrade"}},

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"sync"
@@ -18,6 +19,7 @@ type Options struct {
 	Clusters int
 	Latency  time.Duration // before each answer
 	Settle   time.Duration // how long an accepted change is under way
+	Leaves   int           // of the parameters of an add-on, about; 0 means Leaves
 	Lean     bool          // add-ons are listed without the defaults of their version, which the services tell
 }
 
@@ -47,7 +49,7 @@ func New(opts Options) *World {
 	w := &World{opts: opts}
 	templates := []any{}
 	for _, name := range names {
-		a := newAddon(name)
+		a := newAddon(name, cmp.Or(opts.Leaves, Leaves))
 		w.addons = append(w.addons, a)
 		w.live = append(w.live, cut(a.values()))
 		templates = append(templates, a.template())
