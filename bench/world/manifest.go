@@ -13,7 +13,7 @@ const (
 	// Shared: a profile names the add-ons with versions and parameters; each
 	// cluster has that profile and a few wishes of its own.
 	Shared Style = iota
-	// Spelled: each cluster names all its add-ons, versions and parameters itself.
+	// Spelled: each cluster names all its add-ons itself, with version and a parameter.
 	Spelled
 )
 
@@ -46,7 +46,7 @@ func Manifest(out io.Writer, n int, changed bool, style Style) error {
 		}
 		text.WriteString("    addons:\n")
 		for _, name := range names {
-			fmt.Fprintf(&text, "      - {name: %s, version: %s, values: {custom: {logging: {format: json}, replica_count: %d}}}\n", name, version, replicasOf(i))
+			fmt.Fprintf(&text, "      - {name: %s, version: %s, values: {custom: {replica_count: %d}}}\n", name, version, replicasOf(i))
 		}
 	}
 	_, err := io.WriteString(out, text.String())
