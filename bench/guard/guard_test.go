@@ -93,11 +93,13 @@ func TestJudge(t *testing.T) {
 
 func TestGrowth(t *testing.T) {
 	for line, want := range map[string]string{
-		"Target/10000 5 1 ns/op 1100001 B/op 1100 allocs/op": "diff BenchmarkTarget/10000: 1100001 B/op, over eleven times the 100000 of a tenth of the size",
-		"Target/10000 5 1 ns/op 1 B/op 1101 allocs/op":       "diff BenchmarkTarget/10000: 1101 allocs/op, over eleven times the 100 of a tenth of the size",
-		"Target/10000 5 1 ns/op 1100000 B/op 1100 allocs/op": "",
-		"Target/5000 5 1 ns/op 9100000 B/op 9100 allocs/op":  "",
-		"Other/10000 5 1 ns/op 9100000 B/op 9100 allocs/op":  "",
+		"Target/10000 5 1 ns/op 1100001 B/op 1100 allocs/op":                                                          "diff BenchmarkTarget/10000: 1100001 B/op, over eleven times the 100000 of a tenth of the size",
+		"Target/10000 5 1 ns/op 1 B/op 1101 allocs/op":                                                                "diff BenchmarkTarget/10000: 1101 allocs/op, over eleven times the 100 of a tenth of the size",
+		"Target/10000 5 1 ns/op 1100000 B/op 1100 allocs/op":                                                          "",
+		"Target/10000/InSync 5 1 ns/op 1 B/op 1101 allocs/op":                                                         "",
+		"Target/5000 5 1 ns/op 9100000 B/op 9100 allocs/op":                                                           "",
+		"Target/1000x20 5 1 ns/op 100 B/op 100 allocs/op\nBenchmarkTarget/1000x200 5 1 ns/op 100 B/op 1101 allocs/op": "diff BenchmarkTarget/1000x200: 1101 allocs/op, over eleven times the 100 of a tenth of the size",
+		"Other/10000 5 1 ns/op 9100000 B/op 9100 allocs/op":                                                           "",
 	} {
 		text := "pkg: " + module + "diff\nBenchmarkTarget/1000 5 1 ns/op 100000 B/op 100 allocs/op\nBenchmark" + line + "\n"
 		var got string

@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -37,31 +37,39 @@ func judge(recorded map[string]int64, measured []benchmark) (findings []finding)
 
 // growth finds benchmarks of which ten times the size allocates over eleven times as much.
 func growth(measured []benchmark) (findings []finding) {
-	bySize := map[string]benchmark{}
+	byPlace := map[string]benchmark{}
 	for _, b := range measured {
-		bySize[b.place] = b
+		byPlace[b.place] = b
 	}
-	for _, b := range measured {
-		stem, size, sized := sizeOf(b.place)
-		tenfold, found := bySize[stem+strconv.Itoa(10*size)]
-		if !sized || !found {
-			continue
-		}
-		for _, c := range []struct {
-			unit         string
-			small, large int64
-		}{{"allocs", b.allocs, tenfold.allocs}, {"B", b.bytes, tenfold.bytes}} {
-			if c.large > 11*c.small {
-				findings = append(findings, finding{fmt.Sprintf("%s: %d %s/op, over eleven times the %d of a tenth of the size", tenfold.place, c.large, c.unit, c.small), true})
+	for _, small := range measured {
+		for _, place := range tenfold(small.place) {
+			large, found := byPlace[place]
+			if found && large.allocs > 11*small.allocs {
+				findings = append(findings, tooMuch(place, "allocs", large.allocs, small.allocs))
+			}
+			if found && large.bytes > 11*small.bytes {
+				findings = append(findings, tooMuch(place, "B", large.bytes, small.bytes))
 			}
 		}
 	}
 	return findings
 }
 
-// sizeOf splits a place into what comes before the number at its end, and the number.
-func sizeOf(place string) (stem string, size int, sized bool) {
-	stem = strings.TrimRight(place, "0123456789")
-	size, err := strconv.Atoi(place[len(stem):])
-	return stem, size, err == nil && size > 0
+func tooMuch(place, unit string, large, small int64) finding {
+	return finding{fmt.Sprintf("%s: %d %s/op, over eleven times the %d of a tenth of the size", place, large, unit, small), true}
+}
+
+var number = regexp.MustCompile(`\d+`)
+
+// tenfold names the sub-benchmarks that have ten times the size of one: a size is any
+// number in its name, so that of …/100x20 are …/1000x20 and …/100x200.
+func tenfold(place string) (places []string) {
+	_, name, _ := strings.Cut(place, " ")
+	sub := strings.IndexByte(name, '/')
+	for _, at := range number.FindAllStringIndex(name, -1) {
+		if sub >= 0 && at[0] > sub {
+			places = append(places, strings.TrimSuffix(place, name)+name[:at[1]]+"0"+name[at[1]:])
+		}
+	}
+	return places
 }
