@@ -91,6 +91,17 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func TestOneMoreIsNotWorse(t *testing.T) {
+	for _, c := range []struct {
+		was, is int64
+		want    bool
+	}{{0, 0, false}, {0, 1, true}, {1, 2, false}, {1, 3, true}, {5, 6, false}, {5, 7, true}, {100, 110, false}, {100, 111, true}} {
+		if got := worse(c.was, c.is); got != c.want {
+			t.Errorf("%d after %d: %t", c.is, c.was, got)
+		}
+	}
+}
+
 func TestGrowth(t *testing.T) {
 	for line, want := range map[string]string{
 		"Target/10000 5 1 ns/op 1100001 B/op 1100 allocs/op":                                                          "diff BenchmarkTarget/10000: 1100001 B/op, over eleven times the 100000 of a tenth of the size",
