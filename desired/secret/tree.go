@@ -134,19 +134,23 @@ func Conceal(value any, secret func(text string) bool) any {
 // once. Masks and sealed strings are none: they are no values.
 func In(value any) []string {
 	var found []string
-	Each(value, func(leaf any, sensitive bool) {
-		switch v := leaf.(type) {
-		case Value:
-			found = append(found, v.hidden()...)
-		case string:
-			found = appendIn(found, v, sensitive)
-		case json.Number:
-			found = appendIn(found, string(v), sensitive)
-		}
-	})
+	Each(value, func(leaf any, sensitive bool) { found = appendLeaf(found, leaf, sensitive) })
 	slices.Sort(found)
 	found = slices.Compact(found)
 	return slices.DeleteFunc(found, func(text string) bool { return text == "" })
+}
+
+// appendLeaf adds what is secret in a leaf.
+func appendLeaf(found []string, leaf any, sensitive bool) []string {
+	switch v := leaf.(type) {
+	case Value:
+		found = append(found, v.hidden()...)
+	case string:
+		found = appendIn(found, v, sensitive)
+	case json.Number:
+		found = appendIn(found, string(v), sensitive)
+	}
+	return found
 }
 
 // appendIn adds what is secret in a leaf's text.

@@ -56,7 +56,7 @@ var _ interface {
 func New(cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
 	c := &Client{
-		cfg: cfg, secrets: &maskSet{cfg.Secrets},
+		cfg: cfg, secrets: &maskSet{Masker: cfg.Secrets},
 		endpoints: endpoint.Settings{Cloud: cfg.Cloud, Endpoints: cfg.Endpoints, AllowHTTP: cfg.AllowHTTP, Env: cfg.env},
 	}
 	c.life, c.end = context.WithCancel(context.Background())
@@ -79,7 +79,7 @@ func New(cfg Config) (*Client, error) {
 	cfg.Log.Info("credentials", "source", found.Source)
 	learn := func(credentials ...string) {
 		c.secrets.add(credentials...)
-		(&maskSet{cfg.Credentials}).add(credentials...)
+		(&maskSet{Masker: cfg.Credentials}).add(credentials...)
 	}
 	learn(found.Secrets...)
 	region, project := Fallback(cfg.Env)

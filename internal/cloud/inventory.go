@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/syncer-project/syncer/desired"
-	"github.com/syncer-project/syncer/desired/secret"
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/internal/cloud/endpoint"
 	"github.com/syncer-project/syncer/internal/cloud/wire"
@@ -54,7 +53,7 @@ func (c *Client) clusterInventory(ctx context.Context, sc endpoint.Scope, id str
 // drops what the cloud does not offer.
 func (c *Client) tidied(instances []diff.Instance) []diff.Instance {
 	for i := range instances {
-		c.secrets.add(secret.In(instances[i].Parameters)...)
+		c.secrets.addOf(instances[i].Parameters)
 	}
 	for i := range instances {
 		if c.cfg.Cloud == endpoint.OTC { // its reference has no such call

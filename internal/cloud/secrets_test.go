@@ -61,7 +61,7 @@ func TestNothingSecretIsSaid(t *testing.T) {
 }
 
 func TestMask(t *testing.T) {
-	m := &maskSet{secret.NewMasker()}
+	m := &maskSet{Masker: secret.NewMasker()}
 	m.add("planted-secret", "abc")
 	if got := m.mask("a planted-secret here"); strings.Contains(got, "planted") {
 		t.Errorf("not masked: %q", got)
@@ -72,7 +72,7 @@ func TestMask(t *testing.T) {
 }
 
 func TestOneMaskerKnowsAll(t *testing.T) {
-	set := &maskSet{secret.NewMasker("hunter2-S3cretTail")}
+	set := &maskSet{Masker: secret.NewMasker("hunter2-S3cretTail")}
 	set.add("hunter2", "abc")
 	if got := set.mask("hunter2-S3cretTail is no better than hunter2, abc"); got != "(sensitive) is no better than (sensitive), abc" {
 		t.Errorf("got %s", got)
