@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,10 +9,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/internal/emulator"
 )
 
@@ -22,18 +25,17 @@ func (a *app) emulatorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "emulator",
 		Short: "Serve an in-memory IAM, ModelArts and CCE",
-		Long: fmt.Sprintf(`emulator serves an in-memory IAM, ModelArts and CCE with a small fleet, for
-trying manifests and for tests. Its address is the first line that it prints.
+		Long: `emulator serves an in-memory IAM, ModelArts and CCE with a small fleet, for
+trying manifests and for tests. Its address goes to standard output. What to set
+to use it goes to standard error, as export lines to paste into another terminal.
 
-  syncer emulator --addr 127.0.0.1:8080 &
-  export SYNCER_ENDPOINT=iam=http://127.0.0.1:8080,cce=http://127.0.0.1:8080,modelarts=http://127.0.0.1:8080
-  export HUAWEICLOUD_SDK_AK=%s HUAWEICLOUD_SDK_SK=%s
-  syncer plan -f examples/manifests
+  syncer emulator                in one terminal
+  syncer export --all            in another one, after the export lines
 
 GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fail,
 DELETE /_emulator/faults ends that.
 
-%s`, emulator.AccessKey, emulator.SecretKey, exitCodes),
+` + exitCodes,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options := emulator.Options{Latency: latency, Settle: settle, RateLimit: rateLimit}
@@ -48,7 +50,7 @@ DELETE /_emulator/faults ends that.
 			if err != nil {
 				return err
 			}
-			return a.serve(cmd.Context(), addr, server)
+			return a.serve(cmd.Context(), addr, server, func(url string) string { return useOf(url, options) })
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
@@ -59,15 +61,35 @@ DELETE /_emulator/faults ends that.
 	return cmd
 }
 
-// serve answers requests until a signal comes.
-func (a *app) serve(ctx context.Context, addr string, emulated *emulator.Server) error {
+// useOf is what a shell has to be told to use the emulator at url: the variables
+// for it, its account, the project that holds its fleet, and no pace but its own.
+func useOf(url string, options emulator.Options) string {
+	region, project := emulator.Region, emulator.ProjectID
+	if options.Seed != nil {
+		region, project = cmp.Or(options.Seed.Region, region), cmp.Or(options.Seed.Project.ID, project)
+	}
+	lines := []string{"# for the shell that is to use it:", "export SYNCER_ENDPOINT=iam=" + url + ",cce=" + url + ",modelarts=" + url}
+	if errors.Join(desired.CheckRegion(region), desired.CheckProject(project)) == nil { // no other text is a shell's to read
+		lines = append(lines, "export SYNCER_REGION="+region+" SYNCER_PROJECT="+project)
+	}
+	lines = append(lines, "export HUAWEICLOUD_SDK_AK="+emulator.AccessKey+" HUAWEICLOUD_SDK_SK="+emulator.SecretKey)
+	if options.RateLimit == 0 {
+		lines = append(lines, "export SYNCER_QPS=0")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// serve answers requests until a signal comes. use says how to use it, by its URL.
+func (a *app) serve(ctx context.Context, addr string, emulated *emulator.Server, use func(url string) string) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)
 	}
-	fmt.Fprintln(a.Out, "http://"+listener.Addr().String())
+	url := "http://" + listener.Addr().String()
+	fmt.Fprintln(a.Err, use(url))
+	fmt.Fprintln(a.Out, url)
 	a.warnOfReach(listener.Addr())
 	server := emulated.NewHTTPServer(addr)
 	server.ErrorLog = log.New(a.Err, "", 0)
