@@ -23,8 +23,8 @@ import (
 type guide struct {
 	*testing.T
 	server *emulator.Server
-	url    string
-	dir    string // the working directory, with the manifests in "fleet"
+	env    []string // the variables for it
+	dir    string   // the working directory, with the manifests in "fleet"
 }
 
 // scene is how things stand before a command of the page, and the command's exit code.
@@ -68,68 +68,8 @@ func TestFleetGuide(t *testing.T) {
 		if scenes[i].set != nil {
 			scenes[i].set(g)
 		}
-		output := g.run(c.args, scenes[i])
-		rest := alike(output)
-		for _, want := range c.pieces {
-			_, after, found := strings.Cut(rest, alike(want))
-			if !found {
-				t.Fatalf("$ syncer %s\ndoes not print, or not here,\n%s\nit prints\n%s", strings.Join(c.args, " "), want, output)
-			}
-			rest = after
-		}
+		c.printed(t, g.run(c.args, scenes[i]))
 	}
-}
-
-// command is one of the page, with what it is shown to print, piece by piece.
-type command struct {
-	args   []string
-	pieces []string
-}
-
-// shown finds the commands in the blocks of kind console.
-func shown(page string) []command {
-	var out []command
-	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(page, -1) {
-		for _, text := range strings.Split("\n"+block[1], "\n$ syncer ")[1:] {
-			line, output, _ := strings.Cut(text, "\n")
-			c := command{}
-			for _, quoted := range regexp.MustCompile(`'[^']*'|\S+`).FindAllString(line, -1) {
-				c.args = append(c.args, strings.Trim(quoted, "'"))
-			}
-			for _, piece := range strings.Split("\n"+output, "\n…\n") {
-				if strings.TrimSpace(piece) != "" {
-					c.pieces = append(c.pieces, piece)
-				}
-			}
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// alike takes away what differs between one run and the next, and between a large
-// fleet and a small one.
-func alike(text string) string {
-	for _, r := range []struct{ what, by string }{
-		{`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`, "ID"},
-		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)`, "TIME"},
-		{`request [0-9a-f]{32}`, "request ID"},
-		{`(\d+ h )?(\d+ min )?\d+(\.\d+)? s\b|\d+ h \d+ min`, "DURATION"},
-		{`cluster-\d{4}`, "NAME"},
-		{`\s+`, " "},
-		{`(NAME, )+NAME( and \d[\d,]* more)?`, "NAMES"},
-		{`\[ *`, "["},
-	} {
-		text = regexp.MustCompile(r.what).ReplaceAllString(text, r.by)
-	}
-	text = regexp.MustCompile(`\d[\d.,]*\d|\d`).ReplaceAllStringFunc(text, func(n string) string {
-		if strings.Contains(n, ".") {
-			return n // a version
-		}
-		return "N"
-	})
-	text = regexp.MustCompile(`N (target|cluster)s?\b`).ReplaceAllString(text, "N ${1}s")
-	return strings.TrimSpace(regexp.MustCompile(`waves? N( \(N\))?(, N \(N\))*`).ReplaceAllString(text, "WAVES"))
 }
 
 // quick is how long a change takes where nobody has to see it under way.
@@ -145,7 +85,10 @@ func (g *guide) begin(edition string, settle time.Duration) {
 	g.server = emulator.MustNew(emulator.Options{Seed: seed, Settle: settle})
 	web := httptest.NewServer(g.server)
 	g.Cleanup(web.Close)
-	g.url = web.URL
+	g.env = []string{
+		"SYNCER_ENDPOINT=iam=" + web.URL + ",cce=" + web.URL + ",modelarts=" + web.URL,
+		"HUAWEICLOUD_SDK_AK=" + emulator.AccessKey, "HUAWEICLOUD_SDK_SK=" + emulator.SecretKey,
+	}
 }
 
 func (g *guide) read(file string) string {
@@ -244,11 +187,7 @@ func (g *guide) run(args []string, s scene) string {
 	var out, said bytes.Buffer
 	cmd := exec.Command("syncer", args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = g.dir, &out, &said
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + g.dir, "GORACE=atexit_sleep_ms=10", "SYNCER_QPS=0", "SYNCER_POLL_INTERVAL=50ms",
-		"SYNCER_ENDPOINT=iam=" + g.url + ",cce=" + g.url + ",modelarts=" + g.url,
-		"HUAWEICLOUD_SDK_AK=" + emulator.AccessKey, "HUAWEICLOUD_SDK_SK=" + emulator.SecretKey,
-	}
+	cmd.Env = g.environ()
 	if err := cmd.Start(); err != nil {
 		g.Fatal(err)
 	}
@@ -265,6 +204,11 @@ func (g *guide) run(args []string, s scene) string {
 		g.Errorf("$ syncer %s\nexit code %d, want %d", strings.Join(args, " "), code, s.code)
 	}
 	return said.String() + out.String()
+}
+
+// environ are the variables of a command.
+func (g *guide) environ() []string {
+	return append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + g.dir, "GORACE=atexit_sleep_ms=10", "SYNCER_QPS=0", "SYNCER_POLL_INTERVAL=50ms"}, g.env...)
 }
 
 // awaitChange returns when a change was accepted and looked after.
