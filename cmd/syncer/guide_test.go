@@ -82,7 +82,12 @@ func (g *guide) begin(edition string, settle time.Duration) {
 		g.Fatal(err)
 	}
 	seed.Edition, seed.Fleet.Clusters = edition, 130
-	g.server = emulator.MustNew(emulator.Options{Seed: seed, Settle: settle})
+	g.emulate(emulator.Options{Seed: seed, Settle: settle})
+}
+
+// emulate serves an emulator.
+func (g *guide) emulate(options emulator.Options) {
+	g.server = emulator.MustNew(options)
 	web := httptest.NewServer(g.server)
 	g.Cleanup(web.Close)
 	g.env = []string{
