@@ -128,8 +128,9 @@ func (g *guide) atHand(args []string) []string {
 	return args
 }
 
-// ends runs a command, which has to end well; one that is not run has to parse.
-func (g *guide) ends(args []string) {
+// ends runs a command, which has to end well; one that is not run has to parse. It
+// returns what the command says.
+func (g *guide) ends(args []string) string {
 	line := strings.Join(args, " ")
 	for part := range notRun {
 		if line == part || part == "emulator" && args[0] == part {
@@ -154,6 +155,7 @@ func (g *guide) ends(args []string) {
 	if code != 0 && (code != 2 || !slices.Contains(args, "--detailed-exitcode")) {
 		g.Errorf("syncer %s\nends with %d:\n%s", line, code, out)
 	}
+	return string(out)
 }
 
 var (
