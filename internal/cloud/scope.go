@@ -51,7 +51,7 @@ func (c *Client) resolve(ctx context.Context, region, project string) (endpoint.
 		sc.Project = sc.Region
 	}
 	if sc.Project == "" {
-		return sc, fmt.Errorf("no project: name one in the manifest or with --project, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID")
+		return sc, fmt.Errorf("no project: name one in the manifest or with --project, or set HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID or OS_PROJECT_ID; with a region alone (--region) it is the region's own")
 	}
 	if err := wellFormed(sc); err != nil {
 		return sc, err
