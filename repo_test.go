@@ -378,6 +378,27 @@ func TestManifestDocNamesEveryField(t *testing.T) {
 	}
 }
 
+// TestManifestDocShowsManifests: what docs/manifest.md shows can be read.
+func TestManifestDocShowsManifests(t *testing.T) {
+	text, err := os.ReadFile("docs/manifest.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(text), -1)
+	if len(blocks) < 2 {
+		t.Fatalf("found %d blocks", len(blocks))
+	}
+	for _, block := range blocks {
+		lines := block[1] + "pools: [{name: p}]\n"
+		if !strings.Contains(lines, "apiVersion:") {
+			lines = "apiVersion: syncer/v1\nkind: DesiredState\n" + lines
+		}
+		if _, err := manifest.Load([]string{"-"}, manifest.Options{Stdin: strings.NewReader(lines)}); err != nil {
+			t.Errorf("%v\n%s", err, lines)
+		}
+	}
+}
+
 // properties collects the names of all properties of a schema.
 func properties(schema any, into map[string]bool) {
 	switch v := schema.(type) {
