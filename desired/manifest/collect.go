@@ -23,6 +23,7 @@ type collector struct {
 	draft  bool                    // no place is kept, as nobody will be told
 	blends map[desired.Kind]*blend // of no profile yet
 	merged layers                  // lent to one target after the other
+	alike  alike
 }
 
 type profile struct {

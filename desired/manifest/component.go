@@ -14,7 +14,7 @@ type component struct {
 	ComponentSpec
 	key        string // as [desired.Component.Key] has it
 	alias      string
-	parameters desired.Tree
+	parameters *parameters
 	pos        desired.Position
 	dependsAt  *place // the list that DependsOn is from
 
@@ -27,7 +27,7 @@ func (c *collector) plugins(of *place, list []PluginSpec, folder string) layers 
 	out := make(layers, len(list))
 	for i, spec := range list {
 		out[i] = component{ComponentSpec: spec.ComponentSpec,
-			parameters: c.refs.parameters(at.item(i).field("inputs"), spec.Inputs, folder)}
+			parameters: c.alike.of(c.refs.parameters(at.item(i).field("inputs"), spec.Inputs, folder))}
 	}
 	return c.check(at, out)
 }
@@ -38,7 +38,7 @@ func (c *collector) addons(of *place, list []AddonSpec, folder string) layers {
 	out := make(layers, len(list))
 	for i, spec := range list {
 		out[i] = component{ComponentSpec: spec.ComponentSpec, alias: spec.Alias,
-			parameters: c.refs.parameters(at.item(i).field("values"), spec.Values, folder)}
+			parameters: c.alike.of(c.refs.parameters(at.item(i).field("values"), spec.Values, folder))}
 	}
 	return c.check(at, out)
 }
@@ -111,6 +111,6 @@ func (c component) over(lower component) component {
 	if c.Ignore != nil {
 		out.Ignore, out.ignore = c.Ignore, c.ignore
 	}
-	out.parameters = overlay(lower.parameters, c.parameters)
+	out.parameters = &parameters{own: c.parameters.onto(lower.parameters.own)}
 	return out
 }

@@ -69,7 +69,7 @@ func (c *collector) blend(t target) *blend {
 func (c component) result(undeclared string) desired.Component {
 	return desired.Component{
 		Name: c.Name, Alias: c.alias, Version: c.Version,
-		Parameters:     c.parameters,
+		Parameters:     c.parameters.own,
 		Absent:         c.State == Absent,
 		DependsOn:      c.dependsOn,
 		Ignore:         c.ignore,
