@@ -31,13 +31,7 @@ func (t *TargetPlan) Scrub(scrub func(string) string) {
 // finds things by (targets, components, versions) stays.
 func (t *TargetPlan) Mask(mask func(string) string) {
 	t.Name, t.Error = mask(t.Name), mask(t.Error)
-	if t.Labels != nil {
-		labels := make(map[string]string, len(t.Labels))
-		for name, value := range t.Labels {
-			labels[mask(name)] = mask(value)
-		}
-		t.Labels = labels
-	}
+	t.Labels = maskedLabels(t.Labels, mask)
 	for i := range t.Components {
 		c := &t.Components[i]
 		c.State = mask(c.State)
@@ -45,6 +39,20 @@ func (t *TargetPlan) Mask(mask func(string) string) {
 	for i := range t.Changes {
 		t.Changes[i].mask(mask)
 	}
+}
+
+// maskedLabels leaves labels in which nothing is masked as they are, which are the target's.
+func maskedLabels(labels map[string]string, mask func(string) string) map[string]string {
+	same := true
+	out := make(map[string]string, len(labels))
+	for name, value := range labels {
+		n, v := mask(name), mask(value)
+		out[n], same = v, same && n == name && v == value
+	}
+	if same {
+		return labels
+	}
+	return out
 }
 
 func (c *Change) mask(mask func(string) string) {

@@ -80,7 +80,7 @@ func (d differ) row(r row, bears bool, plan *TargetPlan) {
 	if r.live != nil {
 		plan.Components = append(plan.Components, Seen{
 			Component: interned(r.key), Version: interned(r.live.Version), Health: r.live.Health,
-			State: interned(r.live.State), Updated: interned(r.live.Updated),
+			State: interned(r.live.State), Updated: r.live.Updated,
 		})
 	}
 	if !bears {

@@ -22,7 +22,8 @@ type PlanOptions struct {
 	Mask func(*diff.TargetPlan)
 	// Lean leaves out of the changes what only a request needs, their Parameters:
 	// most of what a plan of many changes holds. [Apply] works them out anew in any
-	// case, as a plan that was saved has none either.
+	// case, as a plan that was saved has none either. When a component was changed
+	// last is left out too where the state's rollout asks for no MinSuccessTime.
 	Lean bool
 }
 
@@ -54,7 +55,7 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 		}
 		targets[i].Windows = windows.Of(r.Target().Labels).Names()
 		if o.Lean {
-			lean(targets[i].Changes)
+			lean(&targets[i], state.Rollout)
 		}
 	})
 	if err != nil {
@@ -63,9 +64,14 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 	return diff.Assemble(targets, state.Guards, state.Rollout), nil
 }
 
-func lean(changes []diff.Change) {
-	for i := range changes {
-		c := &changes[i]
+func lean(t *diff.TargetPlan, rollout desired.Rollout) {
+	for i := range t.Components {
+		if rollout.MinSuccessTime == 0 {
+			t.Components[i].Updated = ""
+		}
+	}
+	for i := range t.Changes {
+		c := &t.Changes[i]
 		c.Parameters = nil
 		for _, list := range [][]diff.Difference{c.Diff, c.Basic} {
 			for j := range list {

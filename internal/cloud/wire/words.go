@@ -12,7 +12,8 @@ import (
 // words holds short texts that were read, so that what says the same everywhere,
 // such as a name or a state, is held once. A text takes the place of another.
 type words struct {
-	slots [1 << 11]any // string or json.Number, at its hash
+	slots    [1 << 11]any // string or json.Number, at its hash
+	unquoted []byte       // lent to one text after the other
 }
 
 // castagnoli spreads texts over the slots: in the same way each time, so that what
@@ -25,7 +26,7 @@ const longest = 64
 // said returns the string, or number, that raw says.
 func (w *words) said(raw jsontext.Value) any {
 	if len(raw) > longest {
-		said, _ := read(raw)
+		said, _ := w.read(raw)
 		return said
 	}
 	slot := &w.slots[crc32.Checksum(raw, castagnoli)%uint32(len(w.slots))]
@@ -39,7 +40,7 @@ func (w *words) said(raw jsontext.Value) any {
 			return *slot
 		}
 	}
-	said, plain := read(raw)
+	said, plain := w.read(raw)
 	if plain {
 		*slot = said
 	}
@@ -48,7 +49,7 @@ func (w *words) said(raw jsontext.Value) any {
 
 // read reads raw. It is plain where it says what it is, without escapes: only that has
 // a place, so that a string with escapes is not taken for one that looks like it.
-func read(raw jsontext.Value) (said any, plain bool) {
+func (w *words) read(raw jsontext.Value) (said any, plain bool) {
 	if raw[0] != '"' {
 		return json.Number(raw), true
 	}
@@ -56,6 +57,6 @@ func read(raw jsontext.Value) (said any, plain bool) {
 	if bytes.IndexByte(text, '\\') < 0 && utf8.Valid(text) {
 		return string(text), true
 	}
-	unquoted, _ := jsontext.AppendUnquote(nil, raw) // all it can hold against it is what is no UTF-8
-	return string(unquoted), false
+	w.unquoted, _ = jsontext.AppendUnquote(w.unquoted[:0], raw) // all it can hold against it is what is no UTF-8
+	return string(w.unquoted), false
 }
