@@ -68,6 +68,7 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	defer a.holdTight(state)()
 	if r.timeout <= 0 {
 		return fmt.Errorf("--timeout %s: has to be more than nothing, such as 15m", r.timeout)
 	}

@@ -115,6 +115,7 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	defer a.holdTight(state)()
 	if r.base, err = a.loadBase(r); err != nil {
 		return err
 	}
