@@ -37,4 +37,5 @@ const (
 	fewEntries = 300  // entries of a list; the matrix has all of them
 	htmlValue  = 2000 // columns of a value
 	htmlLines  = 400  // lines of a line diff
+	htmlCalls  = 2000 // changes of which each has its request's ID; of more only what did not succeed
 )
