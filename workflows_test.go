@@ -7,9 +7,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"sigs.k8s.io/yaml"
 )
 
-// workflows returns the text of each workflow by its file.
+// workflows returns the text of each workflow by its file, with the action that they use.
 func workflows(t *testing.T) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob(".github/workflows/*.yml")
@@ -24,6 +26,11 @@ func workflows(t *testing.T) map[string]string {
 		}
 		out[file] = string(text)
 	}
+	text, err := os.ReadFile("action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out["action.yml"] = string(text)
 	return out
 }
 
@@ -32,6 +39,9 @@ func workflows(t *testing.T) map[string]string {
 func TestWorkflowsAreRight(t *testing.T) {
 	args := []string{"tool", "actionlint", "-shellcheck=", "-pyflakes="} // the same on every machine
 	for file := range workflows(t) {
+		if file == "action.yml" {
+			continue // no workflow; TestWorkflows runs it
+		}
 		full, err := filepath.Abs(file)
 		if err != nil {
 			t.Fatal(err)
@@ -49,9 +59,10 @@ func TestWorkflowsAreRight(t *testing.T) {
 // actions of a known version.
 func TestWorkflowsAskForLittle(t *testing.T) {
 	permissions := map[string]string{
-		"plan.yml":  "contents: read\n  pull-requests: write",
-		"apply.yml": "contents: read",
-		"drift.yml": "contents: read",
+		"plan.yml":      "contents: read\n  pull-requests: write",
+		"plan-fork.yml": "contents: read\n  actions: read\n  pull-requests: write",
+		"apply.yml":     "contents: read\n  actions: read\n  pull-requests: write",
+		"drift.yml":     "contents: read\n  issues: write",
 	}
 	block := regexp.MustCompile(`(?m)^permissions:\n((?:  .*\n)+)`)
 	comment := regexp.MustCompile(` +#.*`)
@@ -71,87 +82,79 @@ func TestWorkflowsAskForLittle(t *testing.T) {
 	}
 }
 
-// TestWorkflowsCallWhatThereIs looks up the flags of syncer's commands in their help.
-func TestWorkflowsCallWhatThereIs(t *testing.T) {
-	call := regexp.MustCompile(`syncer (plan|apply) (.*)`)
+// TestScriptsHoldNoForeignText: what an expression stands for may be a stranger's, the
+// title of a pull request for example, so it reaches a script as a variable only.
+func TestScriptsHoldNoForeignText(t *testing.T) {
+	scripts := 0
+	for file, text := range workflows(t) {
+		var all struct {
+			action
+			Jobs map[string]job
+		}
+		if err := yaml.Unmarshal([]byte(text), &all); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		steps := all.Runs.Steps
+		for _, each := range all.Jobs {
+			steps = append(steps, each.Steps...)
+		}
+		for _, s := range steps {
+			if s.Run != "" {
+				scripts++
+			}
+			if strings.Contains(s.Run, "${{") {
+				t.Errorf("%s: an expression in a script:\n%s", file, s.Run)
+			}
+		}
+	}
+	if scripts < 5 {
+		t.Errorf("found %d scripts", scripts)
+	}
+}
+
+// TestForksGetNothing: what runs for a fork's pull request with rights of the main branch
+// has no secret, and runs nothing that the pull request brings.
+func TestForksGetNothing(t *testing.T) {
+	for file, text := range workflows(t) {
+		if strings.Contains(text, "\n  pull_request_target:") && (strings.Contains(text, "secrets.") || strings.Contains(text, "environment:") || strings.Contains(text, "run:")) {
+			t.Errorf("%s: a secret, an environment or a script", file)
+		}
+	}
+}
+
+// TestKitCallsWhatThereIs looks up the flags of syncer's commands in their help, and
+// that no report goes into the checkout, where a stranger may have put a link.
+func TestKitCallsWhatThereIs(t *testing.T) {
+	text, err := os.ReadFile("kit/run.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := regexp.MustCompile(`(?:\t|\{ )tell (\w+) ((?:.*\\\n)*.*)`)
 	flag := regexp.MustCompile(`--[a-z-]+`)
-	calls := 0
-	for file, text := range workflows(t) {
-		for _, m := range call.FindAllStringSubmatch(text, -1) {
-			calls++
-			help, err := exec.Command("go", "run", "./cmd/syncer", m[1], "--help").Output()
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, f := range flag.FindAllString(m[2], -1) {
-				if !strings.Contains(string(help), f+" ") {
-					t.Errorf("%s: syncer %s has no %s", file, m[1], f)
-				}
-			}
-		}
-	}
-	if calls < 3 {
-		t.Errorf("found %d calls of syncer in the workflows", calls)
-	}
-}
-
-// TestWorkflowsWriteOutsideTheCheckout: what is in a checkout may be a stranger's,
-// a link to some other file for example, so no report goes there.
-func TestWorkflowsWriteOutsideTheCheckout(t *testing.T) {
 	report := regexp.MustCompile(`(?:-o [a-z]+=|--out |--recovery-dir )(\S+)`)
-	found := 0
-	for file, text := range workflows(t) {
-		for _, m := range report.FindAllStringSubmatch(text, -1) {
-			found++
-			if !strings.HasPrefix(m[1], `"$REPORTS/`) || !strings.Contains(text, "REPORTS: ${{ runner.temp }}/syncer") {
-				t.Errorf("%s: a report goes to %s", file, m[1])
-			}
-		}
-		if strings.Contains(text, "syncer@latest") {
-			t.Errorf("%s: syncer is not of a known version", file)
-		}
-	}
-	if found < 6 {
-		t.Errorf("found %d reports in the workflows", found)
-	}
-}
-
-// TestPlanWorkflowTellsMistakes runs the plan's step where the manifests do not
-// load, beside a forged report in the checkout, and where they do.
-func TestPlanWorkflowTellsMistakes(t *testing.T) {
-	text := workflows(t)[filepath.Join(".github", "workflows", "plan.yml")]
-	_, step, _ := strings.Cut(text, "        id: plan\n")
-	_, step, _ = strings.Cut(step, "        run: |\n")
-	step, _, _ = strings.Cut(step, "      - name: comment")
-	dir := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "bin", "syncer"), "./cmd/syncer").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	for name, test := range map[string]struct{ manifest, want string }{
-		"mistakes": {"apiVersion: syncer/v1\nkind: DesiredState\npools: [{nam: \"```\"}]\n", "    manifests/fleet.yaml:3:9: "},
-		"a plan":   {"apiVersion: syncer/v1\nkind: DesiredState\npools: [{name: pool-train-a}]\n", "<!-- syncer:plan -->"},
-	} {
-		head := filepath.Join(dir, name, "head")
-		if err := os.MkdirAll(filepath.Join(head, "manifests"), 0o700); err != nil {
+	calls, reports := 0, 0
+	for _, m := range call.FindAllStringSubmatch(string(text), -1) {
+		calls++
+		help, err := exec.Command("go", "run", "./cmd/syncer", m[1], "--help").Output()
+		if err != nil {
 			t.Fatal(err)
 		}
-		for file, text := range map[string]string{"manifests/fleet.yaml": test.manifest, "plan.md": "forged"} {
-			if err := os.WriteFile(filepath.Join(head, file), []byte(text), 0o600); err != nil {
-				t.Fatal(err)
+		for _, f := range flag.FindAllString(m[2], -1) {
+			if !strings.Contains(string(help), f+" ") {
+				t.Errorf("syncer %s has no %s", m[1], f)
 			}
 		}
-		run := exec.Command("bash", "-eo", "pipefail", "-c", step)
-		run.Dir = head
-		run.Env = []string{"PATH=" + filepath.Join(dir, "bin") + ":" + os.Getenv("PATH"), "HOME=" + dir, "SYNCER_EMULATOR=1", "GITHUB_ACTIONS=true",
-			"REPORTS=" + filepath.Join(dir, name, "reports"), "GITHUB_OUTPUT=" + filepath.Join(dir, name, "output"), "GITHUB_STEP_SUMMARY=" + filepath.Join(dir, name, "summary")}
-		out, err := run.CombinedOutput()
-		if (err == nil) != (name == "a plan") {
-			t.Errorf("%s: %v\n%s", name, err, out)
+		for _, file := range report.FindAllStringSubmatch(m[2], -1) {
+			reports++
+			if !strings.HasPrefix(file[1], `"$REPORTS/`) && file[1] != `"$comment"` {
+				t.Errorf("a report goes to %s", file[1])
+			}
 		}
-		output, _ := os.ReadFile(filepath.Join(dir, name, "output"))
-		comment, err := os.ReadFile(strings.TrimSpace(strings.TrimPrefix(string(output), "comment=")))
-		if err != nil || !strings.Contains(string(comment), test.want) || strings.Contains(string(comment), "forged") || !strings.HasPrefix(string(comment), "<!-- syncer:plan -->") {
-			t.Errorf("%s: %q, %v\n%s", name, comment, err, out)
-		}
+	}
+	if calls < 5 || reports < 10 {
+		t.Errorf("found %d calls of syncer with %d reports", calls, reports)
+	}
+	if !strings.Contains(workflows(t)["action.yml"], "REPORTS: ${{ runner.temp }}/syncer ") {
+		t.Error("the action writes reports elsewhere than into the runner's directory")
 	}
 }

@@ -1,0 +1,117 @@
+package syncer_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// exactly runs syncer of the release by hand, and returns its exit code.
+func exactly(m *machine, args ...string) int {
+	m.t.Helper()
+	run := exec.Command("go", append([]string{"run", "./cmd/syncer"}, args...)...)
+	run.Env = append(run.Environ(), append(m.env[2:len(m.env):len(m.env)], "HUAWEICLOUD_SDK_AK="+m.accessKey, "HUAWEICLOUD_SDK_SK="+m.secretKey)...)
+	if out, err := run.CombinedOutput(); err != nil {
+		m.log += string(out)
+		return 1
+	}
+	return 0
+}
+
+// fleetFile writes a manifest and returns its path.
+func (m *machine) fleetFile(name, text string) string {
+	m.write(map[string]string{name: text})
+	return filepath.Join(m.dir, name)
+}
+
+const issues = "issues?state=open&per_page=100"
+
+// githubDrift: one issue is opened, kept up to date, and closed; the job fails only
+// where nobody knows.
+func githubDrift(r *runner) {
+	ours := `[{"number": 3, "user": {"login": "mallory"}, "body": "<!-- syncer:plan -->"},
+		{"number": 8, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:plan -->", "pull_request": {}},
+		{"number": 9, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:plan -->\nold"}]`
+	const differs, unknown = "title=Drift: the fleet is not as the manifests want it", "title=Drift: it is not known whether the fleet is as the manifests want it"
+	for _, night := range []struct {
+		name, manifest, issues string
+		ok                     bool
+		asked                  []string
+		body                   string
+	}{
+		{"drift", fleet, `[]`, true, []string{"POST issues " + differs}, "coredns"},
+		{"still", fleet, ours, true, []string{"PATCH issues/9 " + differs}, "coredns"},
+		{"mistakes", mistake, ours, false, []string{"PATCH issues/9 " + unknown}, "    manifests/fleet.yaml:3:9: "},
+		{"in sync", strings.Replace(byHand, ", version: 1.29.4", "", 1), ours, true, []string{"PATCH issues/9 state=closed"}, "<!-- syncer:plan -->"},
+		{"in sync still", strings.Replace(byHand, ", version: 1.29.4", "", 1), `[]`, true, nil, "<!-- syncer:plan -->"},
+	} {
+		r.write(map[string]string{"work/manifests/fleet.yaml": night.manifest})
+		r.answer(issues, night.issues)
+		if ok := r.job("drift.yml", "drift"); ok != night.ok {
+			r.t.Errorf("%s: did well: %v", night.name, ok)
+		}
+		if got := r.asked(); !slices.Equal(got, night.asked) {
+			r.t.Errorf("%s: asked for %q", night.name, got)
+		}
+		if !strings.Contains(r.body(), night.body) {
+			r.t.Errorf("%s: %s", night.name, r.body())
+		}
+	}
+	if got := r.changes(); len(got) > 0 {
+		r.t.Errorf("changed %q", got)
+	}
+}
+
+// githubFork: a fork's pull request is planned against the snapshot of the nightly run,
+// with no credentials, and its plan can be applied once it is merged.
+func githubFork(r *runner) {
+	fork := append(pullRequest, "github.event.pull_request.head.repo.full_name", "somebody/fleet",
+		"secrets.HUAWEICLOUD_SDK_AK", "", "secrets.HUAWEICLOUD_SDK_SK", "", "vars.SYNCER_CLOUD", "", "vars.SYNCER_REGION", "")
+	r.write(map[string]string{"work/manifests/fleet.yaml": byHand, "work/head/manifests/fleet.yaml": fleet, "work/base/manifests/fleet.yaml": byHand})
+	r.answer("issues/7/comments", `[]`)
+	r.answer("actions/artifacts?name=snapshot&per_page=100", `{"artifacts": []}`)
+	if r.job("plan-fork.yml", "plan", fork...) || r.asked() != nil {
+		r.t.Error("there was no snapshot, and the job did well")
+	}
+	r.answer(issues, `[]`)
+	if !r.job("drift.yml", "drift", "vars.SYNCER_FORKS", "true") {
+		r.t.Fatal("the snapshot failed")
+	}
+	r.asked()
+	r.copy(filepath.Join(r.artifacts, "snapshot"), filepath.Join(r.dir, "answers", "run-77"))
+	r.answer("actions/artifacts?name=snapshot&per_page=100", `{"artifacts": [{"expired": false, "created_at": "2026-11-21T03:17:00Z", "workflow_run": {"id": 77}}]}`)
+	r.answer("actions/runs/77", `{"event": "schedule", "head_repository": {"full_name": "acme/fleet"}}`)
+	before := len(r.cloud.Log())
+	r.job("plan-fork.yml", "plan", fork...)
+	if len(r.cloud.Log()) != before {
+		r.t.Error("the cloud was asked")
+	}
+	if got := r.asked(); !slices.Equal(got, []string{"run download 77 --repo acme/fleet --name snapshot", "POST issues/7/comments"}) {
+		r.t.Errorf("asked for %q", got)
+	}
+	if text := r.body(); !strings.Contains(text, "coredns") || !strings.Contains(text, "1.30.6") {
+		r.t.Errorf("comment: %s", text)
+	}
+	if r.job("plan-fork.yml", "plan", pullRequest...) {
+		r.t.Error("it ran for a branch of its own repository")
+	}
+}
+
+// TestChatIsToldWhatMatters: counts of plans and results, no name, and nothing where
+// there is nothing to say.
+func TestChatIsToldWhatMatters(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"kind": "Plan", "summary": {"create": 2, "upgrade": 0, "blocked": 1, "failed": 3}}`:                               "syncer plan: 2 create, 1 blocked, 3 targets not read",
+		`{"kind": "Plan", "summary": {"unchanged": 5, "failed": 0}}`:                                                        "",
+		`{"kind": "Result", "summary": {"succeeded": 1, "failed": 1}, "targets": [{"target": "pool/a", "error": "stale"}]}`: "syncer apply: 1 succeeded, 1 failed, 1 targets left alone",
+		`{"kind": "Result", "summary": {"succeeded": 0}, "targets": [{"target": "pool/a", "error": ""}]}`:                   "",
+	} {
+		jq := exec.Command("jq", "-rf", "kit/words.jq")
+		jq.Stdin = strings.NewReader(text)
+		if out, err := jq.Output(); err != nil || strings.TrimSpace(string(out)) != want {
+			t.Errorf("%s: %q, %v", text, out, err)
+		}
+	}
+}
