@@ -2,7 +2,6 @@ package syncer_test
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -52,7 +51,7 @@ func newRunner(t *testing.T, built release) *runner {
 		"github.event.pull_request.number": "", "github.event.pull_request.head.sha": "",
 		"vars.SYNCER_CLOUD": "huawei", "vars.SYNCER_REGION": "eu-de", "vars.SYNCER_PROJECT": "", "vars.SYNCER_FORKS": "",
 		"vars.SYNCER_RELEASE": "v1.2.3", "vars.SYNCER_RELEASE_SHA256": built.sum,
-		"secrets.HUAWEICLOUD_SDK_AK": m.accessKey, "secrets.HUAWEICLOUD_SDK_SK": m.secretKey, "secrets.CHAT_WEBHOOK": "",
+		"secrets.HUAWEICLOUD_SDK_AK": m.accessKey, "secrets.HUAWEICLOUD_SDK_SK": m.secretKey, "secrets.CHAT_WEBHOOK": "", "secrets.SYNCER_PUSH_GATEWAY": "",
 		"inputs.unreviewed": "", "needs.apply.result": "success",
 	}
 	m.write(map[string]string{"work/.keep": "", "artifacts/.keep": ""})
@@ -205,7 +204,7 @@ func (r *runner) copy(from, to string) {
 	if _, err := os.Stat(from); err != nil {
 		return // upload-artifact only warns
 	}
-	if err := os.CopyFS(to, os.DirFS(from).(fs.FS)); err != nil {
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
 		r.t.Fatal(err)
 	}
 }

@@ -29,8 +29,8 @@ func makeRelease(t *testing.T) release {
 	dir := t.TempDir()
 	archive := filepath.Join(dir, "release.tar.gz")
 	for _, args := range [][]string{
-		{"go", "build", "-o", filepath.Join(dir, "syncer"), "./cmd/syncer"},
-		{"tar", "-czf", archive, "-C", dir, "syncer", "-C", mustAbs(t, "."), "--exclude=testdata", "kit"},
+		{"go", "build", "-ldflags=-s -w", "-o", filepath.Join(dir, "syncer"), "./cmd/syncer"},
+		{"tar", "-I", "gzip -1", "-cf", archive, "-C", dir, "syncer", "-C", mustAbs(t, "."), "--exclude=testdata", "kit"},
 	} {
 		if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %v\n%s", args, err, out)
@@ -138,7 +138,7 @@ func (m *machine) asked() (out []string) {
 	file := filepath.Join(m.dir, "asked")
 	for _, line := range strings.Split(m.read(file), "\n") {
 		if line != "" && !strings.HasPrefix(line, "GET ") {
-			out = append(out, strings.TrimSpace(line))
+			out = append(out, strings.Join(strings.Fields(line), " "))
 		}
 	}
 	_ = os.Remove(file)

@@ -87,7 +87,7 @@ join() { # the reports of all shards, in directories result-I-of-N of RESULTS
 }
 
 drift() { # one issue says what differs; the job fails only where that is not known
-	tell plan --detailed-exitcode -o text -o markdown="$comment" -o html="$REPORTS/plan.html" --out "$REPORTS/plan.json"
+	tell plan --allow-unset --detailed-exitcode -o text -o markdown="$comment" -o html="$REPORTS/plan.html" --out "$REPORTS/plan.json"
 	explain plan
 	# A process that dies may end with 2 as well. The plan is there whole, or not at all.
 	if [ "$code" = 2 ] && [ -e "$REPORTS/plan.json" ]; then
@@ -102,7 +102,7 @@ drift() { # one issue says what differs; the job fails only where that is not kn
 
 snapshot() { tell snapshot --allow-unset --out "$REPORTS/snapshot.json"; }
 
-rm -rf "$REPORTS" && mkdir -m 700 "$REPORTS"
+rm -rf "$REPORTS" && (umask 077 && mkdir -p "$REPORTS")
 case $1 in
 plan) plan ;;
 apply) apply ;;

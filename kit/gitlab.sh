@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# What run.sh asks of GitLab. KIT_TOKEN is an access token of the project (role Reporter,
+# scope api): a job's own token may not write notes. Without it nothing is written.
+api=${CI_API_V4_URL:?}/projects/${CI_PROJECT_ID:?}
+
+# ask is curl with the token, where no process list shows it; curl drops this header
+# where an artefact lies on another host.
+ask() {
+	curl -fsSL --max-time 60 -K <(printf 'header = "Authorization: Bearer %s"\n' "$KIT_TOKEN") "$@"
+}
+
+pages() { # LIST, with a query
+	local page=1 got
+	while :; do
+		got=$(ask "$1&per_page=100&page=$page") || return
+		[ "$(jq length <<<"$got")" -gt 0 ] || return 0
+		echo "$got"
+		page=$((page + 1))
+	done
+}
+
+# own prints the iid or id of the first of our own notes or issues in a list that begin
+# as the file does: with the hidden marker of its report.
+own() { # LIST FIELD FILE
+	local me
+	me=$(ask "$CI_API_V4_URL/user" | jq .id)
+	pages "$1" | jq -rn --argjson me "$me" --arg field "$2" --arg marker "$(head -n 1 "$3")" 'first(inputs[]
+		| select(.author.id == $me) | select(.body // .description // "" | startswith($marker)) | .[$field])'
+}
+
+mute() {
+	[ -z "${KIT_TOKEN:-}" ] && echo "KIT_TOKEN is not set: nothing is written to GitLab" >&2
+}
+
+forge_comment() { # MERGE_REQUEST FILE
+	mute && return
+	local notes=$api/merge_requests/$1/notes id
+	id=$(own "$notes?sort=asc" id "$2")
+	if [ -n "$id" ]; then
+		ask --request PUT --data-urlencode body@"$2" "$notes/$id" >/dev/null
+	else
+		ask --request POST --data-urlencode body@"$2" "$notes" >/dev/null
+	fi
+}
+
+forge_issue() { # TITLE FILE
+	mute && return
+	local iid
+	iid=$(own "$api/issues?state=opened" iid "$2")
+	if [ -n "$iid" ]; then
+		ask --request PUT --data-urlencode title="$1" --data-urlencode description@"$2" "$api/issues/$iid" >/dev/null
+	else
+		ask --request POST --data-urlencode title="$1" --data-urlencode description@"$2" "$api/issues" >/dev/null
+	fi
+}
+
+forge_close() { # FILE
+	mute && return
+	local iid
+	iid=$(own "$api/issues?state=opened" iid "$1")
+	[ -z "$iid" ] || ask --request PUT --data-urlencode state_event=close --data-urlencode description@"$1" "$api/issues/$iid" >/dev/null
+}
+
+# forge_pull prints the number and the newest commit of the merge request that became a
+# commit, and nothing where there is none.
+forge_pull() { # COMMIT
+	mute && return
+	ask "$api/repository/commits/$1/merge_requests" | jq -r --arg commit "$1" 'first(.[] | select(.state == "merged")
+		| select([.merge_commit_sha, .squash_commit_sha, .sha] | index($commit))) | "\(.iid) \(.sha)"'
+}
+
+# forge_reviewed puts the plan of the merge request that became a commit to a place: of
+# its newest pipeline, where that is no fork's.
+forge_reviewed() { # COMMIT TO
+	local pull pipeline job
+	pull=$(forge_pull "$1")
+	[ -n "$pull" ] || return
+	pipeline=$(ask "$api/merge_requests/${pull%% *}" | jq -r --argjson project "$CI_PROJECT_ID" \
+		'.head_pipeline | select(.project_id == $project) | .id')
+	[ -n "$pipeline" ] || return
+	job=$(ask "$api/pipelines/$pipeline/jobs?per_page=100" | jq -r 'first(.[] | select(.name == "syncer:plan")) | .id')
+	[ -n "$job" ] && ask --output "$2" "$api/jobs/$job/artifacts/.syncer/plan.json"
+}
+
+# forge_snapshot asks without a token, as a fork's job does.
+forge_snapshot() { # TO
+	curl -fsSL --max-time 60 --output "$1" \
+		"$CI_API_V4_URL/projects/$CI_MERGE_REQUEST_PROJECT_ID/jobs/artifacts/$CI_DEFAULT_BRANCH/raw/.syncer/snapshot.json?job=syncer:snapshot"
+}

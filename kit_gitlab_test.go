@@ -1,0 +1,228 @@
+package syncer_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestGitLab runs the jobs of the template.
+func TestGitLab(t *testing.T) {
+	built := makeRelease(t)
+	for name, story := range map[string]func(*pipeline){
+		"which jobs run": gitlabRules, "a plan": gitlabPlan, "mistakes": gitlabMistakes, "a reviewed apply": gitlabApply,
+		"nothing reviewed": gitlabUnreviewed, "drift": gitlabDrift, "a fork": gitlabFork,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			story(newPipeline(t, built))
+		})
+	}
+}
+
+const (
+	notes     = "projects/42/merge_requests/7/notes"
+	withToken = " with token-of-the-test"
+)
+
+// gitlabRules: each kind of pipeline runs its jobs and no other.
+func gitlabRules(p *pipeline) {
+	for source, want := range map[string][]string{
+		"merge_request_event": {"syncer:plan"},
+		"push":                {"syncer:apply", "syncer:report"},
+		"web":                 {"syncer:apply", "syncer:report"},
+		"schedule":            {"syncer:drift", "syncer:snapshot"},
+		"pipeline":            nil,
+	} {
+		known := map[string]string{"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": "main", "CI_DEFAULT_BRANCH": "main", "KIT_FORKS": "true"}
+		var got []string
+		for name, job := range p.jobs {
+			for _, rule := range job.Rules {
+				if p.holds(rule.If, known) {
+					got = append(got, name)
+				}
+				known["CI_COMMIT_BRANCH"] = "other"
+				if strings.HasPrefix(name, "syncer:apply") && p.holds(rule.If, known) {
+					p.t.Errorf("%s: %s runs on another branch", source, name)
+				}
+				known["CI_COMMIT_BRANCH"] = "main"
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			p.t.Errorf("%s: %q", source, got)
+		}
+	}
+	if got := p.jobs["syncer:apply"].Parallel.Matrix; len(got) != 1 || !slices.Equal(got[0]["SYNCER_SHARD"], []string{"0/2", "1/2"}) {
+		p.t.Errorf("shards: %v", got)
+	}
+}
+
+// gitlabPlan: one note, kept up to date, and counts for the widget.
+func gitlabPlan(p *pipeline) {
+	p.checkout(byHand, fleet)
+	p.answer(notes+"?sort=asc&per_page=100&page=1", `[{"id": 1, "author": {"id": 9}, "body": "<!-- syncer:plan -->\nall is well"}]`)
+	p.answer(notes+"?sort=asc&per_page=100&page=2", `[]`)
+	if _, ok := p.job("merge_request_event", "syncer:plan"); !ok {
+		p.t.Fatal("the job failed")
+	}
+	if got := p.asked(); !slices.Equal(got, []string{"POST " + notes + withToken}) {
+		p.t.Errorf("asked for %q", got)
+	}
+	if text := p.body(); !strings.HasPrefix(text, "<!-- syncer:plan -->\n") || !strings.Contains(text, "introduced") {
+		p.t.Errorf("note: %s", text)
+	}
+	if got := strings.Join(strings.Fields(p.report("widget.json")), ""); got != `{"create":0,"update":2,"delete":0}` {
+		p.t.Errorf("widget: %s", got)
+	}
+	for _, file := range []string{p.jobs["syncer:plan"].Artifacts.Reports["terraform"], ".syncer/plan.json", ".syncer/plan.html"} {
+		if p.read(filepath.Join(p.dir, "work", file)) == "" {
+			p.t.Errorf("no %s", file)
+		}
+	}
+	p.answer(notes+"?sort=asc&per_page=100&page=2", `[{"id": 5, "author": {"id": 3}, "body": "<!-- syncer:plan -->\nold"}]`)
+	p.answer(notes+"?sort=asc&per_page=100&page=3", `[]`)
+	if _, ok := p.job("merge_request_event", "syncer:plan"); !ok {
+		p.t.Fatal("the job failed")
+	}
+	if got := p.asked(); !slices.Equal(got, []string{"PUT " + notes + "/5" + withToken}) {
+		p.t.Errorf("asked for %q", got)
+	}
+	if got := p.changes(); len(got) > 0 {
+		p.t.Errorf("changed %q", got)
+	}
+}
+
+// gitlabMistakes: they are the note, and a link in the checkout is not followed.
+func gitlabMistakes(p *pipeline) {
+	p.checkout(byHand, mistake)
+	p.answer(notes+"?sort=asc&per_page=100&page=1", `[]`)
+	if !p.shell(filepath.Join(p.dir, "work"), nil, "mkdir ../elsewhere && ln -s ../elsewhere .syncer") {
+		p.t.Fatal("no link")
+	}
+	if _, ok := p.job("merge_request_event", "syncer:plan"); ok {
+		p.t.Error("the job did not fail")
+	}
+	if text := p.body(); !strings.HasPrefix(text, "<!-- syncer:plan -->\n### No plan\n") || !strings.Contains(text, "\n    manifests/fleet.yaml:3:9: ") {
+		p.t.Errorf("note: %s", text)
+	}
+	if left, _ := filepath.Glob(filepath.Join(p.dir, "elsewhere", "*")); len(left) > 0 {
+		p.t.Errorf("a link was followed: %v", left)
+	}
+}
+
+// gitlabApply: two shards carry out what was reviewed, and only that.
+func gitlabApply(p *pipeline) {
+	p.checkout(byHand, fleet)
+	p.answer(notes+"?sort=asc&per_page=100&page=1", `[]`)
+	p.job("merge_request_event", "syncer:plan")
+	p.answer("projects/42/jobs/501/artifacts/.syncer/plan.json", p.report("plan.json"))
+	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 6, "state": "opened", "sha": "`+merged+`"},
+		{"iid": 7, "state": "merged", "merge_commit_sha": "`+merged+`", "squash_commit_sha": null, "sha": "`+head+`"}]`)
+	p.answer("projects/42/merge_requests/7", `{"head_pipeline": {"id": 88, "project_id": 42}}`)
+	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 500, "name": "build"}, {"id": 501, "name": "syncer:plan"}]`)
+	if exactly(p.machine, "apply", "-f", p.fleetFile("by-hand.yaml", byHand), "--yes") != 0 {
+		p.t.Fatal("by hand")
+	}
+	p.changes()
+	p.asked()
+	parts := p.fresh("parts")
+	for shard, want := range map[string]bool{"0/2": false, "1/2": true} {
+		if _, ok := p.job("push", "syncer:apply", "SYNCER_SHARD", shard); ok != want {
+			p.t.Errorf("shard %s did well: %v", shard, ok)
+		}
+		p.shell(filepath.Join(p.dir, "work"), nil, "mv .syncer/* "+parts)
+	}
+	if got := p.changes(); !slices.Equal(got, []string{upgradeGPU}) {
+		p.t.Errorf("changed %q", got)
+	}
+	p.shell(filepath.Join(p.dir, "work"), nil, "mv "+parts+"/* .syncer") // the artefacts of both
+	if _, ok := p.job("push", "syncer:report", "CHAT_WEBHOOK", "https://chat.example/secret"); ok {
+		p.t.Error("the report of a failed apply did well")
+	}
+	if got := p.asked(); !slices.Equal(got, []string{"POST " + notes + withToken, "POST https://chat.example/secret"}) {
+		p.t.Errorf("asked for %q", got)
+	}
+	if text := p.report("joined/comment.md"); !strings.HasPrefix(text, "<!-- syncer:result -->") || !strings.Contains(text, "stale: coredns") || strings.Contains(text, "left no result") {
+		p.t.Errorf("note: %s", text)
+	}
+	if text := p.body(); !strings.Contains(text, "1 succeeded, 1 skipped, 1 targets left alone https://gitlab.example/p/99") {
+		p.t.Errorf("the chat was told %s", text)
+	}
+}
+
+// gitlabUnreviewed: without a reviewed plan nothing is done, unless that is chosen. A
+// plan of a fork's pipeline is none.
+func gitlabUnreviewed(p *pipeline) {
+	p.checkout(fleet, fleet)
+	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 7, "state": "merged", "sha": "`+merged+`"}]`)
+	p.answer("projects/42/merge_requests/7", `{"head_pipeline": {"id": 88, "project_id": 666}}`)
+	p.answer(notes+"?sort=asc&per_page=100&page=1", `[]`)
+	for _, more := range [][]string{nil, {"KIT_TOKEN", ""}} {
+		if _, ok := p.job("push", "syncer:apply", append(more, "SYNCER_SHARD", "0/2")...); ok || len(p.changes()) > 0 {
+			p.t.Errorf("something was applied that nobody reviewed")
+		}
+	}
+	if _, ok := p.job("push", "syncer:report"); ok || !strings.Contains(p.body(), "Nothing was reviewed") {
+		p.t.Errorf("the report does not say so: %s", p.body())
+	}
+	if _, ok := p.job("web", "syncer:apply", "SYNCER_SHARD", "0/1", "UNREVIEWED", "true", "KIT_TOKEN", ""); !ok {
+		p.t.Error("the job failed")
+	}
+	got := p.changes()
+	if slices.Sort(got); !slices.Equal(got, []string{upgradeDNS, upgradeGPU}) {
+		p.t.Errorf("changed %q", got)
+	}
+}
+
+// gitlabDrift: one issue is opened, kept up to date, and closed.
+func gitlabDrift(p *pipeline) {
+	const differs, unknown = "title=Drift: the fleet is not as the manifests want it", "title=Drift: it is not known whether the fleet is as the manifests want it"
+	open := `[{"iid": 3, "author": {"id": 9}, "description": "<!-- syncer:plan -->"}, {"iid": 9, "author": {"id": 3}, "description": "<!-- syncer:plan -->\nold"}]`
+	p.answer("projects/42/issues?state=opened&per_page=100&page=2", `[]`)
+	for _, night := range []struct {
+		name, manifest, issues string
+		ok                     bool
+		asked                  string
+	}{
+		{"drift", fleet, `[]`, true, "POST projects/42/issues " + differs},
+		{"still", fleet, open, true, "PUT projects/42/issues/9 " + differs},
+		{"mistakes", mistake, open, false, "PUT projects/42/issues/9 " + unknown},
+		{"in sync", strings.Replace(byHand, ", version: 1.29.4", "", 1), open, true, "PUT projects/42/issues/9 state_event=close"},
+	} {
+		p.write(map[string]string{"work/manifests/fleet.yaml": night.manifest})
+		p.answer("projects/42/issues?state=opened&per_page=100&page=1", night.issues)
+		if _, ok := p.job("schedule", "syncer:drift"); ok != night.ok {
+			p.t.Errorf("%s: did well: %v", night.name, ok)
+		}
+		if got := p.asked(); !slices.Equal(got, []string{night.asked + withToken}) {
+			p.t.Errorf("%s: asked for %q", night.name, got)
+		}
+	}
+}
+
+// gitlabFork: a fork's pipeline has no variables of the project. It plans against the
+// snapshot of the schedule, and its log and artefacts tell.
+func gitlabFork(p *pipeline) {
+	p.checkout(byHand, fleet)
+	p.shell(p.dir, nil, "mv work/.git .git-kept")
+	p.write(map[string]string{"work/manifests/fleet.yaml": byHand + "pools: [{name: pool-train-a, plugins: []}]\n"})
+	if ran, _ := p.job("schedule", "syncer:snapshot"); ran {
+		p.t.Error("a snapshot was taken that nobody asked for")
+	}
+	if _, ok := p.job("schedule", "syncer:snapshot", "KIT_FORKS", "true"); !ok {
+		p.t.Fatal("the snapshot failed")
+	}
+	p.answer("projects/42/jobs/artifacts/main/raw/.syncer/snapshot.json?job=syncer:snapshot", p.report("snapshot.json"))
+	p.shell(p.dir, nil, "mv .git-kept work/.git")
+	p.write(map[string]string{"work/manifests/fleet.yaml": fleet})
+	before := len(p.cloud.Log())
+	_, ok := p.job("merge_request_event", "syncer:plan", "CI_PROJECT_ID", "77", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID", "77",
+		"KIT_TOKEN", "", "HUAWEICLOUD_SDK_AK", "", "HUAWEICLOUD_SDK_SK", "")
+	if !ok || len(p.cloud.Log()) != before || !strings.Contains(p.report("plan.json"), `"to": "1.30.6"`) {
+		p.t.Errorf("did well: %v", ok)
+	}
+	if got := p.asked(); len(got) > 0 {
+		p.t.Errorf("asked for %q", got)
+	}
+}
