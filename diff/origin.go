@@ -23,7 +23,7 @@ func Trace(now TargetPlan, base *TargetPlan) TargetPlan {
 func makes(plan TargetPlan, change Change) bool {
 	for _, c := range plan.Changes {
 		if c.Component == change.Component {
-			return len(deviations(c, change)) == 0 && tree.Equal(secret.Reveal(c.Parameters), secret.Reveal(change.Parameters))
+			return len(deviations(c, change, nil)) == 0 && tree.Equal(secret.Reveal(c.Parameters), secret.Reveal(change.Parameters))
 		}
 	}
 	return false

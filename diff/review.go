@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+
+	"github.com/syncer-project/syncer/desired/secret"
 )
 
 // Deviations compares a target's changes as somebody reviewed them with those
 // of now, and returns in words each way in which they differ; none where what
-// would be done is exactly what was reviewed. Masked values count as equal.
+// would be done is exactly what was reviewed. Masked values count as equal, and a
+// masked value is what a parameter may be that the review could not compare, as
+// what it refers to was not set then (TargetPlan.Unknown).
 func Deviations(reviewed, now TargetPlan) []string {
 	var out []string
 	if reviewed.Error != now.Error && now.Error != "" {
@@ -25,7 +30,7 @@ func Deviations(reviewed, now TargetPlan) []string {
 			out = append(out, fmt.Sprintf("%s: reviewed as %s, now nothing is to be done", was.Component, brief(was)))
 			continue
 		}
-		out = append(out, deviations(was, now.Changes[i])...)
+		out = append(out, deviations(was, now.Changes[i], reviewed.Unknown)...)
 	}
 	for _, is := range now.Changes {
 		if !slices.ContainsFunc(reviewed.Changes, func(c Change) bool { return c.Component == is.Component }) {
@@ -38,18 +43,30 @@ func Deviations(reviewed, now TargetPlan) []string {
 	return out
 }
 
-func deviations(was, is Change) []string {
+func deviations(was, is Change, unknown []string) []string {
 	if brief(was) != brief(is) {
 		return []string{fmt.Sprintf("%s: reviewed as %s, now %s", was.Component, brief(was), brief(is))}
 	}
+	unseen := func(path string) bool { return slices.Contains(unknown, was.Component+" "+path) }
 	var out []string
 	for _, path := range append(differing(was.Diff, is.Diff), differing(was.Basic, is.Basic)...) {
+		if unseen(path) && concealed(is.Diff, path) {
+			continue
+		}
 		out = append(out, fmt.Sprintf("%s: %s is no longer what was reviewed", was.Component, path))
 	}
-	if !slices.Equal(was.Carried, is.Carried) {
+	// What the review could not compare was carried over in it, whatever it stands for.
+	if !slices.Equal(slices.DeleteFunc(slices.Clone(was.Carried), unseen), slices.DeleteFunc(slices.Clone(is.Carried), unseen)) {
 		out = append(out, fmt.Sprintf("%s: other customised parameters are carried: reviewed %v, now %v", was.Component, was.Carried, is.Carried))
 	}
 	return out
+}
+
+// concealed reports whether a value at a path, if there is one, is shown to nobody.
+func concealed(list []Difference, path string) bool {
+	return !slices.ContainsFunc(list, func(d Difference) bool {
+		return d.Path == path && string(compact(d.New)) != strconv.Quote(secret.Masked)
+	})
 }
 
 // brief says what a change does, without its parameters.

@@ -43,6 +43,12 @@ func TestDeviations(t *testing.T) {
 		{"what is no JSON is compared as it is", plan(with("/a", "x y", "/b", "x")), plan(with("/a", "x  y", "/b", "x")), []string{"a: /a is no longer what was reviewed"}},
 		{"a value that is none", plan(with("/a", "", "/b", "1")), plan(with("/a", "null", "/b", "1")), []string{"a: /a is no longer what was reviewed"}},
 		{"the version's own facts", plan(basic("1")), plan(basic("2")), []string{"a: /basic/image is no longer what was reviewed"}},
+		{"unset then, another secret now", unset(plan(with("/a", "1", "/a", "1")), "a /b"), plan(with("/a", "1", "/b", sensitive)), nil},
+		{"unset then, the same secret now", unset(plan(carries), "a /custom/y"), plan(up), nil},
+		{"unset then, installed now", unset(plan(with("/a", "1", "/b", `"(unknown)"`)), "a /b"), plan(with("/a", "1", "/b", sensitive)), nil},
+		{"unset then, in the open now", unset(plan(with("/a", "1", "/a", "1")), "a /b"), plan(with("/a", "1", "/b", "2")), []string{"a: /b is no longer what was reviewed"}},
+		{"another one unset", unset(plan(with("/a", "1", "/a", "1")), "b /b", "a /c"), plan(with("/a", "1", "/b", sensitive)), []string{"a: /b is no longer what was reviewed"}},
+		{"unset then, nothing else to do", unset(plan(), "a /b"), plan(with("/b", sensitive, "/b", sensitive)), []string{"a: not reviewed, now update"}},
 		{"unread now", plan(up), TargetPlan{Error: "cut short"}, []string{"it cannot be read now: cut short"}},
 	}
 	for _, test := range tests {
@@ -50,6 +56,15 @@ func TestDeviations(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.name, d)
 		}
 	}
+}
+
+// sensitive is what a plan shows of a secret.
+const sensitive = `"(sensitive)"`
+
+// unset is a plan for which those parameters were not set, as "COMPONENT POINTER".
+func unset(plan TargetPlan, unknown ...string) TargetPlan {
+	plan.Unknown = unknown
+	return plan
 }
 
 // with is an update that gives two paths these values.

@@ -72,7 +72,11 @@ func mismatches(reviewed, now diff.Plan) []string {
 	if reviewed.Tool != now.Tool {
 		out = append(out, fmt.Sprintf("it was made by %s, this is %s", orUnknown(reviewed.Tool), now.Tool))
 	}
-	if reviewed.Manifests != now.Manifests {
+	switch {
+	case reviewed.Manifests == now.Manifests:
+	case reviewed.Summary.Unknown > 0: // the hash is of the values, too
+		out = append(out, "it was made from other manifests, or without secrets that are set now")
+	default:
 		out = append(out, "it was made from other manifests")
 	}
 	return out
