@@ -8,24 +8,6 @@ import (
 	"testing"
 )
 
-// exactly runs syncer of the release by hand, and returns its exit code.
-func exactly(m *machine, args ...string) int {
-	m.t.Helper()
-	run := exec.Command("go", append([]string{"run", "./cmd/syncer"}, args...)...)
-	run.Env = append(run.Environ(), append(m.env[2:len(m.env):len(m.env)], "HUAWEICLOUD_SDK_AK="+m.accessKey, "HUAWEICLOUD_SDK_SK="+m.secretKey)...)
-	if out, err := run.CombinedOutput(); err != nil {
-		m.log += string(out)
-		return 1
-	}
-	return 0
-}
-
-// fleetFile writes a manifest and returns its path.
-func (m *machine) fleetFile(name, text string) string {
-	m.write(map[string]string{name: text})
-	return filepath.Join(m.dir, name)
-}
-
 const issues = "issues?state=open&per_page=100"
 
 // githubDrift: one issue is opened, kept up to date, and closed; the job fails only

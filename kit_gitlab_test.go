@@ -121,10 +121,7 @@ func gitlabApply(p *pipeline) {
 		{"iid": 7, "state": "merged", "merge_commit_sha": "`+merged+`", "squash_commit_sha": null, "sha": "`+head+`"}]`)
 	p.answer("projects/42/merge_requests/7", `{"head_pipeline": {"id": 88, "project_id": 42}}`)
 	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 500, "name": "build"}, {"id": 501, "name": "syncer:plan"}]`)
-	if exactly(p.machine, "apply", "-f", p.fleetFile("by-hand.yaml", byHand), "--yes") != 0 {
-		p.t.Fatal("by hand")
-	}
-	p.changes()
+	p.byHand(byHand)
 	p.asked()
 	parts := p.fresh("parts")
 	for shard, want := range map[string]bool{"0/2": false, "1/2": true} {

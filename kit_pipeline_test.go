@@ -44,7 +44,6 @@ type gitlabJob struct {
 	}
 	Artifacts struct {
 		When     string
-		Access   string
 		ExpireIn string `yaml:"expire_in"`
 		Paths    []string
 		Reports  map[string]string

@@ -21,7 +21,7 @@ const (
 )
 
 // A release is syncer's binary and scripts in an archive, as a release has them.
-type release struct{ archive, sum string }
+type release struct{ binary, archive, sum string }
 
 // makeRelease builds this repository's.
 func makeRelease(t *testing.T) release {
@@ -41,7 +41,7 @@ func makeRelease(t *testing.T) release {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(text)
-	return release{archive, hex.EncodeToString(sum[:])}
+	return release{filepath.Join(dir, "syncer"), archive, hex.EncodeToString(sum[:])}
 }
 
 func mustAbs(t *testing.T, path string) string {
@@ -58,7 +58,7 @@ func mustAbs(t *testing.T, path string) string {
 // answer from files in answers.
 type machine struct {
 	t                    *testing.T
-	dir, repo            string
+	dir, repo, syncer    string
 	path                 string
 	env                  []string
 	accessKey, secretKey string
@@ -71,7 +71,7 @@ type machine struct {
 func newMachine(t *testing.T, built release) *machine {
 	t.Helper()
 	dir := t.TempDir()
-	m := &machine{t: t, dir: dir, repo: mustAbs(t, "."), accessKey: emulator.AccessKey, secretKey: emulator.SecretKey}
+	m := &machine{t: t, dir: dir, repo: mustAbs(t, "."), syncer: built.binary, accessKey: emulator.AccessKey, secretKey: emulator.SecretKey}
 	m.cloud = emulator.MustNew(emulator.Options{Settle: 20 * time.Millisecond})
 	server := httptest.NewServer(m.cloud)
 	t.Cleanup(server.Close)
@@ -158,6 +158,15 @@ func (m *machine) changes() (out []string) {
 	}
 	m.seen = len(log)
 	return out
+}
+
+// byHand applies a manifest, as somebody does beside all jobs.
+func (m *machine) byHand(manifest string) {
+	m.t.Helper()
+	m.write(map[string]string{"by-hand.yaml": manifest})
+	if !m.shell(m.dir, []string{"HUAWEICLOUD_SDK_AK=" + m.accessKey, "HUAWEICLOUD_SDK_SK=" + m.secretKey}, m.syncer+" apply -f by-hand.yaml --yes") || len(m.changes()) == 0 {
+		m.t.Fatal("nothing was done by hand")
+	}
 }
 
 // TestKitPassesShellcheck needs shellcheck, a package of Debian that the gate installs.
