@@ -46,6 +46,20 @@ func githubDrift(r *runner) {
 	}
 }
 
+// githubDeath: a process that dies may end with 2 as well, and then nobody knows.
+func githubDeath(r *runner) {
+	r.write(map[string]string{"bin/syncer": "#!/bin/sh\nexit 2\n"})
+	r.answer(issues, `[]`)
+	r.shell(r.dir, nil, "chmod +x bin/syncer")
+	if r.shell(r.work, []string{"PATH=" + filepath.Join(r.dir, "bin") + ":" + r.path, "FORGE=github", "GH_TOKEN=token-of-the-test",
+		"GITHUB_REPOSITORY=acme/fleet", "REPORTS=" + filepath.Join(r.dir, "reports")}, filepath.Join(r.repo, "kit/run.sh")+" drift") {
+		r.t.Error("the job did well")
+	}
+	if got := r.asked(); !slices.Equal(got, []string{"POST issues title=Drift: it is not known whether the fleet is as the manifests want it"}) {
+		r.t.Errorf("asked for %q", got)
+	}
+}
+
 // githubFork: a fork's pull request is planned against the snapshot of the nightly run,
 // with no credentials, and its plan can be applied once it is merged.
 func githubFork(r *runner) {

@@ -1,6 +1,7 @@
 package syncer_test
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func TestWorkflows(t *testing.T) {
 	built := makeRelease(t)
 	for name, story := range map[string]func(*runner){
 		"a wrong checksum": wrongChecksum, "a plan": githubPlan, "mistakes": githubMistakes, "a reviewed apply": githubApply,
-		"nothing reviewed": githubUnreviewed, "a lost shard": githubLostShard, "drift": githubDrift, "a fork": githubFork,
+		"nothing reviewed": githubUnreviewed, "a lost shard": githubLostShard, "drift": githubDrift, "a death": githubDeath, "a fork": githubFork,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -79,8 +80,12 @@ func githubPlan(r *runner) {
 			r.t.Errorf("no %s among the artefacts", name)
 		}
 	}
+	if info, err := os.Stat(filepath.Join(r.dir, "temp", "syncer")); err != nil || info.Mode().Perm() != 0o700 {
+		r.t.Errorf("the reports are for others to read: %v, %v", info, err)
+	}
 	r.answer("issues/7/comments", `[{"id": 1, "user": {"login": "mallory"}, "body": "<!-- syncer:plan -->"}]
-		[{"id": 5, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:plan -->\nold"}]`) // two pages
+		[{"id": 4, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:result -->"},
+		{"id": 5, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:plan -->\nold"}]`) // two pages
 	if !r.job("plan.yml", "plan", pullRequest...) {
 		r.t.Fatal("the job failed")
 	}
@@ -105,7 +110,7 @@ func githubMistakes(r *runner) {
 	if got := r.asked(); !slices.Equal(got, []string{"POST issues/7/comments"}) {
 		r.t.Errorf("asked for %q", got)
 	}
-	if text := r.body(); !strings.HasPrefix(text, "<!-- syncer:plan -->\n### No plan\n") || !strings.Contains(text, "\n    manifests/fleet.yaml:3:9: ") || strings.Contains(text, "forged") {
+	if text := r.body(); !strings.HasPrefix(text, "<!-- syncer:plan -->\n### No plan\n") || !strings.Contains(text, "\n    manifests/fleet.yaml:3:9: ") || strings.Contains(text, "forged") || strings.Contains(text, "::error") {
 		r.t.Errorf("comment: %s", text)
 	}
 	if !strings.Contains(r.log, "::error file=manifests/fleet.yaml,line=3") {
@@ -124,14 +129,17 @@ func (r *runner) review() {
 	}
 	r.asked()
 	r.copy(filepath.Join(r.artifacts, "plan-"+head), filepath.Join(r.dir, "answers", "run-55"))
-	r.write(map[string]string{"answers/run-66/plan.json": "forged"})
+	r.write(map[string]string{"answers/run-54/plan.json": "old", "answers/run-56/plan.json": "expired", "answers/run-66/plan.json": "forged"})
 	r.answer("commits/"+merged+"/pulls", `[{"number": 6, "merged_at": null, "merge_commit_sha": "`+merged+`", "head": {"sha": "0"}},
 		{"number": 7, "merged_at": "2026-11-21T20:00:00Z", "merge_commit_sha": "`+merged+`", "head": {"sha": "`+head+`"}}]`)
 	r.answer("actions/artifacts?name=plan-"+head+"&per_page=100", `{"artifacts": [
+		{"expired": false, "created_at": "2026-11-21T18:00:00Z", "workflow_run": {"id": 54}},
 		{"expired": false, "created_at": "2026-11-21T19:00:00Z", "workflow_run": {"id": 55}},
 		{"expired": true, "created_at": "2026-11-21T19:30:00Z", "workflow_run": {"id": 56}},
 		{"expired": false, "created_at": "2026-11-21T19:50:00Z", "workflow_run": {"id": 66}}]}`)
-	r.answer("actions/runs/55", `{"event": "pull_request", "head_repository": {"full_name": "acme/fleet"}}`)
+	for _, run := range []string{"54", "55", "56"} {
+		r.answer("actions/runs/"+run, `{"event": "pull_request", "head_repository": {"full_name": "acme/fleet"}}`)
+	}
 	r.answer("actions/runs/66", `{"event": "pull_request", "head_repository": {"full_name": "mallory/fleet"}}`)
 }
 

@@ -123,7 +123,8 @@ func gitlabApply(p *pipeline) {
 	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 500, "name": "build"}, {"id": 501, "name": "syncer:plan"}]`)
 	p.byHand(byHand)
 	p.asked()
-	parts := p.fresh("parts")
+	parts, elsewhere := p.fresh("parts"), p.fresh("elsewhere")
+	p.shell(filepath.Join(p.dir, "work"), nil, "rm -r .syncer && ln -s ../elsewhere .syncer") // as a commit may have it
 	for shard, want := range map[string]bool{"0/2": false, "1/2": true} {
 		if _, ok := p.job("push", "syncer:apply", "SYNCER_SHARD", shard); ok != want {
 			p.t.Errorf("shard %s did well: %v", shard, ok)
@@ -132,6 +133,9 @@ func gitlabApply(p *pipeline) {
 	}
 	if got := p.changes(); !slices.Equal(got, []string{upgradeGPU}) {
 		p.t.Errorf("changed %q", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(elsewhere, "*")); len(left) > 0 {
+		p.t.Errorf("a link was followed: %v", left)
 	}
 	p.shell(filepath.Join(p.dir, "work"), nil, "mv "+parts+"/* .syncer") // the artefacts of both
 	if _, ok := p.job("push", "syncer:report", "CHAT_WEBHOOK", "https://chat.example/secret"); ok {
@@ -152,6 +156,9 @@ func gitlabApply(p *pipeline) {
 // plan of a fork's pipeline is none.
 func gitlabUnreviewed(p *pipeline) {
 	p.checkout(fleet, fleet)
+	p.job("merge_request_event", "syncer:plan", "KIT_TOKEN", "")
+	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 501, "name": "syncer:plan"}]`)
+	p.answer("projects/42/jobs/501/artifacts/.syncer/plan.json", p.report("plan.json"))
 	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 7, "state": "merged", "sha": "`+merged+`"}]`)
 	p.answer("projects/42/merge_requests/7", `{"head_pipeline": {"id": 88, "project_id": 666}}`)
 	p.answer(notes+"?sort=asc&per_page=100&page=1", `[]`)
