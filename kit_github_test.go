@@ -33,6 +33,9 @@ clusters:
 	upgradeGPU = "upgrade pool/pool-train-a gpu-driver"
 )
 
+// withSecret refers to a secret that the jobs of plan and drift do not have.
+var withSecret = strings.Replace(fleet, "version: 2.1.26}", `version: 2.1.26, inputs: {custom: {token: "${env:SYNCER_VAR_TOKEN}"}}}`, 1)
+
 var pullRequest = []string{"github.event.pull_request.number", "7", "github.event.pull_request.head.sha", head,
 	"github.event.pull_request.head.repo.full_name", "acme/fleet"}
 
@@ -62,7 +65,7 @@ func wrongChecksum(r *runner) {
 // githubPlan: the plan is one comment, which is kept up to date; a stranger who begins a
 // comment with the same marker does not get it overwritten.
 func githubPlan(r *runner) {
-	r.write(map[string]string{"work/head/manifests/fleet.yaml": fleet, "work/base/manifests/fleet.yaml": byHand})
+	r.write(map[string]string{"work/head/manifests/fleet.yaml": withSecret, "work/base/manifests/fleet.yaml": byHand})
 	r.answer("issues/7/comments", `[{"id": 1, "user": {"login": "mallory"}, "body": "<!-- syncer:plan -->\nall is well"}]`)
 	if !r.job("plan.yml", "plan", pullRequest...) {
 		r.t.Fatal("the job failed")
