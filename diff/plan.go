@@ -116,7 +116,8 @@ type Seen struct {
 	Updated string `json:"-"` // when it was changed last, as Instance.Updated
 }
 
-// Change is one line of a plan: an op on a component of a target.
+// Change is one line of a plan: an op on a component of a target. What it refers to
+// (lists, values, trees) is read-only, as changes share what they have in common.
 type Change struct {
 	Component string `json:"component"` // desired.Component.Key
 	Op        Op     `json:"op"`
@@ -162,7 +163,7 @@ const (
 )
 
 // Difference is one parameter that a change gives another value. Sensitive
-// values are masked already.
+// values are masked already. Its values are read-only, as they may be shared.
 type Difference struct {
 	Path   string          `json:"path"`          // JSON Pointer into inputs or values
 	Old    json.RawMessage `json:"old,omitempty"` // absent: the key is not live

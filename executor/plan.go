@@ -20,10 +20,11 @@ type PlanOptions struct {
 	// Mask hides what no plan may show, beside the secrets of the states: the
 	// run's own credentials. nil: nothing else.
 	Mask func(*diff.TargetPlan)
-	// Lean leaves out of the changes what only a request needs, their Parameters:
-	// most of what a plan of many changes holds. [Apply] works them out anew in any
-	// case, as a plan that was saved has none either. When a component was changed
-	// last is left out too where the state's rollout asks for no MinSuccessTime.
+	// Lean leaves out of the changes what only a request needs, their Parameters and
+	// the InstanceID: most of what a plan of many changes holds. [Apply] works them out
+	// anew in any case, as a plan that was saved has none either. When a component was
+	// changed last is left out too where the state's rollout asks for no MinSuccessTime.
+	// Of lists of differences, and of what is carried, equal ones are there once then.
 	Lean bool
 }
 
@@ -43,7 +44,7 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 		return diff.Plan{}, err
 	}
 	scrub := all.Masker().Text
-	targets := make([]diff.TargetPlan, len(state.Targets))
+	targets, common := make([]diff.TargetPlan, len(state.Targets)), newSharer()
 	err = ReadTargets(ctx, reader, state.Targets, ReadOptions{Parallelism: o.Parallelism, Observe: o.Observe}, func(ctx context.Context, i int, r *TargetReader) {
 		targets[i] = r.Plan(ctx, r.Target())
 		if o.Base != nil {
@@ -56,6 +57,7 @@ func MakePlan(ctx context.Context, reader Reader, state desired.State, o PlanOpt
 		targets[i].Windows = windows.Of(r.Target().Labels).Names()
 		if o.Lean {
 			lean(&targets[i], state.Rollout)
+			common.share(targets[i].Changes)
 		}
 	})
 	if err != nil {
@@ -72,7 +74,7 @@ func lean(t *diff.TargetPlan, rollout desired.Rollout) {
 	}
 	for i := range t.Changes {
 		c := &t.Changes[i]
-		c.Parameters = nil
+		c.Parameters, c.InstanceID = nil, ""
 		for _, list := range [][]diff.Difference{c.Diff, c.Basic} {
 			for j := range list {
 				list[j].Named = nil // which only served to hide secrets
