@@ -231,7 +231,7 @@ func TestWhatJustCameBeforeASilence(t *testing.T) {
 	at := func(region, id string) *job {
 		w := want(id, 0, "")
 		w.Region = region
-		return &job{target: newTarget(w, diff.TargetPlan{Target: w.Key()}, policy{})}
+		return &job{target: readyTarget(w, diff.TargetPlan{Target: w.Key()}, policy{})}
 	}
 	now := time.Unix(1000, 0)
 	a, b, elsewhere := at("here", "a"), at("here", "b"), at("there", "c")

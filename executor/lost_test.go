@@ -105,7 +105,7 @@ type lostAnswer struct {
 
 func (l lostAnswer) run(t *testing.T, wanted, live string) {
 	r := teller{now: time.Unix(0, 0), want: want("x", 0, wanted)}
-	target := newTarget(r.want, diff.Target(r.want, inventory(live), shelf()), policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second})
+	target := readyTarget(r.want, diff.Target(r.want, inventory(live), shelf()), policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second})
 	requests := 0
 	for _, line := range append([]string{"start", "list " + live, "lost"}, strings.Split(l.tell, "|")...) {
 		if target.ended() {

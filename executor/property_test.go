@@ -39,7 +39,7 @@ func TestWhateverHappens(t *testing.T) {
 		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), exact: rapid.Bool().Draw(t, "exact")}
 		p.proof = time.Duration(rapid.SampledFrom([]int{0, 0, 15, 60}).Draw(t, "proof")) * time.Second
 		p.rollback = rapid.Bool().Draw(t, "rollback")
-		target := newTarget(wanted, diff.Target(wanted, inventory(drawLive(t)), shelf()), p)
+		target := readyTarget(wanted, diff.Target(wanted, inventory(drawLive(t)), shelf()), p)
 		if target.ended() {
 			return
 		}
@@ -58,7 +58,7 @@ func TestWhateverHappensOnTheWayBack(t *testing.T) {
 			return occurrence{on: onObservation, at: r.now, observation: observation{live: live, plan: diff.Target(r.want, live, shelf())}}
 		}
 		p := policy{timeout: 100 * time.Second, lag: 5 * time.Second, blind: 30 * time.Second, noWait: rapid.Bool().Draw(t, "noWait"), rollback: true}
-		watch := newWatch(t, newTarget(r.want, seen("a=1.0.0").observation.plan, p))
+		watch := newWatch(t, readyTarget(r.want, seen("a=1.0.0").observation.plan, p))
 		watch.on(occurrence{on: onStart, at: r.now})
 		watch.on(seen("a=1.0.0"))
 		watch.on(occurrence{on: onAnswer, at: r.now})

@@ -40,7 +40,7 @@ func (s story) run(t *testing.T) {
 		s.policy(&p)
 	}
 	teller := teller{now: time.Unix(0, 0), want: wanted}
-	target := newTarget(wanted, diff.Target(wanted, inventory(s.live), shelf()), p)
+	target := readyTarget(wanted, diff.Target(wanted, inventory(s.live), shelf()), p)
 	var got []string
 	for line := range strings.SplitSeq(strings.TrimSpace(s.tell), "\n") {
 		event, _, _ := strings.Cut(line, " -> ")
@@ -252,4 +252,11 @@ func inventory(words string) diff.Inventory {
 // planOf is the plan of a story's target.
 func planOf(s story) diff.TargetPlan {
 	return diff.Target(want("x", 0, s.want), inventory(s.live), shelf())
+}
+
+// readyTarget is a target that has its changes, as from its first event on.
+func readyTarget(want desired.Target, plan diff.TargetPlan, p policy) *target {
+	t := newTarget(want, plan, p)
+	t.take()
+	return t
 }

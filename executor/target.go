@@ -84,7 +84,7 @@ type target struct {
 	plan    diff.TargetPlan
 	policy  policy
 	stage   stage
-	changes []change
+	changes []change // nil before the first event
 
 	seen    []diff.Instance // what the last list showed of its changes' concern
 	opened  time.Time       // when it was asked first whether it may be changed
@@ -96,15 +96,24 @@ type target struct {
 }
 
 func newTarget(want desired.Target, plan diff.TargetPlan, p policy) *target {
-	t := &target{want: want, plan: plan, policy: p, stage: atNew}
-	for _, c := range plan.Changes {
-		t.changes = append(t.changes, newChange(c))
+	return &target{want: want, plan: plan, policy: p, stage: atNew}
+}
+
+// take makes the machines of the changes: with the first event, as thousands of
+// targets may wait for theirs.
+func (t *target) take() {
+	if t.changes != nil {
+		return
 	}
-	return t
+	t.changes = make([]change, len(t.plan.Changes))
+	for i, c := range t.plan.Changes {
+		t.changes[i] = newChange(c)
+	}
 }
 
 // on takes in what happened, and returns what to do next and what to tell.
 func (t *target) on(o occurrence) (ask, []Event) {
+	t.take()
 	t.told, t.mute = nil, !o.silence.since.IsZero()
 	if o.on == onNoList {
 		t.told = append(t.told, Event{Type: EventUnread, Wave: t.plan.Wave, Target: t.plan.Target, Error: o.err.Error()})
@@ -197,7 +206,7 @@ func (t *target) ended() bool {
 
 // result is what became of the target.
 func (t *target) result() TargetResult {
-	result := TargetResult{Target: t.plan.Target, Error: t.left, Changes: []Outcome{}}
+	result := TargetResult{Target: t.plan.Target, Error: t.left, Changes: make([]Outcome, 0, len(t.changes))}
 	for _, c := range t.changes {
 		result.Changes = append(result.Changes, c.outcome)
 	}

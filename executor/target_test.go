@@ -548,7 +548,7 @@ func TestTargetsTell(t *testing.T) {
 	s := story{want: "a=2.0.0 b=1.0.0>a", live: "a=1.0.0"}
 	wanted := want("x", 0, s.want)
 	r := teller{now: time.Unix(0, 0), want: wanted}
-	target := newTarget(wanted, planOf(s), policy{timeout: 100e9, lag: 5e9})
+	target := readyTarget(wanted, planOf(s), policy{timeout: 100e9, lag: 5e9})
 	var got []Event
 	for _, line := range []string{"start", "list a=1.0.0!busy", "due", "list a=1.0.0", "busy", "+2 list a=1.0.0", "accepted", "+3 list a=1.0.0!busy", "+4 list a=1.0.0!upgradeFailed"} {
 		_, told := target.on(r.event(t, line))
@@ -585,7 +585,7 @@ func TestTargetsTell(t *testing.T) {
 func TestUnsettled(t *testing.T) {
 	wanted := want("x", 0, "a=1.0.0 b=1.0.0>a")
 	r := teller{now: time.Unix(0, 0), want: wanted}
-	target := newTarget(wanted, planOf(story{want: "a=1.0.0 b=1.0.0>a"}), policy{timeout: 100e9, lag: 5e9})
+	target := readyTarget(wanted, planOf(story{want: "a=1.0.0 b=1.0.0>a"}), policy{timeout: 100e9, lag: 5e9})
 	var got []bool
 	for _, line := range []string{"start", "transient soon", "due", "list", "accepted", "list a=1.0.0", "accepted", "list a=1.0.0 b=1.0.0"} {
 		target.on(r.event(t, line))
@@ -615,7 +615,7 @@ func TestCounts(t *testing.T) {
 	} {
 		wanted := want("x", 0, "a=1.0.0")
 		r := teller{now: time.Unix(0, 0), want: wanted}
-		target := newTarget(wanted, planOf(story{want: "a=1.0.0"}), policy{timeout: 100e9, lag: 5e9})
+		target := readyTarget(wanted, planOf(story{want: "a=1.0.0"}), policy{timeout: 100e9, lag: 5e9})
 		target.on(r.event(t, "start"))
 		target.on(r.event(t, "list"))
 		target.changes[0].outcome.RequestID = "before"
@@ -626,7 +626,7 @@ func TestCounts(t *testing.T) {
 	}
 	s := story{want: "a=1.0.0"}
 	r := teller{now: time.Unix(0, 0), want: want("x", 0, s.want)}
-	target := newTarget(r.want, planOf(s), policy{noWait: true})
+	target := readyTarget(r.want, planOf(s), policy{noWait: true})
 	for _, line := range []string{"start", "list", "accepted"} {
 		target.on(r.event(t, line))
 	}
@@ -643,7 +643,7 @@ func TestLittleIsKeptOfAList(t *testing.T) {
 		live.Instances = append(live.Instances, diff.Instance{Template: template, Parameters: parameters})
 	}
 	live.Instances[3].Alias = "two"
-	target := newTarget(desired.Target{}, diff.TargetPlan{Changes: []diff.Change{{Component: "app", Template: "app", DependsOn: []string{"base/x", "none"}}}}, policy{})
+	target := readyTarget(desired.Target{}, diff.TargetPlan{Changes: []diff.Change{{Component: "app", Template: "app", DependsOn: []string{"base/x", "none"}}}}, policy{})
 	target.hear(observation{live: live})
 	want := []diff.Instance{live.Instances[0], {Template: "base"}, live.Instances[3]}
 	if d := cmp.Diff(want, target.seen); d != "" {

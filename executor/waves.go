@@ -85,7 +85,7 @@ func obstacle(plan diff.TargetPlan, leave map[string]string) string {
 // skip gives all changes of a target one status, without a request. What is wrong
 // with the target itself is told whatever the reason is, and lets nothing be held.
 func (s *scheduler) skip(plan diff.TargetPlan, status Status, reason string) TargetResult {
-	result := TargetResult{Target: plan.Target, Error: obstacle(plan, s.options.Leave), Changes: []Outcome{}}
+	result := TargetResult{Target: plan.Target, Error: obstacle(plan, s.options.Leave), Changes: make([]Outcome, 0, len(plan.Changes))}
 	if status == Held && result.Error != "" {
 		status, reason = Skipped, result.Error
 	}
