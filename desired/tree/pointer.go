@@ -3,6 +3,8 @@ package tree
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 )
 
@@ -32,18 +34,31 @@ func CheckPointer(text string) error {
 }
 
 // Join adds a key to a pointer; "" is the whole.
-func Join(pointer, key string) string { return pointer + "/" + escape.Replace(key) }
+func Join(pointer, key string) string {
+	if strings.ContainsAny(key, "~/") { // a Replacer copies what has neither too
+		key = escape.Replace(key)
+	}
+	return pointer + "/" + key
+}
 
 // Split returns the keys of a pointer: none of "", the whole.
-func Split(pointer string) []string {
-	if pointer == "" {
-		return nil
+func Split(pointer string) []string { return slices.Collect(steps(pointer)) }
+
+// steps are the keys of a pointer.
+func steps(pointer string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if pointer == "" {
+			return
+		}
+		for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+			if strings.Contains(part, "~") {
+				part = unescape.Replace(part)
+			}
+			if !yield(part) {
+				return
+			}
+		}
 	}
-	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	for i, part := range parts {
-		parts[i] = unescape.Replace(part)
-	}
-	return parts
 }
 
 // Covers reports that path is pointer or stands below it.
@@ -53,7 +68,7 @@ func Covers(pointer, path string) bool {
 
 // Lookup finds what pointer points at.
 func Lookup(value any, pointer string) (any, bool) {
-	for _, key := range Split(pointer) {
+	for key := range steps(pointer) {
 		object, _ := value.(Object)
 		below, ok := object[key]
 		if !ok {
