@@ -15,6 +15,8 @@ import (
 //
 // What the manifest itself says in clear stays: who wrote it knows it, and were
 // it masked where it equals a secret, every guess in a manifest would be answered.
+//
+// It writes to the differences, so it is for a plan that shares none with others yet.
 func (t *TargetPlan) Scrub(scrub func(string) string) {
 	for i := range t.Changes {
 		for _, list := range [][]Difference{t.Changes[i].Diff, t.Changes[i].Basic} {
@@ -28,7 +30,8 @@ func (t *TargetPlan) Scrub(scrub func(string) string) {
 
 // Mask passes every text of the plan through mask, the manifest's own included:
 // for what nobody could guess, such as the run's own credentials. What an apply
-// finds things by (targets, components, versions) stays.
+// finds things by (targets, components, versions) stays. It writes to the plan as
+// Scrub does.
 func (t *TargetPlan) Mask(mask func(string) string) {
 	t.Name, t.Error = mask(t.Name), mask(t.Error)
 	t.Labels = maskedLabels(t.Labels, mask)
