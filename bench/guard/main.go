@@ -91,7 +91,9 @@ func measure(ctx context.Context) ([]benchmark, error) {
 		return nil, err
 	}
 	args := append([]string{"test", "-run=^$", "-bench=.", "-benchmem", "-benchtime=" + runs, "-cpu=1", "-p=1"}, packages...)
-	out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput()
+	tests := exec.CommandContext(ctx, "go", args...)
+	tests.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=2GiB") // a collection empties pools, whenever it comes
+	out, err := tests.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("the benchmarks: %w\n%s", err, out)
 	}
