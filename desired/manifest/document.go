@@ -1,7 +1,10 @@
 package manifest
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -132,8 +135,8 @@ func (r *reader) parse(c chunk, s source) (document, bool) {
 		c.text = jsonAsYAML(c.text)
 		text = []byte(c.text)
 	}
-	var parsed yaml.Node
-	if err := yaml.Unmarshal(text, &parsed); err != nil {
+	parsed, err := nodesOf(text)
+	if err != nil {
 		c.malformed(s.file, err, r.p)
 		return document{}, false
 	}
@@ -141,6 +144,23 @@ func (r *reader) parse(c chunk, s source) (document, bool) {
 		return document{}, false
 	}
 	return r.decode(parsed.Content[0], c, s)
+}
+
+// nodesOf parses text that has to be one document. The parser itself ends at a line
+// that is less indented than the first, for example, and leaves out what follows.
+func nodesOf(text []byte) (parsed yaml.Node, err error) {
+	from := yaml.NewDecoder(bytes.NewReader(text))
+	if err := from.Decode(&parsed); err != nil && err != io.EOF { //nolint:errorlint // nobody wraps it
+		return parsed, err
+	}
+	var more yaml.Node
+	switch err := from.Decode(&more); {
+	case err == nil:
+		return parsed, fmt.Errorf("yaml: line %d: another document begins here, which only a line of its own with --- can part", max(1, more.Line))
+	case err != io.EOF: //nolint:errorlint // nobody wraps it
+		return parsed, err
+	}
+	return parsed, nil
 }
 
 // decode makes a document of its nodes.

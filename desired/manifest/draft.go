@@ -76,8 +76,8 @@ func (p piece) fits(frame document) bool {
 // piece reads a stretch of a list of targets, and reports whether it holds neither
 // mistakes nor what could mean something else within the whole.
 func (r *reader) piece(p piece, frame document, c *collector) bool {
-	var parsed yaml.Node
-	if err := yaml.Unmarshal([]byte(p.text), &parsed); err != nil || len(parsed.Content) == 0 || parsed.Content[0].Kind != yaml.SequenceNode {
+	parsed, err := nodesOf([]byte(p.text))
+	if err != nil || len(parsed.Content) == 0 || parsed.Content[0].Kind != yaml.SequenceNode {
 		return false
 	}
 	at := newRoot(frame.root.file, p.above, parsed.Content[0])

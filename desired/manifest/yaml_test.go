@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/desired/tree"
 )
 
@@ -225,5 +226,26 @@ func TestScalarsAreReadAsOthersDo(t *testing.T) {
 		if !tree.Equal(want["a"], got["a"]) {
 			t.Errorf("%s: %#v, and sigs.k8s.io/yaml says %#v", scalar, got["a"], want["a"])
 		}
+	}
+}
+
+// TestNothingIsLeftOut: the parser ends at what cannot be part of the document.
+func TestNothingIsLeftOut(t *testing.T) {
+	for name, text := range map[string]string{
+		"less indented":           "  apiVersion: syncer/v1\n  kind: DesiredState\n  clusters: []\nclusters:\n  - id: a\n",
+		"a guard, less indented":  "  apiVersion: syncer/v1\n  kind: DesiredState\n  clusters:\n  - id: a\nguards: {maxDeletes: 0}\n",
+		"objects in a row":        jsonHead + "\"clusters\": [{\"id\": \"a\"}]}\n" + jsonHead + "\"clusters\": [{\"id\": \"b\"}]}\n",
+		"a marker after a return": head + "clusters:\n  - id: a\r---\n  - id: b\n",
+		"one in a comment":        head + "clusters:\n  - id: a # \u2028---\n  - id: b\n",
+		"an end in a comment":     head + "clusters:\n  - id: a # \u0085...\n  - id: b\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := manifest.Thorough(text, manifest.Options{}); err == nil {
+				t.Errorf("a part is read:\n%s", text)
+			}
+			if _, _, ok := manifest.Draft(text, manifest.Options{}); ok {
+				t.Errorf("a part is drafted:\n%s", text)
+			}
+		})
 	}
 }
