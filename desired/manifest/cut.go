@@ -18,7 +18,7 @@ type piece struct {
 // goes over a cut, so that together they mean what the document means, but for
 // aliases. Where one of them is not, nothing is known.
 func (c chunk) cut(size int) (frame chunk, pieces []piece) {
-	if len(c.text) < 2*size {
+	if len(c.text) < 2*size || breaksOddly(c.text) {
 		return c, nil
 	}
 	k := cutter{size: size}
@@ -102,9 +102,17 @@ func (k *cutter) end(text string, at int) {
 	}
 }
 
-// isIdle reports a line that is blank or a comment.
+// breaksOddly reports that the YAML parser breaks lines elsewhere too than at their
+// feeds.
+func breaksOddly(text string) bool {
+	return strings.Count(text, "\r") != strings.Count(text, "\r\n") ||
+		strings.Contains(text, "\u0085") || strings.Contains(text, "\u2028") || strings.Contains(text, "\u2029")
+}
+
+// isIdle reports a line that is blank or a comment. Other blanks than these are text
+// in YAML.
 func isIdle(line string) bool {
-	line = strings.TrimSpace(line)
+	line = strings.Trim(line, " \t\r\n")
 	return line == "" || line[0] == '#'
 }
 

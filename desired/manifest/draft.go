@@ -67,10 +67,11 @@ func (r *reader) frame(d document, c *collector) bool {
 	return true
 }
 
-// fits reports that the list was cut out of where the document has it.
+// fits reports that the list was cut out of where the document has it, and may have
+// it: within braces there are no such lists.
 func (p piece) fits(frame document) bool {
 	at := frame.root.field(p.list)
-	return at.key != nil && at.key.Line == p.key && at.key.Column == 1 && at.node.Kind == yaml.SequenceNode && len(at.node.Content) == 0
+	return frame.root.node.Style&yaml.FlowStyle == 0 && at.key != nil && at.key.Line == p.key && at.key.Column == 1 && at.node.Kind == yaml.SequenceNode && len(at.node.Content) == 0
 }
 
 // piece reads a stretch of a list of targets, and reports whether it holds neither

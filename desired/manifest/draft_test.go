@@ -54,6 +54,8 @@ func TestDraftMeansTheSame(t *testing.T) {
 		"secrets":               {head + "clusters:\n  - id: a\n    addons:\n      - name: x\n        values: {pw: \"${env:PW}\"}\n      - {name: y, dependsOn: [x]}\n", 1},
 		"an empty list":         {head + "clusters: []\npools:\n", 0},
 		"in brackets":           {head + "clusters: [{id: a}, {id: b}]\n", 0},
+		"an old Mac's lines":    {head + "clusters:\n  - id: a\r    name: b\n  - id: c\n", 0},
+		"lines only YAML has":   {head + "clusters:\n  - id: a\n  - id: c #\u0085pools:\u0085  - name: b\n", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pieces, ok := wantSame(t, tc.text)
@@ -82,6 +84,9 @@ func TestDraftGivesUp(t *testing.T) {
 		"brackets over a cut":              head + "clusters:\n  - id: a\n    profiles: [\n  - x\n    ]\n",
 		"an entry too far to the left":     head + "clusters:\n    - id: a\n  - id: b\n",
 		"entries of two kinds":             head + "clusters:\n- id: a\n-\n  id: b\n",
+		"a list within braces":             "{apiVersion: syncer/v1, kind: DesiredState,\nclusters:\n  - id: a\n  - id: b\n}\n",
+		"a blank that is text":             head + "clusters:\n  - id: a\n\u00a0\n  - id: b\n",
+		"a document at another line break": head + "clusters:\n  - id: a #\u2028---\n  - id: b\n",
 		"no manifest":                      "apiVersion: v1\nkind: List\nclusters:\n  - id: a\n",
 	} {
 		t.Run(name, func(t *testing.T) {
