@@ -86,9 +86,17 @@ type saved struct {
 	results []executor.Part
 }
 
+// readSaved reads a file; "-" is standard input.
+func (a *app) readSaved(file string) (document, error) {
+	if file == "-" {
+		return readDocument(a.In)
+	}
+	return readFile(file)
+}
+
 // add reads a file and puts it to its like.
 func (s *saved) add(a *app, file string) error {
-	d, err := readFile(file, a.In)
+	d, err := a.readSaved(file)
 	switch {
 	case errors.As(err, new(*os.PathError)):
 		return fmt.Errorf("report: %w", err)

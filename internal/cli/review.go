@@ -12,7 +12,7 @@ import (
 
 // readPlan reads a plan that was saved for review.
 func readPlan(path string) (*diff.Plan, error) {
-	d, err := readFile(path, nil)
+	d, err := readFile(path)
 	switch {
 	case errors.As(err, new(*os.PathError)):
 		return nil, fmt.Errorf("--plan: %w", err)

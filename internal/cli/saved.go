@@ -72,11 +72,8 @@ func (d document) verify() error {
 	return d.plan.Verify()
 }
 
-// readFile does so with a file; "-" is in.
-func readFile(path string, in io.Reader) (document, error) {
-	if path == "-" {
-		return readDocument(in)
-	}
+// readFile does so with a file.
+func readFile(path string) (document, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return document{}, err

@@ -3,7 +3,9 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -124,5 +126,14 @@ func BenchmarkReadSaved(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestAPlanIsAFile: apply reads none from standard input, where its question is
+// answered.
+func TestAPlanIsAFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, err := readPlan("-"); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v, want that there is no such file", err)
 	}
 }
