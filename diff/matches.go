@@ -64,7 +64,7 @@ func (p proposer) basicMatches(manifest desired.Tree) bool {
 	if p.old != nil && p.old.Basic != nil {
 		facts = p.old.Basic
 	}
-	return walk{depth: entries}.holds(object(p.live.Parameters["basic"]), manifest, facts)
+	return walk{depth: entries, facts: true}.holds(object(p.live.Parameters["basic"]), manifest, facts)
 }
 
 // walk is a walk through parameters, at one object of them.
@@ -72,6 +72,7 @@ type walk struct {
 	depth int    // of the object
 	top   string // the key at the top below which it is
 	reset bool   // what the manifest does not name has to be the default
+	facts bool   // what is sent is made from the defaults, and the rest is not compared
 }
 
 // nothing is an object that is known to be empty.
@@ -119,7 +120,7 @@ func (w walk) has(key string, value any, live, defaults desired.Tree) bool {
 		return defaults == nil || is == known && same(mine, standard)
 	case !isPart(value):
 		return is && same(mine, value)
-	case !isObject(mine), w.reset && (known || w.depth >= entries) && !isObject(standard):
+	case !isObject(mine), (w.facts || w.reset && (known || w.depth >= entries)) && !isObject(standard):
 		return false
 	}
 	rest := object(standard)

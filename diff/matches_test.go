@@ -34,6 +34,9 @@ func drawMatch(t *rapid.T) proposer {
 		sent = secret.Reveal(sent).(desired.Tree)
 	}
 	p.live = &Instance{Template: "app", Version: "1.0.0", Parameters: touched(t, sent, odds)}
+	if rapid.IntRange(0, 3).Draw(t, "ownBasic") == 0 {
+		p.live.Parameters["basic"] = desired.Tree{"image": "1", "nested": drawTree(t, 1)}
+	}
 	return p
 }
 
@@ -49,7 +52,10 @@ func drawEntry(t *rapid.T) *Version {
 		custom["a"] = secret.New("x") // as a snapshot has it
 	}
 	if rapid.Bool().Draw(t, "hasBasic") {
-		v.Basic = desired.Tree{"image": "1", "nested": desired.Tree{"a": "x"}}
+		v.Basic = desired.Tree{"image": "1"}
+		if rapid.Bool().Draw(t, "basicNests") {
+			v.Basic["nested"] = desired.Tree{"a": "x"}
+		}
 	}
 	return v
 }
@@ -146,6 +152,19 @@ func TestMatchesIsNoMeaningOfItsOwn(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestBasicIsMadeOfTheVersion: what is sent of it starts at the version's facts, and
+// not at what is live.
+func TestBasicIsMadeOfTheVersion(t *testing.T) {
+	entry := version(t, "1.0.0", `{"image":"1"}`, `{"custom":{}}`)
+	live := running(t, "app", "1.0.0", `{"custom":{},"basic":{"image":"1","nested":{"a":"x"}}}`)
+	for _, known := range []*Version{&entry, nil} {
+		p := proposer{want: desired.Component{Name: "app", Parameters: fromJSON(t, `{"basic":{"nested":{"b":null}}}`)}, live: &live, old: known, fresh: known}
+		if drift := p.propose().drift; !drift || p.matches() {
+			t.Errorf("known %t: /basic/nested goes away: %t, and it matches: %t", known != nil, drift, p.matches())
+		}
+	}
 }
 
 // TestWhatIsOrdinaryMatches: the merge is spared what most fleets have.
