@@ -83,6 +83,36 @@ func TestLimitsOfWhatIsKept(t *testing.T) {
 	}
 }
 
+// Lists of what has a meaning are kept as well: a few bytes each, and a hundred in
+// memory.
+func TestLimitsOfLists(t *testing.T) {
+	objects, texts := "["+strings.Repeat("{},", 100_000)+"{}]", "["+strings.Repeat(`"",`, 100_000)+`""]`
+	read := func(text string) error {
+		_, err := DecodeAddon(strings.NewReader(`{"metadata":{"uid":"u"},"spec":{"addonTemplateName":"x"},"status":{"currentVersion":{"version":"1","supportVersions":` + text + `}}}`))
+		return err
+	}
+	for name, err := range map[string]error{
+		"objects": read(objects),
+		"texts":   read(`[{"category":` + texts + `}]`),
+		"projects": func() error {
+			_, err := DecodeProjects(strings.NewReader(`{"projects":`+objects+`}`), "p")
+			return err
+		}(),
+		"tasks": func() error {
+			_, err := DecodePrecheck(strings.NewReader(`{"items":[{"metadata":{"taskID":"t"},"riskList":` + objects + `}]}`))
+			return err
+		}(),
+		"versions": func() error {
+			_, _, err := DecodeTemplates(strings.NewReader(`{"items":[{"metadata":{"name":"x"},"spec":{"versions":[`+strings.Repeat("{},", 1_000_000)+`{}]}}]}`), desired.Pool)
+			return err
+		}(),
+	} {
+		if !errors.Is(err, ErrTooLarge) || !strings.Contains(err.Error(), "00000 values") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestLimitsOfOneAndOfCatalogs(t *testing.T) {
 	if _, err := DecodeAddon(endless(`{"spec":{"values":{"a":[`, "0,")); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("one: %v", err)

@@ -50,12 +50,17 @@ func (d *decoder) fields(in string, r record) error {
 	return err
 }
 
-// list reads a list and calls element at each value of it. null has none.
+// list reads a list and calls element at each value of it, which is kept and counts.
+// null has none.
 func (d *decoder) list(element func() error) error {
 	if is, err := d.opens('['); !is {
 		return err
 	}
 	for d.PeekKind() != ']' {
+		d.values++
+		if err := d.check(0); err != nil {
+			return err
+		}
 		if err := element(); err != nil {
 			return err
 		}
