@@ -68,7 +68,8 @@ func (r *applyRun) carryOut(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	defer a.holdTight(state)()
+	r.memory = a.holdTight(state)
+	defer r.memory.release()
 	if r.timeout <= 0 {
 		return fmt.Errorf("--timeout %s: has to be more than nothing, such as 15m", r.timeout)
 	}

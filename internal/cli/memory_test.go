@@ -7,8 +7,8 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// TestHoldTight: only a large run collects early, only until it is over, and not
-// where GOGC says something.
+// TestHoldTight: only a large run collects early, only until it is over or has many
+// changes, and not where GOGC says something.
 func TestHoldTight(t *testing.T) {
 	for _, row := range []struct {
 		name       string
@@ -29,13 +29,18 @@ func TestHoldTight(t *testing.T) {
 			}
 			var a app
 			a.env, _ = lookup(row.environ)
-			release := a.holdTight(desired.State{Targets: []desired.Target{{Components: make([]desired.Component, row.components)}}})
-			if got := percent(); got != row.want {
-				t.Errorf("%d percent, want %d", got, row.want)
-			}
-			release()
-			if got := percent(); got != 77 {
-				t.Errorf("%d percent afterwards", got)
+			state := desired.State{Targets: []desired.Target{{Components: make([]desired.Component, row.components)}}}
+			for name, end := range map[string]func(*tight){"over": (*tight).release, "busy": func(t *tight) { t.planned(1) }} {
+				memory := a.holdTight(state)
+				memory.planned(busy - 1)
+				if got := percent(); got != row.want {
+					t.Errorf("%d percent, want %d", got, row.want)
+				}
+				end(memory)
+				if got := percent(); got != 77 {
+					t.Errorf("%d percent once it is %s", got, name)
+				}
+				memory.release()
 			}
 		})
 	}

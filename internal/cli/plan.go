@@ -25,6 +25,7 @@ type run struct {
 
 	base        *desired.State // the manifests as they were; nil: not told
 	fingerprint string         // of the manifests as a whole
+	memory      *tight         // held while little changes
 }
 
 func (r *run) flags(cmd *cobra.Command, formats []string) {
@@ -115,7 +116,8 @@ func (r *planRun) show(a *app, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	defer a.holdTight(state)()
+	r.memory = a.holdTight(state)
+	defer r.memory.release()
 	if r.base, err = a.loadBase(r); err != nil {
 		return err
 	}
@@ -193,7 +195,11 @@ func (a *app) mask(plan *diff.TargetPlan) { plan.Mask(a.own.Text) }
 // planWith plans and says in the plan what it was made by and from.
 func (a *app) planWith(ctx context.Context, reader executor.Reader, r run, state desired.State) (diff.Plan, error) {
 	observe, stop := a.watchReading(state.Targets)
-	plan, err := executor.MakePlan(ctx, reader, state, executor.PlanOptions{Parallelism: r.parallelism, Observe: observe, Base: r.base, Mask: a.mask, Lean: true})
+	mask := func(t *diff.TargetPlan) {
+		r.memory.planned(len(t.Changes))
+		a.mask(t)
+	}
+	plan, err := executor.MakePlan(ctx, reader, state, executor.PlanOptions{Parallelism: r.parallelism, Observe: observe, Base: r.base, Mask: mask, Lean: true})
 	stop()
 	if ctx.Err() != nil {
 		return plan, exit{code: codeInterrupted, err: errors.New("interrupted while planning; nothing was changed")}
