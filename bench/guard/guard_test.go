@@ -91,6 +91,15 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func TestLeastOfTwoCounts(t *testing.T) {
+	first := []benchmark{{"a", 10, 100}, {"b", 10, 100}, {"c", 10, 100}}
+	second := []benchmark{{"a", 9, 200}, {"b", 11, 90}}
+	want := []benchmark{{"a", 9, 100}, {"b", 10, 90}, {"c", 10, 100}}
+	if d := cmp.Diff(want, least(first, second), cmp.AllowUnexported(benchmark{})); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestOneMoreIsNotWorse(t *testing.T) {
 	for _, c := range []struct {
 		was, is int64

@@ -14,6 +14,31 @@ type finding struct {
 	fails bool
 }
 
+// failures counts what the gate is to fail for.
+func failures(findings []finding) (n int) {
+	for _, f := range findings {
+		if f.fails {
+			n++
+		}
+	}
+	return n
+}
+
+// least returns of each benchmark the least that it allocated. One that ran only the first
+// time stays as it is.
+func least(first, second []benchmark) []benchmark {
+	byPlace := map[string]benchmark{}
+	for _, b := range second {
+		byPlace[b.place] = b
+	}
+	for i, b := range first {
+		if again, ran := byPlace[b.place]; ran {
+			first[i].allocs, first[i].bytes = min(b.allocs, again.allocs), min(b.bytes, again.bytes)
+		}
+	}
+	return first
+}
+
 // judge compares what is measured with what is recorded, then sizes with each other.
 func judge(recorded map[string]int64, measured []benchmark) (findings []finding) {
 	gone := maps.Clone(recorded)

@@ -35,6 +35,10 @@ const module = "github.com/syncer-project/syncer/"
 // as some operations are on ten thousand targets.
 const runs = "2x"
 
+// tries is how often what fails is measured in all; the least counts. A pool that was
+// emptied at a bad time makes once in a while what is otherwise kept: it can only add.
+const tries = 3
+
 // limit is the time after which something hangs.
 const limit = 5 * time.Minute
 
@@ -67,14 +71,18 @@ func run(ctx context.Context, file string, update bool, out io.Writer) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	findings := judge(recorded, measured)
-	failed := 0
+	for again := 1; again < tries && failures(findings) > 0; again++ {
+		more, err := measure(ctx)
+		if err != nil {
+			return err
+		}
+		measured = least(measured, more)
+		findings = judge(recorded, measured)
+	}
 	for _, f := range findings {
 		fmt.Fprintln(out, f.text)
-		if f.fails {
-			failed++
-		}
 	}
-	if failed > 0 {
+	if failed := failures(findings); failed > 0 {
 		return fmt.Errorf("%d of %d benchmarks; where that is meant, record it: go run ./bench/guard -update", failed, len(measured))
 	}
 	fmt.Fprintf(out, "%d benchmarks allocate what is recorded\n", len(measured))
