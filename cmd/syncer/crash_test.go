@@ -41,16 +41,12 @@ func newMachinery(t *testing.T, n int, settle time.Duration) *machinery {
 		seed.Clusters = append(seed.Clusters, emulator.Cluster{ID: id, Addons: []emulator.Addon{{Template: "metrics-server", Version: "1.3.60"}}})
 		fmt.Fprintf(&manifest, "  - {id: %s, addons: [{name: metrics-server, version: 1.3.102}, {name: npd}, {name: volcano, dependsOn: [npd]}]}\n", id)
 	}
-	m := &machinery{t: t, server: emulator.MustNew(emulator.Options{Seed: seed, Settle: settle})}
+	m := &machinery{t: t, binary: binary(t), server: emulator.MustNew(emulator.Options{Seed: seed, Settle: settle})}
 	m.serve(t)
 	dir := t.TempDir()
 	m.manifest = filepath.Join(dir, "fleet.yaml")
 	if err := os.WriteFile(m.manifest, []byte(manifest.String()), 0o600); err != nil {
 		t.Fatal(err)
-	}
-	m.binary = filepath.Join(dir, "syncer")
-	if out, err := exec.Command("go", "build", "-o", m.binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
 	}
 	return m
 }
@@ -133,6 +129,7 @@ func (m *machinery) once(want int) {
 // TestInterrupt: Ctrl-C in the middle starts nothing new, the result agrees with
 // what the services did, and the next run completes the rest.
 func TestInterrupt(t *testing.T) {
+	t.Parallel()
 	const targets = 200
 	m := newMachinery(t, targets, 300*time.Millisecond)
 	cmd, out := m.start("apply", "--yes", "-o", "json")
@@ -170,6 +167,7 @@ func TestInterrupt(t *testing.T) {
 // TestKilledRunsConverge kills 20 applies at random moments; what is there in
 // the end was made exactly once.
 func TestKilledRunsConverge(t *testing.T) {
+	t.Parallel()
 	const targets, kills = 50, 20
 	m := newMachinery(t, targets, 20*time.Millisecond)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -198,6 +196,7 @@ func TestKilledRunsConverge(t *testing.T) {
 // TestTwoAppliesAtOnce: both end, the state is as wanted, and nobody reports a
 // success that did not happen.
 func TestTwoAppliesAtOnce(t *testing.T) {
+	t.Parallel()
 	m := newMachinery(t, 20, 20*time.Millisecond)
 	one, first := m.start("apply", "--yes", "-o", "json")
 	two, second := m.start("apply", "--yes", "-o", "json")
@@ -225,6 +224,7 @@ func TestTwoAppliesAtOnce(t *testing.T) {
 // TestCrashIsNoPendingChange: where the runtime cannot go on, the exit code is
 // not that of a plan with changes.
 func TestCrashIsNoPendingChange(t *testing.T) {
+	t.Parallel()
 	m := newMachinery(t, 20, time.Hour)
 	cmd, _ := m.start("apply", "--yes")
 	m.waitFor(1, nil)

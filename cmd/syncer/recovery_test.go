@@ -13,6 +13,7 @@ import (
 // TestKilledBetweenTheHalvesOfAReplace: what was customised is in a file, and an
 // apply of that brings it back.
 func TestKilledBetweenTheHalvesOfAReplace(t *testing.T) {
+	t.Parallel()
 	m := newMachinery(t, 1, 500*time.Millisecond)
 	const id = "00000000-0000-4000-8000-000000000000"
 	m.server = emulator.MustNew(emulator.Options{Settle: 500 * time.Millisecond, Seed: &emulator.Seed{Clusters: []emulator.Cluster{{ID: id, Addons: []emulator.Addon{

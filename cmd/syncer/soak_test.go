@@ -7,9 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -43,10 +41,7 @@ const soakWorkers = 8
 func TestSoak(t *testing.T) {
 	t.Parallel() // most of its time is waiting
 	s := newSoak(t)
-	s.binary = filepath.Join(t.TempDir(), "syncer")
-	if out, err := exec.Command("go", "build", "-o", s.binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	s.binary = binary(t)
 	if *soakRound >= 0 {
 		s.round(*soakRound)
 	} else {
