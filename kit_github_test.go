@@ -175,7 +175,7 @@ func githubApply(r *runner) {
 		r.t.Errorf("the chat was told %s", got)
 	}
 	comment := r.read(filepath.Join(r.artifacts, "join", "comment.md"))
-	if !strings.HasPrefix(comment, "<!-- syncer:result -->") || !strings.Contains(comment, "stale: coredns: reviewed as upgrade from 1.28.4") || strings.Contains(comment, "left no result") {
+	if !strings.HasPrefix(comment, "<!-- syncer:result -->") || !strings.Contains(comment, "stale: coredns: reviewed as upgrade from 1.28.4") || !strings.Contains(comment, "\nWhat is stale was left alone") || strings.Contains(comment, "left no result") {
 		r.t.Errorf("comment: %s", comment)
 	}
 }

@@ -144,7 +144,7 @@ func gitlabApply(p *pipeline) {
 	if got := p.asked(); !slices.Equal(got, []string{"POST " + notes + withToken, "POST https://chat.example/secret"}) {
 		p.t.Errorf("asked for %q", got)
 	}
-	if text := p.report("joined/comment.md"); !strings.HasPrefix(text, "<!-- syncer:result -->") || !strings.Contains(text, "stale: coredns") || strings.Contains(text, "left no result") {
+	if text := p.report("joined/comment.md"); !strings.HasPrefix(text, "<!-- syncer:result -->") || !strings.Contains(text, "stale: coredns") || !strings.Contains(text, "\nWhat is stale was left alone") || strings.Contains(text, "left no result") {
 		p.t.Errorf("note: %s", text)
 	}
 	if text := p.body(); !strings.Contains(text, "1 succeeded, 1 skipped, 1 targets left alone https://gitlab.example/p/99") {

@@ -82,6 +82,9 @@ join() { # the reports of all shards, in directories result-I-of-N of RESULTS
 		code=1
 		printf '\n**%s of %s shards left no result: see their logs for what they did.**\n' $((of - ${#results[@]})) "$of" >>"$comment"
 	fi
+	if grep -q '"error": "stale: ' "$REPORTS/result.json" 2>/dev/null; then
+		printf '\nWhat is stale was left alone, as something else would be done there by now than was reviewed. The next request shows it as drift, and can be applied; or run this job by hand as unreviewed.\n' >>"$comment"
+	fi
 	pull=$(forge_pull "$COMMIT")
 	[ -z "$pull" ] || forge_comment "${pull%% *}" "$comment"
 }
