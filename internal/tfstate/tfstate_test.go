@@ -90,11 +90,11 @@ func TestValues(t *testing.T) {
 		{name: "a sensitive version", values: `[]`, sensitive: `[[{"type": "get_attr", "value": "version"}]]`, leftOut: "its version is sensitive, and a manifest would show it"},
 		{name: "JSON that is none", values: `[{"custom_json": "{"}]`, leftOut: "its custom_json holds no JSON object"},
 		{name: "JSON of a list", values: `[{"flavor_json": "[]"}]`, leftOut: "its flavor_json holds no JSON object"},
-		{name: "two blocks", values: `[{}, {}]`, leftOut: "its values have a shape that is not known"},
-		{name: "no list", values: `{}`, leftOut: "its values have a shape that is not known"},
-		{name: "a list for a map", values: `[{"custom": []}]`, leftOut: "its values have a shape that is not known"},
-		{name: "a number for JSON", values: `[{"custom_json": 1}]`, leftOut: "its values have a shape that is not known"},
-		{name: "otc's flavor", kind: otc, values: `[{"custom": {}, "flavor": {}}]`, leftOut: "its values have a shape that is not known"},
+		{name: "two blocks", values: `[{}, {}]`, leftOut: "its values has a shape that is not known"},
+		{name: "no list", values: `{}`, leftOut: "its values has a shape that is not known"},
+		{name: "a list for a map", values: `[{"custom": []}]`, leftOut: "its custom has a shape that is not known"},
+		{name: "a number for JSON", values: `[{"custom_json": 1}]`, leftOut: "its custom_json has a shape that is not known"},
+		{name: "otc's flavor", kind: otc, values: `[{"custom": {}, "flavor": {}}]`, leftOut: "its flavor has a shape that is not known"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			kind := test.kind

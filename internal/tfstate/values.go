@@ -2,7 +2,6 @@ package tfstate
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -18,7 +17,10 @@ type values struct {
 	hidden, texts []string
 }
 
-var errShape = errors.New("its values have a shape that is not known")
+// misshapen is of an attribute that is not as the providers write it.
+func misshapen(attribute string) error {
+	return fmt.Errorf("its %s has a shape that is not known", attribute)
+}
 
 // block returns the one block of values and its marks; nil where there is none.
 func block(attributes map[string]any, sensitive any) (map[string]any, any, error) {
@@ -27,11 +29,11 @@ func block(attributes map[string]any, sensitive any) (map[string]any, any, error
 	case attributes["values"] == nil, isList && len(list) == 0, isList && len(list) == 1 && list[0] == nil:
 		return nil, nil, nil
 	case !isList || len(list) > 1:
-		return nil, nil, errShape
+		return nil, nil, misshapen("values")
 	}
 	one, isBlock := list[0].(map[string]any)
 	if !isBlock {
-		return nil, nil, errShape
+		return nil, nil, misshapen("values")
 	}
 	return one, below(below(sensitive, "values"), "0"), nil
 }
@@ -46,7 +48,7 @@ func huaweiValues(attributes map[string]any, sensitive any) (out values, err err
 	for _, part := range []string{"custom", "flavor"} {
 		texts, isMap := from[part].(map[string]any)
 		if !isMap && from[part] != nil {
-			return out, errShape
+			return out, misshapen(part)
 		}
 		if len(texts) == 0 {
 			if err := out.json(part, part+"_json", from, marks); err != nil {
@@ -78,7 +80,7 @@ func otcValues(attributes map[string]any, sensitive any) (out values, err error)
 	}
 	texts, isMap := from["custom"].(map[string]any)
 	if !isMap && from["custom"] != nil {
-		return out, errShape
+		return out, misshapen("custom")
 	}
 	custom := make(map[string]any, len(texts))
 	for key, value := range texts {
@@ -126,7 +128,7 @@ func (v *values) json(part, attribute string, from map[string]any, marks any) er
 	case text == "" && (isText || from[attribute] == nil):
 		return nil
 	case !isText:
-		return errShape
+		return misshapen(attribute)
 	}
 	var object map[string]any
 	if !json.Valid([]byte(text)) || decode([]byte(text), &object) != nil {
