@@ -68,7 +68,7 @@ func TestFleetGuide(t *testing.T) {
 		if scenes[i].set != nil {
 			scenes[i].set(g)
 		}
-		c.printed(t, g.run(c.args, scenes[i]))
+		c.prints(t, g.run(c.args, scenes[i]), alike)
 	}
 }
 

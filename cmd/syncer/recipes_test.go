@@ -63,7 +63,7 @@ func TestRecipes(t *testing.T) {
 					t.Errorf("a block of kind %s", block[1])
 				}
 			}
-			command{args: []string{"…"}, pieces: cooked[title]}.printed(t, said.String())
+			command{args: []string{"…"}, pieces: cooked[title]}.prints(t, said.String(), alike)
 		})
 	}
 }
