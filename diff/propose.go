@@ -39,7 +39,7 @@ func (p proposer) propose() proposal {
 	basic := object(manifest["basic"])
 	delete(manifest, "basic")
 
-	out := proposal{blocked: p.unknownFlavor(object(manifest["flavor"]), object(live["flavor"]))}
+	out := proposal{blocked: cmp.Or(p.misplaced(manifest), p.unknownFlavor(object(manifest["flavor"]), object(live["flavor"])))}
 	if p.live == nil || live == nil && p.want.Reset {
 		out.sent = p.reset(manifest, nil)
 		out.diff = named(p.want.Parameters)

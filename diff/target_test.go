@@ -248,6 +248,31 @@ func TestAFlavorThatNobodyKnowsIsBlocked(t *testing.T) {
 	}
 }
 
+// TestAParameterOneLevelTooHighIsBlocked: but for what the version or the instance has
+// there itself, and for what nobody knows.
+func TestAParameterOneLevelTooHighIsBlocked(t *testing.T) {
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", `{"custom":{"a":1,"b":{"c":1}},"configs":{"d":1},"own":1}`, `{"name":"HA"}`)}})
+	up := "version 1.0.0 has no parameter "
+	for _, tt := range []struct{ manifest, live, want string }{
+		{`{"a":2}`, ``, up + "/a at the top; did you mean /custom/a?"},
+		{`{"a":2}`, `{"custom":{"a":1}}`, up + "/a at the top; did you mean /custom/a?"},
+		{`{"d":{"e":1},"custom":{"a":2}}`, `{"custom":{}}`, up + "/d at the top; did you mean /configs/d?"},
+		{`{"a":2}`, `{"a":1,"custom":{}}`, ""},
+		{`{"own":2}`, `{"custom":{}}`, ""},
+		{`{"c":2,"strange":{"a":1}}`, `{"custom":{}}`, ""},
+		{`{"basic":{"a":1},"flavor":{"name":"HA"}}`, `{"custom":{}}`, ""},
+	} {
+		live := Inventory{}
+		if tt.live != "" {
+			live.Instances = []Instance{running(t, "app", "1.0.0", tt.live)}
+		}
+		plan := Target(cluster(desired.Component{Name: "app", Parameters: fromJSON(t, tt.manifest)}), live, catalog)
+		if got := plan.Changes[0].Blocked; got != tt.want {
+			t.Errorf("%s on %s: blocked %q, want %q", tt.manifest, tt.live, got, tt.want)
+		}
+	}
+}
+
 // TestReplicasOfAPoolsFlavor: ModelArts does not read them back, so they are
 // sent with what else is to change, and are no change by themselves.
 func TestReplicasOfAPoolsFlavor(t *testing.T) {
