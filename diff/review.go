@@ -2,6 +2,7 @@ package diff
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -71,12 +72,12 @@ func concealed(list []Difference, path string) bool {
 
 // brief says what a change does, without its parameters.
 func brief(c Change) string {
-	text := string(c.Op)
-	if c.From != "" {
-		text += " from " + c.From
-	}
-	if c.To != "" {
-		text += " to " + c.To
+	text, version := string(c.Op), cmp.Or(c.To, c.From)
+	switch {
+	case c.From != "" && c.To != "" && c.From != c.To:
+		text += " from " + c.From + " to " + c.To
+	case version != "":
+		text += " " + version
 	}
 	if c.Blocked != "" {
 		text += ", blocked: " + c.Blocked

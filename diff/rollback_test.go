@@ -68,9 +68,9 @@ func TestWhenSomethingIsRolledBack(t *testing.T) {
 		{"a newer version is an upgrade, also where it is the one of before", desired.Component{Version: "1.30.6"}, at(Good, "running", "1.28.4", "1.30.6"),
 			"upgrade app 1.28.4→1.30.6 (version)"},
 		{"an install that failed has another remedy", desired.Component{Version: "1.28.4", AllowDowngrade: true}, at(InstallFailed, "installFailed", "1.30.6", "1.28.4"),
-			"replace app 1.30.6→1.28.4 (installFailed, downgrade)"},
+			"replace app 1.30.6→1.28.4 (installFailed, version, downgrade)"},
 		{"so has a delete", desired.Component{Version: "1.28.4", AllowDowngrade: true}, at(DeleteFailed, "deleteFailed", "1.30.6", "1.28.4"),
-			"replace app 1.30.6→1.28.4 (deleteFailed, downgrade)"},
+			"replace app 1.30.6→1.28.4 (deleteFailed, version, downgrade)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.want.Name = "app"

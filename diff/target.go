@@ -219,7 +219,10 @@ func (d differ) adjust(r row) *Change {
 		reasons = append(reasons, r.live.State)
 	}
 	if moves {
-		reasons = append(reasons, versionReason(r, to.version))
+		reasons = append(reasons, "version")
+		if r.want.AllowDowngrade && goesBack(r.live.running(), to.version) {
+			reasons = append(reasons, "downgrade") // an upgrade to the services, and easily overlooked in a review
+		}
 		if c.Op == Update {
 			c.Op = Upgrade
 		}
@@ -258,15 +261,6 @@ func (d differ) adjust(r row) *Change {
 		}
 	}
 	return c
-}
-
-// versionReason is the reason of a change to another version. A downgrade is an
-// upgrade to the services; who reviews it is to see what it is.
-func versionReason(r row, to string) string {
-	if r.want.AllowDowngrade && goesBack(r.live.running(), to) {
-		return "downgrade"
-	}
-	return "version"
 }
 
 // refusal says why the installed component cannot be brought to the resolved version.

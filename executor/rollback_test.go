@@ -77,7 +77,7 @@ func TestRollbackStories(t *testing.T) {
 		{
 			name: "nor the other way round", want: "a=1.0.0!down", live: "a=2.0.0^1.0.0",
 			tell: opened + "list a=2.0.0 -> done",
-			end:  []string{"a failed: it would now need a upgrade to 1.0.0 (downgrade), which the plan did not say: plan again"},
+			end:  []string{"a failed: it would now need a upgrade to 1.0.0 (version, downgrade), which the plan did not say: plan again"},
 		},
 	} {
 		t.Run(s.name, s.run)
