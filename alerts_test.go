@@ -109,9 +109,12 @@ func writeRuns(t *testing.T, file string, runs []metrics.Run) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		families := metrics.Keep(metrics.WithLabels(metrics.Families(r), common), before, common)
+		registry, err := metrics.Of(r).Keep(before, common).Registry(common)
+		if err != nil {
+			t.Fatal(err)
+		}
 		text.Reset()
-		if err := metrics.Write(&text, families); err != nil {
+		if err := metrics.Write(&text, registry); err != nil {
 			t.Fatal(err)
 		}
 	}

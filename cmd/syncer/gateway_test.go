@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -22,7 +23,7 @@ import (
 type pushGateway struct {
 	mu     sync.Mutex
 	down   bool
-	groups map[string]map[string]*dto.MetricFamily // by path, then name
+	groups map[string]map[string]*dto.MetricFamily // by group, then name
 }
 
 type gatewayKey struct{}
@@ -39,10 +40,24 @@ func (g *pushGateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, fmt.Sprintf("%s: %v", r.Method, err), http.StatusBadRequest)
 		return
 	}
-	if g.groups[r.URL.Path] == nil {
-		g.groups[r.URL.Path] = map[string]*dto.MetricFamily{}
+	group := groupOf(r.URL.Path)
+	if g.groups[group] == nil {
+		g.groups[group] = map[string]*dto.MetricFamily{}
 	}
-	maps.Copy(g.groups[r.URL.Path], families)
+	maps.Copy(g.groups[group], families)
+}
+
+// groupOf is the path of a group with its labels by name: which way round they came
+// makes no difference to a gateway.
+func groupOf(path string) string {
+	job, rest, _ := strings.Cut(path, "/job/")
+	parts := strings.Split(rest, "/")
+	var labels []string
+	for pair := range slices.Chunk(parts[1:], 2) {
+		labels = append(labels, strings.Join(pair, "/"))
+	}
+	slices.Sort(labels)
+	return strings.Join(append([]string{job + "/job/" + parts[0]}, labels...), "/")
 }
 
 // text shows what the gateway holds, group by group.
@@ -50,12 +65,15 @@ func (g *pushGateway) text() (string, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var out strings.Builder
-	for _, path := range slices.Sorted(maps.Keys(g.groups)) {
-		fmt.Fprintln(&out, path)
-		for _, name := range slices.Sorted(maps.Keys(g.groups[path])) {
-			if err := metrics.Write(&out, []*dto.MetricFamily{g.groups[path][name]}); err != nil {
-				return "", err
-			}
+	for _, group := range slices.Sorted(maps.Keys(g.groups)) {
+		fmt.Fprintln(&out, group)
+		var families []*dto.MetricFamily
+		for _, name := range slices.Sorted(maps.Keys(g.groups[group])) {
+			families = append(families, g.groups[group][name])
+		}
+		held := prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) { return families, nil })
+		if err := metrics.Write(&out, held); err != nil {
+			return "", err
 		}
 	}
 	return out.String(), nil

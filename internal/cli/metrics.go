@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/model"
@@ -70,8 +71,8 @@ func (a *app) measured(command string, r *run, work func() error, inputs ...stri
 		Began: began, Ended: time.Now(), ExitCode: code, Success: code == codeDone || code == codePending,
 		Plan: m.plan, Result: m.result, Requests: m.requests,
 	}
-	err := a.writeMetrics(m, metrics.Families(ran))
-	a.push(m, metrics.Families(ran))
+	err := a.writeMetrics(m, metrics.Of(ran))
+	a.push(m, metrics.Of(ran))
 	if err != nil {
 		return ended(code, errors.Join(end, err))
 	}
@@ -90,7 +91,7 @@ func (m *meter) parse(a *app, command string, r *run) error {
 	for _, text := range m.metricsLabels {
 		name, value, ok := strings.Cut(text, "=")
 		switch _, taken := m.labels[name]; {
-		case !ok || value == "" || !model.LegacyValidation.IsValidLabelName(name) || strings.HasPrefix(name, "__"):
+		case !ok || value == "" || !utf8.ValidString(value) || !model.LegacyValidation.IsValidLabelName(name) || strings.HasPrefix(name, "__"):
 			return fmt.Errorf("--metrics-label %q: has to be NAME=VALUE with a label's name, such as fleet=prod", text)
 		case taken || slices.Contains(reserved(), name):
 			return fmt.Errorf("--metrics-label %q: %s is a label already; take another name", text, name)
@@ -139,7 +140,7 @@ func (m *meter) open(a *app, inputs []string) error {
 
 // writeMetrics writes the file, with what the run has nothing to say about as the
 // file has had it.
-func (a *app) writeMetrics(m *meter, families []*dto.MetricFamily) error {
+func (a *app) writeMetrics(m *meter, set metrics.Set) error {
 	if m.file == nil {
 		return nil
 	}
@@ -147,8 +148,10 @@ func (a *app) writeMetrics(m *meter, families []*dto.MetricFamily) error {
 	if err != nil {
 		a.tell(slog.LevelWarn, "--metrics-file %s: it held no metrics that could be read, so what it said of the last success is gone: %v", m.metricsFile, err)
 	}
-	families = metrics.Keep(metrics.WithLabels(families, m.labels), before, m.labels)
-	err = a.draw(m.file, func(w io.Writer) error { return metrics.Write(w, families) })
+	registry, err := set.Keep(before, m.labels).Registry(m.labels)
+	if err == nil {
+		err = a.draw(m.file, func(w io.Writer) error { return metrics.Write(w, registry) })
+	}
 	if err == nil {
 		err = m.file.commit()
 	}
@@ -177,14 +180,17 @@ func readMetrics(path string) (map[string]*dto.MetricFamily, error) {
 
 // push brings the metrics to the gateway. A monitoring that is down stops no run: the
 // alert that misses the last success tells of it.
-func (a *app) push(m *meter, families []*dto.MetricFamily) {
+func (a *app) push(m *meter, set metrics.Set) {
 	if m.gateway == nil {
 		return
 	}
-	err := pushgateway.Push{
-		Gateway: *m.gateway, Job: "syncer", Labels: m.labels, Families: families,
-		UserAgent: "syncer/" + versionString(), Env: a.first, Timeout: pushTimeout,
-	}.Send(context.Background())
+	registry, err := set.Registry(nil)
+	if err == nil {
+		err = pushgateway.Push{
+			Gateway: *m.gateway, Job: "syncer", Labels: m.labels, Metrics: registry,
+			UserAgent: "syncer/" + versionString(), Env: a.first, Timeout: pushTimeout,
+		}.Send(context.Background())
+	}
 	if err != nil {
 		a.tell(slog.LevelWarn, "--push-gateway %s: the metrics were not pushed, which changes nothing else: %v", m.gateway, err)
 	}

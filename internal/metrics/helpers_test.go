@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +22,19 @@ func drawn(set func(*Run)) Run {
 	return r
 }
 
+// gather returns the families of a set, as a registry of it gives them.
+func gather(t interface{ Fatal(...any) }, set Set, common map[string]string) []*dto.MetricFamily {
+	registry, err := set.Registry(common)
+	if err != nil {
+		t.Fatal(err)
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return families
+}
+
 // values are the samples of families that are not 0, as "name{label=value,…} value".
 func values(families []*dto.MetricFamily) []string {
 	var out []string
@@ -37,25 +49,31 @@ func values(families []*dto.MetricFamily) []string {
 	return out
 }
 
-func labelsOf(sample *dto.Metric) string {
-	pairs := map[string]string{}
+// labels are those of a sample.
+func labels(sample *dto.Metric) map[string]string {
+	out := map[string]string{}
 	for _, pair := range sample.GetLabel() {
-		pairs[pair.GetName()] = pair.GetValue()
+		out[pair.GetName()] = pair.GetValue()
 	}
+	return out
+}
+
+func labelsOf(sample *dto.Metric) string {
 	var out []string
-	for _, name := range slices.Sorted(maps.Keys(pairs)) {
-		out = append(out, name+"="+pairs[name])
+	for name, value := range labels(sample) {
+		out = append(out, name+"="+value)
 	}
 	if out == nil {
 		return ""
 	}
+	slices.Sort(out)
 	return "{" + strings.Join(out, ",") + "}"
 }
 
 // about returns the values of one metric.
-func about(t *testing.T, families []*dto.MetricFamily, name string) []string {
+func about(t *testing.T, set Set, common map[string]string, name string) []string {
 	t.Helper()
-	for _, family := range families {
+	for _, family := range gather(t, set, common) {
 		if family.GetName() == name {
 			return values([]*dto.MetricFamily{family})
 		}

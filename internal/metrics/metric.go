@@ -3,6 +3,7 @@ package metrics
 import (
 	"slices"
 
+	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 
 	"github.com/syncer-project/syncer/diff"
@@ -89,21 +90,27 @@ func All() []Metric {
 	}
 }
 
-// family makes a metric's family of samples.
-func (m Metric) family(samples ...*dto.Metric) *dto.MetricFamily {
-	return &dto.MetricFamily{Name: new(m.Name), Help: new(m.Help), Type: m.Type.Enum(), Metric: samples}
+// gauges makes the metric as a gauge, of which no value is known yet.
+func (m Metric) gauges() *prometheus.GaugeVec {
+	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: m.Name, Help: m.Help}, m.labelNames())
 }
 
-// sample is one value of the metric, with the values of its labels in their order.
-func (m Metric) sample(value float64, labels ...string) *dto.Metric {
-	out := &dto.Metric{}
-	for i, value := range labels {
-		out.Label = append(out.Label, &dto.LabelPair{Name: new(m.Labels[i].Name), Value: new(value)})
-	}
-	if m.Type == dto.MetricType_COUNTER {
-		out.Counter = &dto.Counter{Value: new(value)}
-	} else {
-		out.Gauge = &dto.Gauge{Value: new(value)}
+// gauge makes the metric as a gauge with one value, that of these labels.
+func (m Metric) gauge(value float64, labels ...string) *prometheus.GaugeVec {
+	out := m.gauges()
+	out.WithLabelValues(labels...).Set(value)
+	return out
+}
+
+// counters makes the metric as a counter, of which no value is known yet.
+func (m Metric) counters() *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: m.Name, Help: m.Help}, m.labelNames())
+}
+
+func (m Metric) labelNames() []string {
+	var out []string
+	for _, label := range m.Labels {
+		out = append(out, label.Name)
 	}
 	return out
 }

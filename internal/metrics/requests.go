@@ -2,23 +2,19 @@ package metrics
 
 import (
 	"strconv"
-	"sync"
 
-	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Requests counts the requests of a run. It may be used by many goroutines at once.
-type Requests struct {
-	mu      sync.Mutex
-	answers map[[2]string]int // by service and code
-	again   map[string]int    // by service
-}
+type Requests struct{ made, repeated *prometheus.CounterVec }
 
 // NewRequests returns a count of which no request is known yet.
 func NewRequests() *Requests {
-	r := &Requests{answers: map[[2]string]int{}, again: map[string]int{}}
-	for _, service := range services {
-		r.answers[[2]string{service, noAnswer}] = 0 // so that each family has a value, also in a run that made no request
+	r := &Requests{made: requests.counters(), repeated: retries.counters()}
+	for _, service := range services { // so that each family has a value, also in a run that made no request
+		r.made.WithLabelValues(service, noAnswer)
+		r.repeated.WithLabelValues(service)
 	}
 	return r
 }
@@ -30,24 +26,8 @@ func (r *Requests) Count(service string, status int, again bool) {
 	if status != 0 {
 		code = strconv.Itoa(status)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.answers[[2]string{service, code}]++
+	r.made.WithLabelValues(service, code).Inc()
 	if again {
-		r.again[service]++
+		r.repeated.WithLabelValues(service).Inc()
 	}
-}
-
-// families are the metrics of the requests.
-func (r *Requests) families() []*dto.MetricFamily {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var made, repeated []*dto.Metric
-	for _, key := range sortedKeys(r.answers) {
-		made = append(made, requests.sample(float64(r.answers[key]), key[0], key[1]))
-	}
-	for _, service := range services {
-		repeated = append(repeated, retries.sample(float64(r.again[service]), service))
-	}
-	return []*dto.MetricFamily{requests.family(made...), retries.family(repeated...)}
 }

@@ -1,13 +1,11 @@
 package metrics
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
@@ -27,50 +25,52 @@ type Run struct {
 	Requests *Requests
 }
 
-// Families returns the metrics of a run, by name. The same run gives the same.
-func Families(r Run) []*dto.MetricFamily {
+// Set is what there is to say about a run: metrics by name.
+type Set map[string]prometheus.Collector
+
+// Of returns the metrics of a run. The same run gives the same.
+func Of(r Run) Set {
 	ended := seconds(r.Ended)
-	out := []*dto.MetricFamily{
-		buildInfo.family(buildInfo.sample(1, r.Version, r.Revision, r.GoVersion)),
-		duration.family(duration.sample(r.Ended.Sub(r.Began).Seconds())),
-		exitCode.family(exitCode.sample(float64(r.ExitCode))),
-		lastCompletion.family(lastCompletion.sample(ended)),
+	out := Set{
+		buildInfo.Name:      buildInfo.gauge(1, r.Version, r.Revision, r.GoVersion),
+		duration.Name:       duration.gauge(r.Ended.Sub(r.Began).Seconds()),
+		exitCode.Name:       exitCode.gauge(float64(r.ExitCode)),
+		lastCompletion.Name: lastCompletion.gauge(ended),
+		requests.Name:       r.Requests.made,
+		retries.Name:        r.Requests.repeated,
 	}
 	if r.Success {
-		out = append(out, lastSuccess.family(lastSuccess.sample(ended)))
+		out[lastSuccess.Name] = lastSuccess.gauge(ended)
 	}
 	if r.Plan != nil {
-		out = append(out, lastPlan.family(lastPlan.sample(ended)), targetStates(r), changeStatuses(r), changeOrigins(*r.Plan))
+		out[lastPlan.Name] = lastPlan.gauge(ended)
+		out[targets.Name] = targetStates(r)
+		out[changes.Name] = changeStatuses(r)
+		out[plannedChanges.Name] = changeOrigins(*r.Plan)
 	}
-	return byName(append(out, r.Requests.families()...))
+	return out
 }
 
 // seconds is a moment as Prometheus has it.
 func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
-func byName(families []*dto.MetricFamily) []*dto.MetricFamily {
-	slices.SortFunc(families, func(a, b *dto.MetricFamily) int { return cmp.Compare(a.GetName(), b.GetName()) })
-	return families
-}
-
 // targetStates counts the targets by what became of them.
-func targetStates(r Run) *dto.MetricFamily {
+func targetStates(r Run) prometheus.Collector {
 	results := map[string]executor.TargetResult{}
 	if r.Result != nil {
 		for _, t := range r.Result.Targets {
 			results[t.Target] = t
 		}
 	}
-	count := map[string]int{}
+	count := targets.gauges()
+	for _, state := range states {
+		count.WithLabelValues(state)
+	}
 	for _, t := range r.Plan.Targets {
 		result, carriedOut := results[t.Target]
-		count[stateOf(t, result, carriedOut)]++
+		count.WithLabelValues(stateOf(t, result, carriedOut)).Inc()
 	}
-	var samples []*dto.Metric
-	for _, state := range states {
-		samples = append(samples, targets.sample(float64(count[state]), state))
-	}
-	return targets.family(samples...)
+	return count
 }
 
 // stateOf is what a target came to. result is what became of it where the plan was
@@ -98,24 +98,26 @@ func stateOf(t diff.TargetPlan, result executor.TargetResult, carriedOut bool) s
 
 // changeStatuses counts the changes by op and by what became of them, or by what
 // would, where the plan was not carried out.
-func changeStatuses(r Run) *dto.MetricFamily {
-	statuses, count := planStatuses, map[[2]string]int{}
+func changeStatuses(r Run) prometheus.Collector {
+	statuses := planStatuses
 	if r.Result != nil {
 		statuses = applyStatuses
+	}
+	count := changes.gauges()
+	for _, op := range ops {
+		for _, status := range statuses {
+			count.WithLabelValues(op, status)
+		}
+	}
+	if r.Result != nil {
 		countOutcomes(*r.Result, count)
 	} else {
 		countPlanned(*r.Plan, count)
 	}
-	var samples []*dto.Metric
-	for _, op := range ops {
-		for _, status := range statuses {
-			samples = append(samples, changes.sample(float64(count[[2]string{op, status}]), op, status))
-		}
-	}
-	return changes.family(samples...)
+	return count
 }
 
-func countPlanned(plan diff.Plan, count map[[2]string]int) {
+func countPlanned(plan diff.Plan, count *prometheus.GaugeVec) {
 	for _, t := range plan.Targets {
 		rest := planned
 		if !plan.CarriesOut(t) {
@@ -126,14 +128,14 @@ func countPlanned(plan diff.Plan, count map[[2]string]int) {
 			if c.Blocked != "" {
 				status = blocked
 			}
-			count[[2]string{string(c.Op), status}]++
+			count.WithLabelValues(string(c.Op), status).Inc()
 		}
 	}
 }
 
 // countOutcomes counts a change that is blocked as that, where the result says that
 // it was skipped, as all on its target.
-func countOutcomes(result executor.Result, count map[[2]string]int) {
+func countOutcomes(result executor.Result, count *prometheus.GaugeVec) {
 	isBlocked := map[[2]string]bool{}
 	for _, t := range result.Plan.Targets {
 		for _, c := range t.Changes {
@@ -146,31 +148,25 @@ func countOutcomes(result executor.Result, count map[[2]string]int) {
 			if isBlocked[[2]string{t.Target, o.Component}] {
 				status = blocked
 			}
-			count[[2]string{string(o.Op), status}]++
+			count.WithLabelValues(string(o.Op), status).Inc()
 		}
 	}
 }
 
 // changeOrigins counts the changes of a plan by who caused them.
-func changeOrigins(plan diff.Plan) *dto.MetricFamily {
-	count := map[string]int{}
+func changeOrigins(plan diff.Plan) prometheus.Collector {
+	count := plannedChanges.gauges()
+	for _, origin := range origins {
+		count.WithLabelValues(origin)
+	}
 	for _, t := range plan.Targets {
 		for _, c := range t.Changes {
 			origin := string(c.Origin)
 			if origin == "" {
 				origin = unknown
 			}
-			count[origin]++
+			count.WithLabelValues(origin).Inc()
 		}
 	}
-	var samples []*dto.Metric
-	for _, origin := range origins {
-		samples = append(samples, plannedChanges.sample(float64(count[origin]), origin))
-	}
-	return plannedChanges.family(samples...)
-}
-
-// sortedKeys are the keys of a count by two labels.
-func sortedKeys(count map[[2]string]int) [][2]string {
-	return slices.SortedFunc(maps.Keys(count), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+	return count
 }

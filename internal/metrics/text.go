@@ -1,21 +1,37 @@
 package metrics
 
 import (
-	"cmp"
 	"io"
 	"maps"
-	"slices"
 
+	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 )
 
-// ContentType is that of the text form.
-var ContentType = string(expfmt.NewFormat(expfmt.TypeTextPlain))
+// Text is the format that is written and pushed.
+var Text = expfmt.NewFormat(expfmt.TypeTextPlain)
 
-// Write writes the text form.
-func Write(w io.Writer, families []*dto.MetricFamily) error {
+// Registry returns a registry of the metrics, each sample with the common labels too.
+// An error tells of labels that cannot be, or that are the metrics' own.
+func (s Set) Registry(common map[string]string) (*prometheus.Registry, error) {
+	out := prometheus.NewRegistry()
+	labelled := prometheus.WrapRegistererWith(common, out)
+	for _, collector := range s {
+		if err := labelled.Register(collector); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Write writes what is gathered as text.
+func Write(w io.Writer, from prometheus.Gatherer) error {
+	families, err := from.Gather()
+	if err != nil {
+		return err
+	}
 	for _, family := range families {
 		if _, err := expfmt.MetricFamilyToText(w, family); err != nil {
 			return err
@@ -30,41 +46,22 @@ func Read(r io.Reader) (map[string]*dto.MetricFamily, error) {
 	return parser.TextToMetricFamilies(r)
 }
 
-// WithLabels gives all samples of families the labels of a run too.
-func WithLabels(families []*dto.MetricFamily, common map[string]string) []*dto.MetricFamily {
-	for _, family := range families {
-		for _, sample := range family.GetMetric() {
-			for name, value := range common {
-				sample.Label = append(sample.Label, &dto.LabelPair{Name: new(name), Value: new(value)})
-			}
-			slices.SortFunc(sample.Label, func(a, b *dto.LabelPair) int { return cmp.Compare(a.GetName(), b.GetName()) })
-		}
-	}
-	return families
-}
-
-// Keep returns families with what a run has nothing to say about as the run before
+// Keep returns the set with what the run has nothing to say about as the run before
 // left it, out of what [Read] returned. Only samples with the same common labels
-// count: others are of another job.
-func Keep(families []*dto.MetricFamily, before map[string]*dto.MetricFamily, common map[string]string) []*dto.MetricFamily {
-	out := slices.Clone(families)
+// count: others are of another job. What every run counts is never kept.
+func (s Set) Keep(before map[string]*dto.MetricFamily, common map[string]string) Set {
+	out := maps.Clone(s)
 	for _, m := range All() {
-		if slices.ContainsFunc(families, func(f *dto.MetricFamily) bool { return f.GetName() == m.Name }) {
-			continue
-		}
-		if kept := m.kept(before[m.Name], common); len(kept) > 0 {
-			out = append(out, m.family(kept...))
+		if s[m.Name] == nil && before[m.Name].GetType() == dto.MetricType_GAUGE {
+			out[m.Name] = m.kept(before[m.Name], common)
 		}
 	}
-	return byName(out)
+	return out
 }
 
 // kept are the samples of an earlier family that are the metric's, made anew.
-func (m Metric) kept(before *dto.MetricFamily, common map[string]string) []*dto.Metric {
-	if before.GetType() != m.Type {
-		return nil
-	}
-	var out []*dto.Metric
+func (m Metric) kept(before *dto.MetricFamily, common map[string]string) prometheus.Collector {
+	out := m.gauges()
 	for _, sample := range before.GetMetric() {
 		labels := map[string]string{}
 		for _, pair := range sample.GetLabel() {
@@ -75,14 +72,9 @@ func (m Metric) kept(before *dto.MetricFamily, common map[string]string) []*dto.
 			own[i] = labels[label.Name]
 			delete(labels, label.Name)
 		}
-		if !maps.Equal(labels, common) {
-			continue
+		if maps.Equal(labels, common) {
+			out.WithLabelValues(own...).Set(sample.GetGauge().GetValue())
 		}
-		value := sample.GetGauge().GetValue()
-		if m.Type == dto.MetricType_COUNTER {
-			value = sample.GetCounter().GetValue()
-		}
-		out = append(out, WithLabels([]*dto.MetricFamily{m.family(m.sample(value, own...))}, common)[0].Metric...)
 	}
 	return out
 }

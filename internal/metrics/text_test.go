@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -15,10 +16,14 @@ import (
 	"github.com/syncer-project/syncer/executor"
 )
 
-// text is what Write makes of families.
-func text(t interface{ Fatal(...any) }, families []*dto.MetricFamily) string {
+// text is what Write makes of a set.
+func text(t interface{ Fatal(...any) }, set Set, common map[string]string) string {
 	var out bytes.Buffer
-	if err := Write(&out, families); err != nil {
+	registry, err := set.Registry(common)
+	if err == nil {
+		err = Write(&out, registry)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -52,17 +57,17 @@ func drawRun(t *rapid.T) Run {
 func TestPrometheusReadsIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		common := map[string]string{"command": "apply", "fleet": rapid.String().Draw(t, "fleet")}
-		families := WithLabels(Families(drawRun(t)), common)
-		written := text(t, families)
+		set := Of(drawRun(t))
+		written := text(t, set, common)
 		read, err := Read(strings.NewReader(written))
 		if err != nil {
 			t.Fatalf("%v\n%s", err, written)
 		}
 		var got []*dto.MetricFamily
-		for _, family := range read {
-			got = append(got, family)
+		for _, name := range slices.Sorted(maps.Keys(read)) {
+			got = append(got, read[name])
 		}
-		if d := cmp.Diff(values(families), values(byName(got))); d != "" {
+		if d := cmp.Diff(values(gather(t, set, common)), values(got)); d != "" {
 			t.Errorf("read otherwise than written (-written +read):\n%s", d)
 		}
 		problems, err := promlint.New(strings.NewReader(written)).Lint()
@@ -78,7 +83,8 @@ func TestEveryMetricIsComplete(t *testing.T) {
 	plan := diff.Plan{}
 	found := map[string]*dto.MetricFamily{}
 	for _, r := range []*executor.Result{nil, {}} {
-		for _, family := range Families(drawn(func(run *Run) { run.Plan, run.Result, run.Success = &plan, r, true })) {
+		set := Of(drawn(func(run *Run) { run.Plan, run.Result, run.Success = &plan, r, true }))
+		for _, family := range gather(t, set, nil) {
 			if found[family.GetName()] != nil {
 				family.Metric = append(family.Metric, found[family.GetName()].Metric...)
 			}
@@ -92,9 +98,9 @@ func TestEveryMetricIsComplete(t *testing.T) {
 			continue
 		}
 		delete(found, m.Name)
-		for i, label := range m.Labels {
+		for _, label := range m.Labels {
 			for _, value := range label.Values {
-				if !slices.ContainsFunc(family.Metric, func(s *dto.Metric) bool { return s.Label[i].GetValue() == value }) {
+				if !slices.ContainsFunc(family.Metric, func(s *dto.Metric) bool { return labels(s)[label.Name] == value }) {
 					t.Errorf("%s has no sample of %s=%s", m.Name, label.Name, value)
 				}
 			}
@@ -110,29 +116,68 @@ func TestEveryMetricIsComplete(t *testing.T) {
 func TestKeep(t *testing.T) {
 	plan := planOf()
 	common := map[string]string{"command": "apply", "shard": "0/2"}
-	before := WithLabels(Families(drawn(func(r *Run) { r.Plan, r.Success = &plan, true })), common)
-	old, err := Read(strings.NewReader(text(t, before) + "# TYPE node_load1 gauge\nnode_load1 5\n"))
+	before := Of(drawn(func(r *Run) { r.Plan, r.Success = &plan, true }))
+	strange := "# TYPE node_load1 gauge\nnode_load1 5\n"
+	old, err := Read(strings.NewReader(text(t, before, common) + strange))
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := drawn(func(r *Run) { r.ExitCode, r.Ended = 1, r.Ended.Add(24*3600e9) })
-	got := Keep(WithLabels(Families(now), common), old, common)
+	now := Of(drawn(func(r *Run) { r.ExitCode, r.Ended = 1, r.Ended.Add(24*3600e9) }))
+	got := now.Keep(old, common)
 	for _, name := range []string{"syncer_last_success_timestamp_seconds", "syncer_last_plan_timestamp_seconds", "syncer_targets", "syncer_changes", "syncer_planned_changes"} {
-		if d := cmp.Diff(about(t, before, name), about(t, got, name)); d != "" {
+		if d := cmp.Diff(about(t, before, common, name), about(t, got, common, name)); d != "" {
 			t.Errorf("%s was not kept (-before +now):\n%s", name, d)
 		}
 	}
 	for _, name := range []string{"syncer_last_completion_timestamp_seconds", "syncer_run_exit_code"} {
-		if d := cmp.Diff(about(t, WithLabels(Families(now), common), name), about(t, got, name)); d != "" {
+		if d := cmp.Diff(about(t, now, common, name), about(t, got, common, name)); d != "" {
 			t.Errorf("%s is not of the present run (-now +got):\n%s", name, d)
 		}
 	}
-	if strings.Contains(text(t, got), "node_load1") {
+	if strings.Contains(text(t, got, common), "node_load1") {
 		t.Error("somebody else's metric was kept")
 	}
 	for _, other := range []map[string]string{{"command": "plan", "shard": "0/2"}, {"command": "apply"}, {"command": "apply", "shard": "0/2", "fleet": "b"}} {
-		if got := about(t, Keep(Families(now), old, other), "syncer_last_success_timestamp_seconds"); got[0] != "syncer_last_success_timestamp_seconds is missing" {
+		if got := about(t, now.Keep(old, other), other, "syncer_last_success_timestamp_seconds"); got[0] != "syncer_last_success_timestamp_seconds is missing" {
 			t.Errorf("%v got another job's last success: %v", other, got)
+		}
+	}
+}
+
+// A file that others wrote in breaks nothing: what syncer would not have written so is
+// not kept.
+func TestKeepOfWhatOthersWrote(t *testing.T) {
+	for name, before := range map[string]string{
+		"another type":  "# TYPE syncer_last_success_timestamp_seconds counter\nsyncer_last_success_timestamp_seconds 5\n",
+		"no type":       "syncer_last_success_timestamp_seconds 5\n",
+		"another label": "# TYPE syncer_last_success_timestamp_seconds gauge\nsyncer_last_success_timestamp_seconds{host=\"a\"} 5\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			old, err := Read(strings.NewReader(before))
+			if err != nil {
+				t.Fatal(err)
+			}
+			now := Of(drawn(func(r *Run) { r.ExitCode = 1 }))
+			if d := cmp.Diff(text(t, now, nil), text(t, now.Keep(old, nil), nil)); d != "" {
+				t.Errorf("kept (-now +got):\n%s", d)
+			}
+		})
+	}
+	twice := "# TYPE syncer_targets gauge\nsyncer_targets{state=\"unread\"} 5\nsyncer_targets{state=\"unread\"} 5\n"
+	old, err := Read(strings.NewReader(twice))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := about(t, Of(drawn(func(*Run) {})).Keep(old, nil), nil, "syncer_targets"); !slices.Equal(got, []string{"syncer_targets{state=unread} 5"}) {
+		t.Errorf("of a value that is there twice: %q", got)
+	}
+}
+
+// Labels that cannot be are an error, not a crash.
+func TestLabelsThatCannotBe(t *testing.T) {
+	for _, common := range []map[string]string{{"state": "x"}, {"": "x"}, {"fleet": "\xff"}} {
+		if _, err := Of(drawn(func(r *Run) { r.Plan = &diff.Plan{} })).Registry(common); err == nil {
+			t.Errorf("%q: no error", common)
 		}
 	}
 }

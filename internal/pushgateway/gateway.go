@@ -3,10 +3,8 @@ package pushgateway
 import (
 	"encoding/base64"
 	"errors"
-	"maps"
 	"net"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -26,6 +24,7 @@ func Parse(text string, allowHTTP bool) (Gateway, error) {
 	case u.User != nil && u.Scheme == "http" && !isLocal(u.Hostname()) && !allowHTTP:
 		return Gateway{}, errors.New("its password would go to another host in clear; use https, or --allow-http if you have to")
 	}
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 	return Gateway{u}, nil
 }
 
@@ -55,23 +54,12 @@ func (g Gateway) String() string {
 	return shown.String()
 }
 
-// group is the URL of a group of metrics.
-func (g Gateway) group(job string, labels map[string]string) *url.URL {
-	path := append([]string{"metrics"}, segments("job", job)...)
-	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		path = append(path, segments(name, labels[name])...)
+// label is a label of a group in a form that client library and gateway understand
+// alike. The library writes values as a query would, where a blank is +, and leaves
+// dots alone, which a path may not keep; what is in base64 already it leaves as it is.
+func label(name, value string) (asName, asValue string) {
+	if url.QueryEscape(value) == url.PathEscape(value) && strings.Trim(value, ".") != "" {
+		return name, value
 	}
-	return g.base.JoinPath(path...)
-}
-
-// plainBytes are those of a value that may stand in a path as it is.
-const plainBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
-
-// segments are a label in a path. A value that is not plain is in base64: the gateway
-// could not tell its slashes from those of the path.
-func segments(name, value string) []string {
-	if value != "" && value[0] != '.' && strings.Trim(value, plainBytes) == "" {
-		return []string{name, value}
-	}
-	return []string{name + "@base64", base64.RawURLEncoding.EncodeToString([]byte(value))}
+	return name + "@base64", base64.RawURLEncoding.EncodeToString([]byte(value))
 }

@@ -1,7 +1,6 @@
 package pushgateway
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,8 @@ import (
 	"strings"
 	"time"
 
-	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/push"
 
 	"github.com/syncer-project/syncer/internal/cloud/transport"
 	"github.com/syncer-project/syncer/internal/metrics"
@@ -19,72 +19,72 @@ import (
 
 // Push is what to bring where.
 type Push struct {
-	Gateway  Gateway
-	Job      string
-	Labels   map[string]string // of the group, beside the job
-	Families []*dto.MetricFamily
+	Gateway Gateway
+	Job     string
+	Labels  map[string]string // of the group, beside the job
+	Metrics prometheus.Gatherer
 
 	UserAgent string
 	Env       func(names ...string) string // the first of the variables that is set: proxies
 	Timeout   time.Duration                // for all of it
 }
 
-// longestAnswer is how much of what a gateway says is read.
-const longestAnswer = 4096
-
 // Send makes the request.
 func (p Push) Send(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, p.Timeout)
 	defer cancel()
-	client, err := p.client()
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	var body bytes.Buffer
-	if err := metrics.Write(&body, p.Families); err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.Gateway.group(p.Job, p.Labels).String(), &body)
-	if err != nil {
-		return errors.New("the address of the group is no URL")
-	}
-	req.Header.Set("Content-Type", metrics.ContentType)
-	req.Header.Set("User-Agent", p.UserAgent)
-	resp, err := client.Do(req)
-	if err != nil {
-		return p.reason(ctx, err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode/100 == 2 {
-		return nil
-	}
-	return refusal(resp)
-}
-
-// client makes a client for one request, which follows no redirect: metrics and a
-// password must not go to a host that nobody named.
-func (p Push) client() (*http.Client, error) {
 	proxy, err := transport.Proxy(p.Env)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &http.Client{
-		Transport:     &http.Transport{Proxy: proxy, ForceAttemptHTTP2: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}, nil
-}
-
-// reason says why no answer came, without the URL.
-func (p Push) reason(ctx context.Context, err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		err = e.Err
+	client := careful(&http.Transport{Proxy: proxy, ForceAttemptHTTP2: true})
+	defer client.CloseIdleConnections()
+	pusher := push.New(p.Gateway.String(), p.Job).
+		Gatherer(p.Metrics).
+		Format(metrics.Text).
+		Header(http.Header{"User-Agent": {p.UserAgent}}).
+		Client(client)
+	if user := p.Gateway.base.User; user != nil {
+		password, _ := user.Password()
+		pusher.BasicAuth(user.Username(), password)
 	}
+	for name, value := range p.Labels {
+		pusher.Grouping(label(name, value))
+	}
+	err = pusher.AddContext(ctx)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("no answer within %s", p.Timeout)
 	}
 	return err
 }
+
+// carefulClient makes one request. It follows no redirect: metrics and a password must
+// not go to a host that nobody named. Its errors are short, and name no URL.
+type carefulClient struct{ *http.Client }
+
+func careful(by http.RoundTripper) carefulClient {
+	return carefulClient{&http.Client{
+		Transport:     by,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// Do is what the client library asks for. It gives back only what that takes for
+// success: of another answer the library would read and repeat all.
+func (c carefulClient) Do(req *http.Request) (*http.Response, error) {
+	resp, err := c.Client.Do(req) //nolint:gosec // the URL is the one that the user named
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return nil, e.Err
+	}
+	if err != nil || resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted {
+		return resp, err
+	}
+	defer resp.Body.Close()
+	return nil, refusal(resp)
+}
+
+// longestAnswer is how much of what a gateway says is read.
+const longestAnswer = 4096
 
 // refusal is the gateway's own word.
 func refusal(resp *http.Response) error {

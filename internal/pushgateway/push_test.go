@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -12,15 +13,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/push"
-	dto "github.com/prometheus/client_model/go"
 
 	"github.com/syncer-project/syncer/internal/metrics"
 )
 
 // pushed is a request that a gateway got.
 type pushed struct {
-	method, host, path, user, password, body string
+	method, host, path, user, password, agent, form, body string
 }
 
 // gateway is a server that writes down what it gets, and answers.
@@ -32,7 +31,7 @@ func gateway(t *testing.T, answer http.HandlerFunc) (base string, got func() []p
 		body, _ := io.ReadAll(r.Body)
 		user, password, _ := r.BasicAuth()
 		mu.Lock()
-		all = append(all, pushed{r.Method, r.Host, r.URL.Path, user, password, string(body)})
+		all = append(all, pushed{r.Method, r.Host, r.URL.EscapedPath(), user, password, r.UserAgent(), r.Header.Get("Content-Type"), string(body)})
 		mu.Unlock()
 		answer(w, r)
 	}))
@@ -58,11 +57,13 @@ func to(t *testing.T, address string, labels map[string]string) Push {
 	if err != nil {
 		t.Fatal(err)
 	}
+	registry := prometheus.NewRegistry()
+	exitCode := prometheus.NewGauge(prometheus.GaugeOpts{Name: "syncer_run_exit_code", Help: "Exit code."})
+	exitCode.Set(1)
+	registry.MustRegister(exitCode)
 	return Push{
 		Gateway: g, Job: "syncer", Labels: labels, Timeout: time.Minute, UserAgent: "syncer/test",
-		Env: func(...string) string { return "" },
-		Families: []*dto.MetricFamily{{Name: new("syncer_run_exit_code"), Help: new("Exit code."), Type: dto.MetricType_GAUGE.Enum(),
-			Metric: []*dto.Metric{{Gauge: &dto.Gauge{Value: new(1.0)}}}}},
+		Env: func(...string) string { return "" }, Metrics: registry,
 	}
 }
 
@@ -73,7 +74,11 @@ func groupOf(t *testing.T, path string) map[string]string {
 	out := map[string]string{}
 	for i := 0; i+1 < len(parts); i += 2 {
 		name, isEncoded := strings.CutSuffix(parts[i], "@base64")
-		out[name] = parts[i+1]
+		value, err := url.PathUnescape(parts[i+1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = value
 		if isEncoded {
 			value, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[i+1], "="))
 			if err != nil {
@@ -85,31 +90,21 @@ func groupOf(t *testing.T, path string) map[string]string {
 	return out
 }
 
-// What arrives is what Prometheus' own client would send, for the same group.
-func TestPushAsPrometheusClientDoes(t *testing.T) {
+// What arrives is a group that is the job and all labels, whatever stands in these, and
+// the text form. It is a POST, which leaves what it does not name.
+func TestPush(t *testing.T) {
 	base, got := gateway(t, reply(200, ""))
-	labels := map[string]string{"command": "apply", "shard": "0/4", "fleet": "eu-de.prod", "team": "ä b", "dots": ".."}
-	p := to(t, base, labels)
-	if err := p.Send(t.Context()); err != nil {
+	labels := map[string]string{"command": "apply", "shard": "0/4", "fleet": "eu-de.prod", "team": "ä b", "dots": "..", "sum": "1+1=2"}
+	if err := to(t, base, labels).Send(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	pusher := push.New(base, p.Job).Gatherer(prometheus.GathererFunc(func() ([]*dto.MetricFamily, error) { return p.Families, nil }))
-	for name, value := range labels {
-		if name != "team" { // it writes a blank as +, which a path does not mean
-			pusher.Grouping(name, value)
-		}
+	labels["job"] = "syncer"
+	if d := cmp.Diff(labels, groupOf(t, got()[0].path)); d != "" || got()[0].method != http.MethodPost || got()[0].agent != "syncer/test" {
+		t.Errorf("%s by %s, group (-want +got):\n%s", got()[0].method, got()[0].agent, d)
 	}
-	if err := pusher.AddContext(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	ours, theirs := got()[0], got()[1]
-	group := groupOf(t, theirs.path)
-	group["team"] = labels["team"]
-	if d := cmp.Diff(group, groupOf(t, ours.path)); d != "" || ours.method != theirs.method {
-		t.Errorf("%s, they %s; group (-theirs +ours):\n%s", ours.method, theirs.method, d)
-	}
-	if families, err := metrics.Read(strings.NewReader(ours.body)); err != nil || families["syncer_run_exit_code"] == nil {
-		t.Errorf("%v\n%s", err, ours.body)
+	want := "# HELP syncer_run_exit_code Exit code.\n# TYPE syncer_run_exit_code gauge\nsyncer_run_exit_code 1\n"
+	if d := cmp.Diff(want, got()[0].body); d != "" || got()[0].form != string(metrics.Text) {
+		t.Errorf("%s (-want +got):\n%s", got()[0].form, d)
 	}
 }
 
@@ -119,7 +114,7 @@ func TestCredentialsAndPath(t *testing.T) {
 	if err := p.Send(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if r := got()[0]; r.user != "watch" || r.password != "ses@me" || r.path != "/gate/way/metrics/job/syncer" {
+	if r := got()[0]; r.user != "watch" || r.password != "ses@me" || r.path != "/gate%2Fway/metrics/job/syncer" {
 		t.Errorf("%+v", r)
 	}
 	if strings.Contains(p.Gateway.String(), "watch") || cmp.Diff([]string{"ses@me", "watch:ses@me"}, p.Gateway.Secrets()) != "" {
