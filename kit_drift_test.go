@@ -101,7 +101,7 @@ func TestChatIsToldWhatMatters(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"kind": "Plan", "summary": {"create": 2, "upgrade": 0, "blocked": 1, "failed": 3}}`:                               "syncer plan: 2 create, 1 blocked, 3 targets not read",
 		`{"kind": "Plan", "summary": {"unchanged": 5, "failed": 0}}`:                                                        "",
-		`{"kind": "Result", "summary": {"succeeded": 1, "failed": 1}, "targets": [{"target": "pool/a", "error": "stale"}]}`: "syncer apply: 1 succeeded, 1 failed, 1 targets left alone",
+		`{"kind": "Result", "summary": {"succeeded": 1, "failed": 1}, "targets": [{"target": "pool/a", "error": "stale"}]}`: "syncer apply: 1 succeeded, 1 failed, 1 target left alone",
 		`{"kind": "Result", "summary": {"succeeded": 0}, "targets": [{"target": "pool/a", "error": ""}]}`:                   "",
 	} {
 		jq := exec.Command("jq", "-rf", "kit/words.jq")

@@ -171,7 +171,7 @@ func githubApply(r *runner) {
 	if got := r.asked(); !slices.Equal(got, want) {
 		r.t.Errorf("asked for %q", got)
 	}
-	if got := r.body(); !strings.Contains(got, "syncer apply: 1 succeeded, 1 skipped, 1 targets left alone https://github.example/acme/fleet/actions/runs/99") {
+	if got := r.body(); !strings.Contains(got, "syncer apply: 1 succeeded, 1 skipped, 1 target left alone https://github.example/acme/fleet/actions/runs/99") {
 		r.t.Errorf("the chat was told %s", got)
 	}
 	comment := r.read(filepath.Join(r.artifacts, "join", "comment.md"))

@@ -147,7 +147,7 @@ func gitlabApply(p *pipeline) {
 	if text := p.report("joined/comment.md"); !strings.HasPrefix(text, "<!-- syncer:result -->") || !strings.Contains(text, "stale: coredns") || !strings.Contains(text, "\nWhat is stale was left alone") || strings.Contains(text, "left no result") {
 		p.t.Errorf("note: %s", text)
 	}
-	if text := p.body(); !strings.Contains(text, "1 succeeded, 1 skipped, 1 targets left alone https://gitlab.example/p/99") {
+	if text := p.body(); !strings.Contains(text, "1 succeeded, 1 skipped, 1 target left alone https://gitlab.example/p/99") {
 		p.t.Errorf("the chat was told %s", text)
 	}
 }

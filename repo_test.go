@@ -86,7 +86,7 @@ var allowed = map[string]rule{
 	},
 	"internal/recovery": {imports: []string{"desired", "desired/tree", "diff", "executor", "internal/export"}, banned: []string{"net/http"}, why: "it writes down what it is given, and asks nobody"},
 	"internal/tfstate":  {imports: []string{"desired", "desired/secret", "desired/tree"}, banned: []string{"os", "net/http", "time"}, why: "it reads what it is given, and asks nobody"},
-	"internal/cli":      {imports: []string{"desired", "desired/manifest", "desired/secret", "diff", "executor", "internal/cloud", "internal/console", "internal/emulator", "internal/export", "internal/metrics", "internal/progress", "internal/pushgateway", "internal/recovery", "internal/report", "internal/snapshot", "internal/tfstate"}, why: "it puts the stages together"},
+	"internal/cli":      {imports: []string{"desired", "desired/manifest", "desired/secret", "diff", "executor", "internal/cloud", "internal/console", "internal/emulator", "internal/export", "internal/metrics", "internal/progress", "internal/pushgateway", "internal/recovery", "internal/report", "internal/snapshot", "internal/style", "internal/tfstate"}, why: "it puts the stages together"},
 }
 
 type rule struct {

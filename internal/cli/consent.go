@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/syncer-project/syncer/diff"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // consent asks a person whether the plan may be carried out. What destroys
@@ -25,8 +26,8 @@ func (a *app) consent(ctx context.Context, plan diff.Plan) error {
 	if s.Rollback > 0 {
 		back = fmt.Sprintf(", %d rollback", s.Rollback)
 	}
-	fmt.Fprintf(a.Err, "Carry out %d changes (%d create, %d upgrade, %d update%s, %d replace, %d delete)?\nType %q to go on: ",
-		s.Changes(), s.Create, s.Upgrade, s.Update, back, s.Replace, s.Delete, wanted)
+	fmt.Fprintf(a.Err, "Carry out %s (%d create, %d upgrade, %d update%s, %d replace, %d delete)?\nType %q to go on: ",
+		style.Plural(s.Changes(), "change"), s.Create, s.Upgrade, s.Update, back, s.Replace, s.Delete, wanted)
 	if a.answer(ctx) != wanted {
 		return errors.New("nothing was changed: no consent was given")
 	}

@@ -35,7 +35,7 @@ func TestConsent(t *testing.T) {
 		{"-f same.yaml", "", 0, "", nil},
 		{"-f guard.yaml", "delete 1\n", 3, "", nil},               // a guard is not to be talked over
 		{"-f held.yaml", "delete 2\n", 3, `Type "delete 1"`, nil}, // the other one is in a wave that will not start
-		{"-f held.yaml", "delete 1\n", 1, "Carry out 1 changes (0 create, 0 upgrade, 0 update, 0 replace, 1 delete)", []string{dashboard}},
+		{"-f held.yaml", "delete 1\n", 1, "Carry out 1 change (0 create, 0 upgrade, 0 update, 0 replace, 1 delete)", []string{dashboard}},
 		{"-f waves.yaml", "", 1, "", nil},
 		{"-f blocked.yaml --fail-fast", "yes\n", 3, "", nil},
 		{"-f change.yaml --target cluster/one -o json", "yes\n", 0, `Type "yes"`, []string{npd}},
@@ -76,7 +76,7 @@ func TestNobodyAgreesUnseen(t *testing.T) {
 				env:     func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 			}
 			a.run(context.Background(), []string{"apply", "-f", "delete.yaml", "-o", output})
-			before, _, asked := strings.Cut(both.String(), "Carry out 1 changes")
+			before, _, asked := strings.Cut(both.String(), "Carry out 1 change")
 			if !asked || !strings.Contains(before, "- delete   dashboard") {
 				t.Errorf("asked without a plan in sight:\n%s", both.String())
 			}

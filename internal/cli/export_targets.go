@@ -13,6 +13,7 @@ import (
 	"github.com/syncer-project/syncer/executor"
 	"github.com/syncer-project/syncer/internal/cloud"
 	"github.com/syncer-project/syncer/internal/export"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // pick returns the targets to read. What the manifests say of one is kept.
@@ -123,7 +124,7 @@ func (r *exportRun) read(ctx context.Context, a *app, client executor.Reader, st
 		return out, found.missing(r.components)
 	}
 	all.ErrorFormat = func(each []error) string {
-		text := fmt.Sprintf("nothing was written: of %d targets %d could not be read", len(out), len(each))
+		text := fmt.Sprintf("nothing was written: %d of %s could not be read", len(each), style.Plural(len(out), "target"))
 		for _, err := range each {
 			text += "\n  " + err.Error()
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/internal/report"
 	"github.com/syncer-project/syncer/internal/snapshot"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 // snapshotRun holds the flags of snapshot.
@@ -114,8 +115,8 @@ func (a *app) tellDropped(left []string) {
 	if n := len(left) - len(shown); n > 0 {
 		more = fmt.Sprintf("\n  and %d more", n)
 	}
-	a.tell(slog.LevelWarn, "%d sensitive parameters could not be compared, as the snapshot was taken without %s:\n  %s%s",
-		len(left), snapshot.KeyVariable, strings.Join(shown, "\n  "), more)
+	a.tell(slog.LevelWarn, "%s could not be compared, as the snapshot was taken without %s:\n  %s%s",
+		style.Plural(len(left), "sensitive parameter"), snapshot.KeyVariable, strings.Join(shown, "\n  "), more)
 }
 
 // interrupted gives an error the exit code of an interrupt where one came.

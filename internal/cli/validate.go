@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/syncer-project/syncer/desired"
+	"github.com/syncer-project/syncer/internal/style"
 )
 
 func (a *app) validateCommand() *cobra.Command {
@@ -44,9 +45,9 @@ func valid(state desired.State) string {
 			pools++
 		}
 	}
-	text := fmt.Sprintf("valid: %d pools, %d clusters, %d components", pools, len(state.Targets)-pools, components)
+	text := fmt.Sprintf("valid: %s, %s, %s", style.Plural(pools, "pool"), style.Plural(len(state.Targets)-pools, "cluster"), style.Plural(components, "component"))
 	if n := len(unknown(state)); n > 0 {
-		text += fmt.Sprintf(", %d parameters unknown", n)
+		text += fmt.Sprintf(", %s unknown", style.Plural(n, "parameter"))
 	}
 	return text
 }

@@ -101,8 +101,8 @@ func TestAnEarlyListFailsAsALaterOne(t *testing.T) {
 		"its list":         {clusterTarget, refused(addonsPath), "no such cluster"},
 		"the clusters":     {clusterTarget, refused(clustersPath), "listing the clusters: "},
 		"both":             {clusterTarget, refused(addonsPath, clustersPath), "listing the clusters: "},
-		"an unknown one":   {stranger, refused(), "is not among the 1 clusters"},
-		"one that is gone": {stranger, refused(addonsPath), "is not among the 1 clusters"},
+		"an unknown one":   {stranger, refused(), "is not the one cluster"},
+		"one that is gone": {stranger, refused(addonsPath), "is not the one cluster"},
 		"no JSON":          {clusterTarget, cloudtest.Reply(200, html), "listing the clusters: "},
 	} {
 		var texts []string

@@ -79,6 +79,9 @@ func (c *Client) cluster(ctx context.Context, sc endpoint.Scope, id string, maxA
 			return Cluster{}, fmt.Errorf("%q is a cluster's name; name its ID instead: %s", id, cluster.ID)
 		}
 	}
+	if len(all) == 1 {
+		return Cluster{}, fmt.Errorf("cluster %s is not the one cluster of project %s: check ID, region and project", id, sc.Project)
+	}
 	return Cluster{}, fmt.Errorf("cluster %s is not among the %d clusters of project %s: check ID, region and project", id, len(all), sc.Project)
 }
 

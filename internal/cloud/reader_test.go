@@ -236,7 +236,7 @@ func TestUnknownTargetsAreNamed(t *testing.T) {
 		target desired.Target
 		want   string
 	}{
-		{desired.Target{Kind: desired.Cluster, ID: "0000"}, "cluster 0000 is not among the 1 clusters"},
+		{desired.Target{Kind: desired.Cluster, ID: "0000"}, "cluster 0000 is not the one cluster"},
 		{desired.Target{Kind: desired.Cluster, ID: "mycluster"}, "name its ID instead: " + cloudtest.Cluster},
 		{desired.Target{Kind: desired.Pool, ID: "auto-pool-os"}, "name its ID instead: auto-pool-os-86c13962597848eeb29c5861153a391f"},
 		{desired.Target{Kind: desired.Pool, ID: "empty"}, ""},
