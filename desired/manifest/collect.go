@@ -126,7 +126,7 @@ func (c *collector) expectSome(files []source) {
 	switch {
 	case c.listed || c.p.incomplete || len(c.p.list) > 0:
 	case c.first == nil:
-		c.p.unread(files[0].file, "holds no manifest")
+		c.p.unread(files[0].file, "holds no manifest, which begins with apiVersion: %s and kind: %s", APIVersion, DocKind)
 	default:
 		c.p.at(c.first, "no pools or clusters in any of the manifests; write \"pools: []\" if that is meant")
 	}

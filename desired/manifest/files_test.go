@@ -92,7 +92,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			`bad.yaml:3:9: pools[0].name: missing field "name"`,
 			`bad.yaml:3:10: pools[0].nmae: unknown field "nmae", did you mean "name"?`}},
 		"empty": {[]string{"empty.yaml"}, []string{
-			"empty.yaml:1:1: .: holds no manifest"}},
+			"empty.yaml:1:1: .: holds no manifest, which begins with apiVersion: syncer/v1 and kind: DesiredState"}},
 		"dead link": {[]string{"none"}, []string{
 			"none/dead.yaml:1:1: .: cannot be read: no such file or directory"}},
 		"nothing": {nil, []string{
@@ -118,7 +118,7 @@ func TestStandardInput(t *testing.T) {
 	_, err := manifest.Load([]string{"-", "-"}, manifest.Options{Stdin: broken{}})
 	wantLines(t, err, "-:1:1: .: cannot be read: the pipe is broken")
 	_, err = manifest.Load([]string{"-"}, manifest.Options{})
-	wantLines(t, err, "-:1:1: .: holds no manifest")
+	wantLines(t, err, "-:1:1: .: holds no manifest, which begins with apiVersion: syncer/v1 and kind: DesiredState")
 }
 
 // Several files are one state: what one declares is known to the others, and

@@ -22,6 +22,11 @@ func (d document) manifest(p *problems) (Document, error) {
 		d.foreign(p)
 		return Document{}, nil
 	}
+	if made, ok := madeBySyncer(d.value); ok {
+		p.incomplete = true
+		p.at(d.root.field("kind"), "is %s, no manifest, which has kind: %s; keep it apart from those", made, DocKind)
+		return Document{}, nil
+	}
 	c := checker{p: p}
 	value, _ := c.check(d.root, 0, d.value, root)
 	var out Document
@@ -42,6 +47,22 @@ func isForeign(value any) bool {
 	return hasVersion && hasKind && version != APIVersion && kind != DocKind
 }
 
+// madeBySyncer tells a document that syncer wrote from a manifest, and what to do with it.
+func madeBySyncer(value any) (made string, ok bool) {
+	object, _ := value.(map[string]any)
+	if object["apiVersion"] != APIVersion {
+		return "", false
+	}
+	kind, _ := object["kind"].(string)
+	made, ok = map[string]string{
+		"Plan":     "a plan (for apply --plan, or report)",
+		"Result":   "a result (for report)",
+		"Snapshot": "a snapshot (for plan --snapshot)",
+		"Outdated": "a report",
+	}[kind]
+	return made, ok
+}
+
 // foreign says so once, where each of its fields would be a mistake.
 func (d document) foreign(p *problems) {
 	p.incomplete = true
@@ -58,6 +79,9 @@ type checker struct {
 // left. It ends where no more mistakes are told.
 func (c *checker) check(at *place, depth int, value any, r *rule) (any, bool) {
 	if message := r.wrong(at, value); message != "" {
+		if depth == 0 {
+			message += fmt.Sprintf("; a manifest begins with apiVersion: %s and kind: %s", APIVersion, DocKind)
+		}
 		c.p.at(at, "%s", message)
 		return nil, false
 	}

@@ -117,9 +117,13 @@ func TestHeader(t *testing.T) {
 		{"other tool's", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {replicas: 1}", []string{
 			`-:2:7: kind: is no manifest of this tool, which has apiVersion: syncer/v1 and kind: DesiredState`}},
 		{"a list", "- a\n- b", []string{
-			`-:1:1: .: must be an object, is a list`}},
+			`-:1:1: .: must be an object, is a list; a manifest begins with apiVersion: syncer/v1 and kind: DesiredState`}},
 		{"a word", "hello", []string{
-			`-:1:1: .: must be an object, is a string`}},
+			`-:1:1: .: must be an object, is a string; a manifest begins with apiVersion: syncer/v1 and kind: DesiredState`}},
+		{"a plan", "apiVersion: syncer/v1\nkind: Plan\ndigest: x\ntargets: []", []string{
+			`-:2:7: kind: is a plan (for apply --plan, or report), no manifest, which has kind: DesiredState; keep it apart from those`}},
+		{"a plan of another version", "apiVersion: syncer/v2\nkind: Plan", []string{
+			`-:2:7: kind: is no manifest of this tool, which has apiVersion: syncer/v1 and kind: DesiredState`}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := read(tc.text + "\n")

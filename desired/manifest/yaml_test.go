@@ -75,7 +75,7 @@ func TestYAML(t *testing.T) {
 		{"columns count characters", head + "clusters: [{name: übergröße, id: c, wvae: 1}]\n", []string{
 			`-:3:37: clusters[0].wvae: unknown field "wvae", did you mean "wave"?`}},
 		{"nothing", "# only a comment\n---\n---\n", []string{
-			`-:1:1: .: holds no manifest`}},
+			`-:1:1: .: holds no manifest, which begins with apiVersion: syncer/v1 and kind: DesiredState`}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := read(tc.text)
@@ -199,7 +199,7 @@ func TestDocuments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if name == "end in a block" {
 				_, err := read(text)
-				wantLines(t, err, `-:4:5: .: must be an object, is a string`)
+				wantLines(t, err, `-:4:5: .: must be an object, is a string; a manifest begins with apiVersion: syncer/v1 and kind: DesiredState`)
 				return
 			}
 			state := mustRead(t, text)
