@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/internal/cloud"
 )
 
@@ -22,7 +23,11 @@ func oneOf(flag, value string, values []string) error {
 	if slices.Contains(values, value) {
 		return nil
 	}
-	return fmt.Errorf("%s %q: has to be %s", flag, value, either(values))
+	meant := ""
+	if best, ok := desired.Closest(value, values); ok {
+		meant = ", did you mean " + best + "?"
+	}
+	return fmt.Errorf("%s %q: has to be %s%s", flag, value, either(values), meant)
 }
 
 // either lists values as in "a, b or c".

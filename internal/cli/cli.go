@@ -136,6 +136,7 @@ func (a *app) run(ctx context.Context, args []string) (code int) {
 	}()
 	root := a.root()
 	root.SetArgs(args)
+	strictHelp(root)
 	defer a.discard()
 	err := root.ExecuteContext(ctx)
 	code = codeOf(err)

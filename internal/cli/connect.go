@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -83,10 +84,16 @@ func wellFormed(flag, value string, check func(string) error) error {
 	return nil
 }
 
+// manyURLs finds a list of endpoints, which only the variable may hold.
+var manyURLs = regexp.MustCompile(`,\s*(iam|cce|modelarts)=`)
+
 func (c connection) endpointMap() (map[string]string, error) {
 	out := map[string]string{}
 	for _, e := range c.endpoints {
 		service, url, ok := strings.Cut(e, "=")
+		if manyURLs.MatchString(url) {
+			return nil, fmt.Errorf("--endpoint %q: has to be one SERVICE=URL%s", e, commas("--endpoint", e))
+		}
 		if !ok || !slices.Contains([]string{"iam", "cce", "modelarts"}, service) || !strings.Contains(url, "://") {
 			return nil, fmt.Errorf("--endpoint %q: has to be SERVICE=URL with iam, cce or modelarts, such as cce=https://cce.eu-de.otc.t-systems.com", e)
 		}
@@ -168,7 +175,7 @@ func (a *app) connect(c connection, state desired.State) (*cloud.Client, func(),
 func (a *app) startEmulator(seed string, config *cloud.Config) (func(), error) {
 	options := emulator.Options{Settle: 200 * time.Millisecond}
 	if seed != builtin && seed != "true" && seed != "1" {
-		read, err := readSeed(seed)
+		read, err := readSeed("--emulator", seed)
 		if err != nil {
 			return nil, err
 		}
@@ -197,15 +204,16 @@ func (a *app) startEmulator(seed string, config *cloud.Config) (func(), error) {
 	return func() { _ = server.Close() }, nil
 }
 
-func readSeed(path string) (*emulator.Seed, error) {
+// readSeed reads the seed that a flag names.
+func readSeed(flag, path string) (*emulator.Seed, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("--emulator: %w", err)
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	defer file.Close()
 	seed, err := emulator.ReadSeed(file)
 	if err != nil {
-		return nil, fmt.Errorf("--emulator %s: %w", path, err)
+		return nil, fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	return seed, nil
 }

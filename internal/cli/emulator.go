@@ -40,7 +40,7 @@ DELETE /_emulator/faults ends that.
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options := emulator.Options{Latency: latency, Settle: settle, RateLimit: rateLimit}
 			if seed != "" {
-				read, err := readSeed(seed)
+				read, err := readSeed("--seed", seed)
 				if err != nil {
 					return err
 				}
@@ -85,7 +85,7 @@ func (a *app) serve(ctx context.Context, addr string, emulated *emulator.Server,
 	defer stop()
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
+		return fmt.Errorf("--addr %s: has to be an address and a free port of this machine, such as 127.0.0.1:8080: %w", addr, err)
 	}
 	url := "http://" + listener.Addr().String()
 	fmt.Fprintln(a.Err, use(url))

@@ -104,7 +104,7 @@ func (a *app) bindEnvironment(cmd *cobra.Command) error {
 		}
 		for _, part := range parts(flag, value) {
 			if err := cmd.Flags().Set(flag.Name, part); err != nil {
-				first = fmt.Errorf("%s: %w", variable(flag.Name), err)
+				first = wrongValue(variable(flag.Name), err)
 				return
 			}
 		}

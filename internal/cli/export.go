@@ -161,8 +161,6 @@ func (r *exportRun) check() error {
 		return err
 	}
 	r.References = r.secrets == "ref"
-	if r.out != "" {
-		r.specs = append(r.specs, "yaml="+r.out)
-	}
+	r.only("yaml", r.out)
 	return r.outputs.parse()
 }

@@ -32,7 +32,12 @@ func (m *manifests) unsetFlag(f *pflag.FlagSet) {
 // load reads all manifests. Every mistake is told at once.
 func (a *app) load(m manifests, region, project string) (desired.State, error) {
 	if len(m.paths) == 0 {
-		return desired.State{}, errors.New("no manifest given: name a file or a directory with -f")
+		return desired.State{}, errors.New("no manifest given: name a file or a directory with -f; to begin with what is live, syncer export --all --out manifest.yaml writes one")
+	}
+	for _, path := range m.paths {
+		if err := checkPath("-f", path); err != nil {
+			return desired.State{}, err
+		}
 	}
 	return manifest.Load(m.paths, manifest.Options{
 		Stdin: a.In, Getenv: a.env, Region: region, Project: project,

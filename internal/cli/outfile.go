@@ -43,7 +43,7 @@ func (a *app) openOutfile(path string, inputs []string) (*outfile, error) {
 		}
 	}
 	if dir := filepath.Dir(path); !isDirectory(dir) {
-		return nil, fmt.Errorf("%s cannot be written: there is no directory %s", path, dir)
+		return nil, fmt.Errorf("%s cannot be written: there is no directory %s; make it first", path, dir)
 	}
 	at, err := a.destination(path)
 	if err != nil {

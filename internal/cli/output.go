@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/syncer-project/syncer/desired"
 	"github.com/syncer-project/syncer/internal/report"
 )
 
@@ -22,6 +23,7 @@ type outputs struct {
 	formats []string       // that the command offers, the standard one first
 	known   *pflag.FlagSet // all flags of the command
 	specs   []string
+	outFile string // of --out, which is one of the specs too
 	color   string
 	verbose bool
 	list    []output
@@ -79,7 +81,11 @@ func (o *outputs) parse() error {
 			if name := oneDash(o.known); name != "" {
 				return fmt.Errorf("-o %s: no such format here, did you mean --%s?", spec, name)
 			}
-			return fmt.Errorf("-o %s: no such format here; there is %s", spec, strings.Join(o.formats, ", "))
+			meant := commas("-o", spec)
+			if best, ok := desired.Closest(format, o.formats); ok && meant == "" {
+				meant = ", did you mean " + best + "?"
+			}
+			return fmt.Errorf("-o %s: no such format here; there is %s%s", spec, strings.Join(o.formats, ", "), meant)
 		case hasFile && file == "":
 			return fmt.Errorf("-o %s: the file's name is missing", spec)
 		case seen[file] && file == "":
@@ -102,7 +108,29 @@ func (o *outputs) also(format, file string) {
 	if len(o.specs) == 0 {
 		o.specs = slices.Clone(o.formats[:1])
 	}
-	o.specs = append(o.specs, format+"="+file)
+	o.specs, o.outFile = append(o.specs, format+"="+file), file
+}
+
+// only does so where nothing else is to go to standard output.
+func (o *outputs) only(format, file string) {
+	if file != "" {
+		o.specs, o.outFile = append(o.specs, format+"="+file), file
+	}
+}
+
+// flag is what asked for a report that goes to a file, and place is the file too.
+func (o outputs) flag(out output) string {
+	if out.file == o.outFile {
+		return "--out"
+	}
+	return "-o " + out.format
+}
+
+func (o outputs) place(out output) string {
+	if out.file == o.outFile {
+		return "--out " + out.file
+	}
+	return "-o " + out.format + "=" + out.file
 }
 
 func isDirectory(path string) bool {
@@ -137,7 +165,7 @@ func (a *app) open(o *outputs, inputs ...string) error {
 		}
 		file, err := a.openOutfile(out.file, inputs)
 		if err != nil {
-			all = errors.Join(all, fmt.Errorf("-o %s: %w", out.format, err))
+			all = errors.Join(all, fmt.Errorf("%s: %w", o.flag(out), err))
 			continue
 		}
 		o.files[out.file] = file
@@ -166,7 +194,7 @@ func (a *app) write(o outputs, out output, exit func(io.Writer) io.Writer, draw 
 	}
 	if err != nil {
 		file.discard()
-		return fmt.Errorf("-o %s=%s: %w", out.format, out.file, err)
+		return fmt.Errorf("%s: %w", o.place(out), err)
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func TestPlanPairs(t *testing.T) {
 		{args: "plan -f unread.yaml --out p.json", code: 1, out: "text", files: "p.json=Plan"},
 		{args: "plan -f guard.yaml --out p.json --detailed-exitcode", code: 2, out: "text", files: "p.json=Plan"},
 		{args: "plan -f change.yaml --out no/p.json --detailed-exitcode", code: 1, out: "nothing", errs: "no/p.json cannot be written: there is no directory no"},
-		{args: "plan -f change.yaml --out /dev/full --detailed-exitcode", code: 1, out: "text", errs: "-o json=/dev/full: .*no space left"},
+		{args: "plan -f change.yaml --out /dev/full --detailed-exitcode", code: 1, out: "text", errs: "--out /dev/full: .*no space left"},
 		{args: "plan -f change.yaml --out p.json -o text=p.json", code: 1, out: "nothing", errs: "two reports cannot go to one file", files: "p.json="},
 		{args: "plan -f change.yaml --out p.json -o json=no/p.json", code: 1, out: "nothing", errs: "no/p.json", files: "p.json="},
 

@@ -143,6 +143,11 @@ func (a *app) loadBase(r *planRun) (*desired.State, error) {
 	if slices.Contains(r.before, "-") && slices.Contains(r.paths, "-") {
 		return nil, errors.New("--base -: standard input is read for -f already; put one of the two into a file")
 	}
+	for _, path := range r.before {
+		if err := checkPath("--base", path); err != nil {
+			return nil, err
+		}
+	}
 	before := r.manifests
 	before.paths = r.before
 	state, err := a.load(before, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))

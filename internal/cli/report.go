@@ -41,7 +41,7 @@ results 0 where every change was carried out and 1 otherwise, also where the
 apply was refused or interrupted.
 
 ` + exitCodes,
-		Args: cobra.MinimumNArgs(1),
+		Args: someFiles,
 		RunE: func(_ *cobra.Command, files []string) error { return r.draw(a, files) },
 	}
 	f := cmd.Flags()
@@ -50,6 +50,14 @@ apply was refused or interrupted.
 	f.BoolVar(&r.detailed, "detailed-exitcode", false, "of plans: exit with 2 when changes are pending and nothing failed")
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "name every target and write values in full")
 	return cmd
+}
+
+// someFiles refuses to draw nothing.
+func someFiles(_ *cobra.Command, files []string) error {
+	if len(files) == 0 {
+		return errors.New("report: name a file that plan --out FILE or apply -o json=FILE wrote, or - for standard input")
+	}
+	return nil
 }
 
 // draw reads the files, merges them and writes the reports.
@@ -103,7 +111,7 @@ func (s *saved) add(a *app, file string) error {
 	case errors.Is(err, errNothing):
 		return fmt.Errorf("%s: %w", file, err)
 	case err != nil && d.head.Kind == "":
-		return fmt.Errorf("%s: no plan or result that syncer wrote: %w", file, err)
+		return fmt.Errorf("%s: no plan or result that syncer wrote; save one with plan --out or apply -o json=FILE: %w", file, err)
 	case d.head.Kind != "Plan" && d.head.Kind != "Result":
 		return fmt.Errorf("%s: it holds a %q, not a Plan or a Result; save one with plan --out or apply -o json=FILE", file, d.head.Kind)
 	case d.head.APIVersion != diff.APIVersion:

@@ -17,7 +17,7 @@ func readPlan(path string) (*diff.Plan, error) {
 	case errors.As(err, new(*os.PathError)):
 		return nil, fmt.Errorf("--plan: %w", err)
 	case err != nil:
-		return nil, fmt.Errorf("--plan %s: no plan that syncer wrote: %w", path, err)
+		return nil, fmt.Errorf("--plan %s: no plan that syncer wrote; plan --out FILE writes one: %w", path, err)
 	case d.head.Kind != "Plan" || d.head.APIVersion != diff.APIVersion:
 		return nil, fmt.Errorf("--plan %s: it holds a %q of %q, not a Plan of %q; write one with plan --out", path, d.head.Kind, d.head.APIVersion, diff.APIVersion)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -78,7 +79,7 @@ func (s selection) narrowComponents(targets []desired.Target) ([]desired.Target,
 	}
 	for _, name := range s.components {
 		if !slices.Contains(listed, name) {
-			return nil, fmt.Errorf("--component %s: no target of the run lists it%s", name, desired.DidYouMean(name, listed))
+			return nil, fmt.Errorf("--component %s: no target of the run lists it%s", name, cmp.Or(commas("--component", name), desired.DidYouMean(name, listed)))
 		}
 	}
 	var out []desired.Target

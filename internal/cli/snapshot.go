@@ -63,9 +63,7 @@ guesses, so make it long, and keep it from who must not.
 // parse puts --out and -o together.
 func (r *snapshotRun) parse() error {
 	r.color = "auto"
-	if r.file != "" {
-		r.specs = append(r.specs, "json="+r.file)
-	}
+	r.only("json", r.file)
 	return r.outputs.parse()
 }
 
@@ -148,7 +146,6 @@ type offline struct {
 
 func (o *offline) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.path, "snapshot", "", "plan against this file, written by the snapshot command; no cloud, no credentials")
-	cmd.MarkFlagsMutuallyExclusive("snapshot", "emulator")
 }
 
 // open reads the file, if one was named. Targets that name no region or project
@@ -156,6 +153,9 @@ func (o *offline) flags(cmd *cobra.Command) {
 func (o *offline) open(c *connection) error {
 	if o.path == "" {
 		return nil
+	}
+	if c.emulator != "" {
+		return errors.New("--snapshot and --emulator: either what was saved or what an emulator has; leave one of them out")
 	}
 	file, err := os.Open(o.path)
 	if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,13 +15,30 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// flagError says which flag was probably meant.
+// elsewhere are words that other tools have for a command or flag.
+var elsewhere = map[string]string{
+	"init": `"export", which writes manifests from what is live`, "import": `"export"`, "get": `"export"`,
+	"diff": `"plan"`, "preview": `"plan"`, "dry-run": `the command "plan", which changes nothing`,
+	"sync": `"apply"`, "deploy": `"apply"`, "lint": `"validate"`, "check": `"validate"`,
+	"auto-approve": "--yes", "json": "-o json", "filename": "--file",
+}
+
+// flagError says which flag was probably meant, or what its value has to be.
 func flagError(cmd *cobra.Command, err error) error {
+	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return wrongValue("--"+invalid.GetFlag().Name, err)
+	}
+	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return fmt.Errorf("--%s needs a value; see %s --help", missing.GetFlag().Name, cmd.CommandPath())
+	}
 	name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --")
 	if !unknown { // as in -target, where other tools take one dash
 		_, name, unknown = strings.Cut(err.Error(), " in -")
 	}
 	name, _, _ = strings.Cut(name, "=")
+	if meant := elsewhere[name]; unknown && meant != "" && cmd.Flags().Lookup(name) == nil {
+		return fmt.Errorf("%w, did you mean %s?", err, meant)
+	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if best, ok := desired.Closest(name, names); ok && unknown {
@@ -43,7 +61,27 @@ func commandError(root *cobra.Command, err error) error {
 			known = append(known, cmd.Name())
 		}
 	}
+	if meant := elsewhere[name]; meant != "" {
+		return fmt.Errorf("%w, did you mean %s?", err, meant)
+	}
 	return fmt.Errorf("%w%s", err, desired.DidYouMean(name, known))
+}
+
+// strictHelp lets cobra's help command fail on what it does not know.
+func strictHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return
+	}
+	show := help.Run
+	help.Run, help.RunE = nil, func(cmd *cobra.Command, args []string) error {
+		if _, _, err := root.Find(args); err != nil {
+			return err
+		}
+		show(cmd, args)
+		return nil
+	}
 }
 
 // noArguments refuses arguments, and says which flag was probably forgotten.
@@ -66,9 +104,6 @@ func forgotten(flags *pflag.FlagSet, arg string) []string {
 	if name := oneDash(flags); name != "" {
 		return []string{"--" + name}
 	}
-	if f := flags.Lookup("emulator"); f != nil && f.Changed && f.Value.String() == builtin {
-		return []string{"--emulator=" + arg} // its value is optional
-	}
 	var out []string
 	add := func(flag string, whether bool) {
 		if f := flags.Lookup(flag); f != nil && whether {
@@ -78,6 +113,9 @@ func forgotten(flags *pflag.FlagSet, arg string) []string {
 			}
 			out = append(out, name+" "+arg)
 		}
+	}
+	if f := flags.Lookup("emulator"); f != nil && f.Changed && f.Value.String() == builtin {
+		out = append(out, "--emulator="+arg) // its value is optional
 	}
 	_, err := os.Stat(arg)
 	extension := filepath.Ext(arg)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -68,7 +69,7 @@ func noTarget(name string, known []string) error {
 			kinds = append(kinds, key)
 		}
 	}
-	meant := desired.DidYouMean(name, known)
+	meant := cmp.Or(commas("--target", name), desired.DidYouMean(name, known))
 	if len(kinds) > 0 {
 		meant = ", did you mean " + strings.Join(kinds, " or ") + "?"
 	}

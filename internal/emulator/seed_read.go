@@ -30,6 +30,9 @@ func ReadSeed(r io.Reader) (*Seed, error) {
 	if err := yaml.UnmarshalStrict(raw, &doc); err != nil { // duplicate keys too
 		return nil, fmt.Errorf("read seed: %w", err)
 	}
+	if other, ok := doc.(map[string]any); ok && other["kind"] != nil {
+		return nil, fmt.Errorf("read seed: it is a %v, and a seed has no kind", other["kind"])
+	}
 	if err := errors.Join(checkShape(doc, reflect.TypeFor[Seed](), "")...); err != nil {
 		return nil, fmt.Errorf("read seed: %w", err)
 	}

@@ -44,7 +44,7 @@ func Find(cfg Config) (Found, error) {
 			return Found{}, err
 		}
 	}
-	return Found{}, fmt.Errorf("no credentials; looked for:\n  %s\nset one of them", strings.Join(s.seen, "\n  "))
+	return Found{}, fmt.Errorf("no credentials; looked for:\n  %s\nset one of them; to try syncer without any, add --emulator", strings.Join(s.seen, "\n  "))
 }
 
 func (s *search) note(format string, args ...any) {
