@@ -20,10 +20,11 @@ var held = []string{"README.md", "fleet.md", "start.md", "terraform.md"}
 
 // notRun are commands that are only parsed, each with the reason.
 var notRun = map[string]string{
-	"emulator":   "it serves until it is stopped; TestStartPage starts one",
-	"completion": "its name: it wants a shell's",
-	"export":     "its name: it wants to know what",
-	"validate":   "its name: it wants a file",
+	"emulator":            "it serves until it is stopped; TestStartPage starts one",
+	"completion":          "its name: it wants a shell's",
+	"export":              "its name: it wants to know what",
+	"validate":            "its name: it wants a file",
+	"apply -f manifests/": "it asks on a terminal",
 	"apply -f manifests --yes --push-gateway https://pushgateway.example:9091": "a gateway that is not there; push-gateway.txtar has one",
 }
 

@@ -43,6 +43,10 @@ func (a *app) applyCommand() *cobra.Command {
 carries the plan out, many targets at once. A change that fails skips what
 depends on it and nothing else. Running it again completes what is left.
 
+  syncer apply -f manifests/                      shows the plan and asks
+  syncer apply -f manifests/ --plan plan.json     what was reviewed, and no more
+  syncer apply -f manifests/ --yes                does not ask, for schedules
+
 ` + exitCodes,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

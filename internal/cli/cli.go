@@ -175,6 +175,7 @@ SYNCER_QPS=5 or SYNCER_MAX_DELETES=20.
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(flagError)
+	root.SetUsageFunc(usage)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		a.validateCommand(), a.planCommand(), a.applyCommand(), a.exportCommand(), a.outdatedCommand(),

@@ -14,16 +14,17 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 func (a *app) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion (" + strings.Join(shells, " | ") + ")",
-		Short: "Print a script that lets a shell complete commands, flags and values",
-		Long: `completion prints a script for one shell. With it the tab key completes commands,
-flags and their values: --cloud, -o, --color and the like, and, out of the manifests
-that -f names (or SYNCER_FILE), --target, --component and the labels of -l. They are
-read for their names alone: no request is made, no reference to a variable or file
-is followed, and manifests with mistakes complete nothing.
+		Short: "Print a script that lets a shell complete what you type",
+		Long: `completion prints a script for one shell. With it the tab key completes
+commands, flags and their values: --cloud, -o, --color and the like, and, out of
+the manifests that -f names (or SYNCER_FILE), --target, --component and the
+labels of -l. They are read for their names alone: no request is made, no
+reference to a variable or file is followed, and manifests with mistakes
+complete nothing.
 
-  source <(syncer completion bash)                     bash, which needs bash-completion; in ~/.bashrc
-  source <(syncer completion zsh)                      zsh, after compinit; in ~/.zshrc
-  syncer completion fish | source                      fish; in config.fish
+  source <(syncer completion bash)    in ~/.bashrc; it needs bash-completion
+  source <(syncer completion zsh)     in ~/.zshrc, after compinit
+  syncer completion fish | source     in config.fish
   syncer completion powershell | Out-String | Invoke-Expression
 
 ` + exitCodes,

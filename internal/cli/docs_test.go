@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
@@ -42,6 +43,26 @@ func TestEveryHelpListsTheExitCodes(t *testing.T) {
 		args := append(strings.Fields(cmd.CommandPath())[1:], "--help")
 		if got := invoke(t, nil, args...); got.code != codeDone || !strings.Contains(got.out, exitCodes) {
 			t.Errorf("syncer %s: exit code %d, and the help lacks the exit codes:\n%s", strings.Join(args, " "), got.code, got.out)
+		}
+	}
+}
+
+// TestHelpFitsATerminal: no line of a help text is longer than 80 columns, and each
+// flag's value has a word of its own.
+func TestHelpFitsATerminal(t *testing.T) {
+	for _, cmd := range append(silent().root().Commands(), silent().root()) {
+		help := invoke(t, nil, append(strings.Fields(cmd.CommandPath())[1:], "--help")...).out
+		for line := range strings.Lines(help) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > helpWidth {
+				t.Errorf("%s: %d columns: %s", cmd.CommandPath(), n, line)
+			}
+		}
+		if m := regexp.MustCompile(`--\S+ (string|stringArray|int|float64)\b.*`).FindString(help); m != "" {
+			t.Errorf("%s: a type in place of a value: %s", cmd.CommandPath(), m)
+		}
+		own := strings.Join(indented.FindAllString(strings.TrimSuffix(cmd.Long, exitCodes), -1), "")
+		if !strings.Contains(own, "  syncer ") && cmd.Name() != "version" {
+			t.Errorf("%s: no example", cmd.CommandPath())
 		}
 	}
 }

@@ -26,14 +26,14 @@ func (a *app) emulatorCommand() *cobra.Command {
 		Use:   "emulator",
 		Short: "Serve an in-memory IAM, ModelArts and CCE",
 		Long: `emulator serves an in-memory IAM, ModelArts and CCE with a small fleet, for
-trying manifests and for tests. Its address goes to standard output. What to set
-to use it goes to standard error, as export lines to paste into another terminal.
+trying manifests and for tests. Its address goes to standard output. What to
+set to use it goes to standard error, as export lines for another terminal.
 
   syncer emulator                in one terminal
   syncer export --all            in another one, after the export lines
 
-GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it fail,
-DELETE /_emulator/faults ends that.
+GET /_emulator/log lists the requests it got, POST /_emulator/faults makes it
+fail, DELETE /_emulator/faults ends that.
 
 ` + exitCodes,
 		Args: noArguments,

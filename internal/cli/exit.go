@@ -20,7 +20,7 @@ const (
 const exitCodes = `Exit codes:
   0    done
   1    bad input, or something failed, was blocked, stale or could not be read
-  2    only with plan --detailed-exitcode: changes are pending and nothing failed
+  2    only with plan --detailed-exitcode: changes pending, nothing failed
   3    apply refused before any change (a guard, no consent, --fail-fast)
   130  interrupted`
 

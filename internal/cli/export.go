@@ -34,12 +34,14 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export (--all | --target TARGET… | -f PATH… | --from-terraform STATE)",
 		Short: "Write a manifest from what is live",
+
+		DisableFlagsInUseLine: true, // there is no room
 		Long: `export lists what is live and writes the manifest that describes it: planned
 against the same cloud, it has no changes. It only reads.
 
-  syncer export --all > manifest.yaml                  every pool and cluster of the project
-  syncer export --target pool/NAME --out pool.yaml     one target, whether a manifest lists it or not
-  syncer export -f manifests/ -l tier=prod             what manifests list, as it is now
+  syncer export --all > manifest.yaml                  all that the project has
+  syncer export --target pool/NAME --out pool.yaml     one target, listed or not
+  syncer export -f manifests/ -l tier=prod             what manifests list
 
 Versions are written as they are, and of the parameters those that differ from
 the catalog's defaults; comments say where a value comes from. Labels, waves,
@@ -54,11 +56,12 @@ are to hold is for you to know, and an apply sends what they hold.
 
 A target that cannot be read is an error, and nothing is written then.
 
---from-terraform asks no cloud: it takes names, versions and values out of a state
-of Terraform or OpenTofu, of huaweicloud_cce_addon and opentelekomcloud_cce_addon_v3.
-STATE is a state file, what terraform show -json prints of one, or - for standard
-input. What cannot be taken over is told, and listed in comments. The state says what
-Terraform last sent, so plan the manifest until it shows no change.
+--from-terraform asks no cloud: it takes names, versions and values out of a
+state of Terraform or OpenTofu, of its huaweicloud_cce_addon and
+opentelekomcloud_cce_addon_v3. STATE is a state file, what terraform show -json
+prints of one, or - for standard input. What cannot be taken over is told, and
+listed in comments. The state says what Terraform last sent, so plan the
+manifest until it shows no change.
 
   terraform state pull | syncer export --from-terraform - --out manifest.yaml
 

@@ -18,12 +18,12 @@ func (a *app) outdatedCommand() *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "outdated -f PATH…",
-		Short: "Show which components are not the newest, and what holds them back",
+		Short: "Show which components are not the newest, and why",
 		Long: `outdated lists what is live on the manifests' targets and looks it up in the
 catalog. For each component that is not the newest it shows
 
   LIVE         the installed version
-  DESIRED      what the manifest asks for, and the version that an apply leads to
+  DESIRED      what the manifest asks for, and the version that it leads to
   NEWEST HERE  the newest stable version that can be installed on this target
   NEWEST       the newest in the catalog, whatever it asks for
 
@@ -33,7 +33,7 @@ or that the newest is not stable. What is the same on many targets is one row;
 -v names them. It only reads.
 
   syncer outdated -f manifests/
-  syncer outdated -f manifests/ -o json | jq '.targets[].components[] | select(.newest != .live)'
+  syncer outdated -f manifests/ -o json | jq '.targets[].components[]'
 
 ` + exitCodes,
 		Args: noArguments,

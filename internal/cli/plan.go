@@ -90,6 +90,10 @@ cloud nor credentials.
 variable or file that does not exist stands for is unknown, and not compared. An
 install shows it as (unknown). apply needs them all.
 
+  syncer plan -f manifests/
+  syncer plan -f manifests/ --target pool/NAME -v
+  syncer plan -f manifests/ --out plan.json -o html=plan.html
+
 ` + exitCodes,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -40,11 +40,14 @@ moment, with neither cloud nor credentials: for pull requests from forks, and
 for bug reports. A target that could not be read is in the file with its error.
 
 The file holds no secret. Values under keys such as password or token, and what
-the manifests took from ${env:} and ${file:}, are dropped: a plan from it does not
-compare them, and says how many that were. With ` + snapshot.KeyVariable + ` set to a
-passphrase they are stored as hashes under it, so that a plan, which needs the
-same one, sees whether two are equal. Who knows both file and passphrase can try
-guesses, so make it long, and keep it from who must not.
+the manifests took from ${env:} and ${file:}, are dropped: a plan from it does
+not compare them, and says how many that were. With ` + snapshot.KeyVariable + ` set
+to a passphrase they are stored as hashes under it, so that a plan, which needs
+the same one, sees whether two are equal. Who knows both file and passphrase can
+try guesses, so make it long, and keep it from who must not.
+
+  syncer snapshot -f manifests/ --out moment.json
+  syncer plan -f manifests/ --snapshot moment.json
 
 ` + exitCodes,
 		Args: noArguments,

@@ -20,6 +20,8 @@ FILE:LINE:COL: PATH: message. It makes no request.
 With --allow-unset it needs no secret: a reference to a variable or file that
 does not exist is counted as unknown instead of being a mistake.
 
+  syncer validate -f manifests/
+
 ` + exitCodes,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
