@@ -60,6 +60,7 @@ or that the newest is not stable. What is the same on many targets is one row;
 	r.selection.flags(cmd.Flags())
 	r.connection.flags(cmd.Flags())
 	r.outputs.flags(cmd, report.Names())
+	r.outputs.summaryFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&all, "all-components", false, "list components that are the newest too")
 	return cmd
 }
