@@ -183,6 +183,7 @@ func (a *app) apply(r *applyRun, signals *signals, client *cloud.Client, state d
 		err = result.Err()
 	}
 	a.tellKept(kept)
+	a.tellRestored(r, result)
 	if r.emulator != "" && !a.logJSON {
 		fmt.Fprintln(a.Err, closer)
 	}

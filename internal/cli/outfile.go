@@ -52,6 +52,7 @@ func (a *app) openOutfile(path string, inputs []string) (*outfile, error) {
 	if slices.ContainsFunc(a.opened, func(o *outfile) bool { return o.at == at }) {
 		return nil, fmt.Errorf("%s cannot be written: another output of this run goes there; name another file", path)
 	}
+	sweep(filepath.Dir(at))
 	file, err := os.CreateTemp(filepath.Dir(at), ".syncer-*") // mode 0600
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be written: %w", path, err)

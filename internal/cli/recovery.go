@@ -146,6 +146,18 @@ func (a *app) tellEarlier(r *applyRun, state desired.State) {
 	}
 }
 
+// tellRestored names what was read of earlier runs' files and is as it was now.
+func (a *app) tellRestored(r *applyRun, result executor.Result) {
+	if r.narrows() || resultCode(result, false) != codeDone || result.Summary.Sent+result.Summary.Held > 0 {
+		return
+	}
+	for _, path := range r.paths {
+		if recovery.Kept(path) {
+			a.tell(slog.LevelInfo, "what %s holds is as it was; it is not needed any more, remove the file", path)
+		}
+	}
+}
+
 // tellKept names what is still needed when the run ends.
 func (a *app) tellKept(store *recovery.Store) {
 	if store == nil {

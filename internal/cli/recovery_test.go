@@ -84,3 +84,24 @@ func TestRecoveryDirOutsideTheManifests(t *testing.T) {
 		}
 	}
 }
+
+// A file that an earlier run kept may go when what it holds is as it was, and not before.
+func TestARestoredFileMayGo(t *testing.T) {
+	kept := "# Recovery of cluster/c coredns\n"
+	const may = "what kept.yaml holds is as it was; it is not needed any more, remove the file\n"
+	for _, row := range []struct {
+		head, args string
+		want       bool
+	}{
+		{kept, "", true},
+		{"", "", false}, // a manifest like others
+		{kept, "--no-wait", false},
+		{kept, "--shard 0/1", false},
+	} {
+		inDirectory(t, map[string]string{"kept.yaml": row.head + pairFiles["change.yaml"], "seed.yaml": pairFiles["seed.yaml"]})
+		got := invoke(t, nil, strings.Fields("apply --yes --emulator=seed.yaml -f kept.yaml "+row.args)...)
+		if got.code != codeDone || strings.Contains(got.err, may) != row.want {
+			t.Errorf("%q %s: exit code %d\n%s", row.head, row.args, got.code, got.err)
+		}
+	}
+}

@@ -44,6 +44,12 @@ func Find(dir string, targets []string) []Found {
 	return out
 }
 
+// Kept reports that a file is one that a run kept.
+func Kept(file string) bool {
+	target, _ := marked(file)
+	return target != ""
+}
+
 // marked reads of what a file is the recovery.
 func marked(file string) (target, component string) {
 	f, err := os.Open(file)
