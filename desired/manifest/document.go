@@ -200,12 +200,16 @@ func (c chunk) malformed(file string, err error, p *problems) {
 	}
 	lines := strings.Split(c.text, "\n")
 	line = min(line, len(lines))
-	column := 1 + len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " \t"))
+	indent := lines[line-1][:len(lines[line-1])-len(strings.TrimLeft(lines[line-1], " \t"))]
+	column := 1 + len(indent)
 	if anchor := unknownAnchor().FindStringSubmatch(message); anchor != nil {
 		line, column = aliasOf(anchor[1], lines)
 	}
-	p.add(desired.Position{File: file, Line: c.above + line, Column: column}, ".",
-		"is not valid YAML: "+strings.TrimPrefix(message, m[0]))
+	why := strings.TrimPrefix(message, m[0])
+	if strings.Contains(indent, "\t") {
+		why += "; YAML is indented with spaces, and here is a tab"
+	}
+	p.add(desired.Position{File: file, Line: c.above + line, Column: column}, ".", "is not valid YAML: "+why)
 }
 
 // aliasOf finds where an anchor is used first, outside of comments; 1:1 where

@@ -22,7 +22,7 @@ func TestYAML(t *testing.T) {
 		{"not YAML", head + "pools: [\n", []string{
 			`-:3:1: .: is not valid YAML: did not find expected node content`}},
 		{"tab", head + "pools:\n\t- name: a\n", []string{
-			`-:4:2: .: is not valid YAML: found character that cannot start any token`}},
+			`-:4:2: .: is not valid YAML: found character that cannot start any token; YAML is indented with spaces, and here is a tab`}},
 		{"unknown anchor", head + "pools: *x\n", []string{
 			`-:3:8: .: is not valid YAML: unknown anchor 'x' referenced`}},
 		{"unknown anchor below others", "---\n" + head + "---\n" + head + "# *x\npools:\n  - name: ä*x\n    labels: {a: *y, b: *x }\n", []string{
