@@ -32,7 +32,7 @@ func (m *manifests) unsetFlag(f *pflag.FlagSet) {
 // load reads all manifests. Every mistake is told at once.
 func (a *app) load(m manifests, region, project string) (desired.State, error) {
 	if len(m.paths) == 0 {
-		return desired.State{}, errors.New("no manifest given: name a file or a directory with -f; to begin with what is live, syncer export --all --out manifest.yaml writes one")
+		return desired.State{}, noManifest()
 	}
 	for _, path := range m.paths {
 		if err := checkPath("-f", path); err != nil {
@@ -43,6 +43,14 @@ func (a *app) load(m manifests, region, project string) (desired.State, error) {
 		Stdin: a.In, Getenv: a.env, Region: region, Project: project,
 		AllowEnv: m.allowEnv, AllowFile: m.allowFile, AllowUnset: m.allowUnset,
 	})
+}
+
+// noManifest says how to come to a manifest.
+func noManifest() error {
+	if isDirectory("manifests") {
+		return errors.New("no manifest given: name a file or a directory with -f, did you mean -f manifests?")
+	}
+	return errors.New("no manifest given: name a file or a directory with -f; to begin with what is live, syncer export --all --out manifest.yaml writes one")
 }
 
 // guards are the flags that win over the manifest's guards.

@@ -178,7 +178,7 @@ func sameFile(info os.FileInfo, inputs []string) (string, bool) {
 			if err != nil || entry.IsDir() {
 				return nil //nolint:nilerr // what cannot be read is told of by who reads it
 			}
-			if path != root && !slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(path)) {
+			if path != root && !isManifestName(path) {
 				return nil
 			}
 			if other, err := os.Stat(path); err == nil && os.SameFile(info, other) {

@@ -40,7 +40,7 @@ func (s selection) narrows() bool {
 func (s selection) narrow(state desired.State) (desired.State, error) {
 	selector, err := labels.Parse(s.selector)
 	if err != nil {
-		return state, fmt.Errorf("--selector %q: %w", s.selector, err)
+		return state, fmt.Errorf("--selector %q: has to be as in kubectl, such as tier=prod or 'tier in (prod,test)': %w", s.selector, err)
 	}
 	index, count, err := parseShard(s.shard)
 	if err != nil {

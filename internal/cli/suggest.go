@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -119,7 +118,7 @@ func forgotten(flags *pflag.FlagSet, arg string) []string {
 	}
 	_, err := os.Stat(arg)
 	extension := filepath.Ext(arg)
-	isFile := err == nil || arg == "-" || slices.Contains([]string{".yaml", ".yml", ".json"}, extension)
+	isFile := err == nil || arg == "-" || isManifestName(arg)
 	add("from-terraform", extension == ".tfstate")
 	add("file", isFile && extension != ".tfstate")
 	add("plan", isFile && extension == ".json")

@@ -1,9 +1,21 @@
 package cli
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
+
+// Who forgot -f is told of the directory that manifests are in by habit.
+func TestForgottenManifests(t *testing.T) {
+	inDirectory(t, nil)
+	if err := os.Mkdir("manifests", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := invoke(t, nil, "plan"); got.code != codeFailed || !strings.Contains(got.err, "with -f, did you mean -f manifests?") {
+		t.Errorf("exit code %d, %s", got.code, got.err)
+	}
+}
 
 // TestWhatWasMeant: a mistake on the command line is told with what was probably
 // meant.

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/syncer-project/syncer/desired"
 )
 
 // forms are what values of a type have to be, where the type does not say so itself.
@@ -54,5 +58,25 @@ func checkPath(flag, path string) error {
 	case strings.Contains(path, ","):
 		return fmt.Errorf("%s %s: there is no such file%s", flag, path, commas(flag, path))
 	}
+	if near, ok := nearFile(path); ok {
+		return fmt.Errorf("%s %s: there is no such file or directory, did you mean %s?", flag, path, near)
+	}
 	return nil
+}
+
+// nearFile returns what stands beside path under nearly its name.
+func nearFile(path string) (string, bool) {
+	entries, _ := os.ReadDir(filepath.Dir(path)) // what was read before an error counts
+	var names []string
+	for _, entry := range entries {
+		if entry.IsDir() || isManifestName(entry.Name()) {
+			names = append(names, entry.Name())
+		}
+	}
+	name, ok := desired.Closest(filepath.Base(path), names)
+	return filepath.Join(filepath.Dir(path), name), ok
+}
+
+func isManifestName(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
 }

@@ -27,6 +27,8 @@ func TestSlips(t *testing.T) {
 		{"plan -f --emulator", "-f --emulator: that is a flag; -f needs a file or a directory before it"},
 		{"plan -f fleet.yaml,none", "-f fleet.yaml,none: there is no such file; a comma separates values in the variable only, did you mean -f fleet.yaml -f none?"},
 		{planned + "--base a,b", "--base a,b: there is no such file; a comma separates values in the variable only, did you mean --base a --base b?"},
+		{"validate -f fleet.yml", "-f fleet.yml: there is no such file or directory, did you mean fleet.yaml?"},
+		{"validate -f missing", "missing:1:1: .: cannot be read: no such file or directory"},
 		{"validate -f none", "none:1:1: .: the directory holds no *.yaml, *.yml or *.json file"},
 		{"validate -f empty.yaml", "empty.yaml:1:1: .: holds no manifest, which begins with apiVersion: syncer/v1 and kind: DesiredState"},
 		{"validate -f -", "-:1:1: .: holds no manifest, which begins with"},
@@ -49,6 +51,7 @@ func TestSlips(t *testing.T) {
 		{planned + "-o text,json=p.json", "did you mean -o text -o json=p.json?"},
 		{planned + "--endpoint cce=http://127.0.0.1:1,iam=http://127.0.0.1:2", "has to be one SERVICE=URL; a comma separates values in the variable only, did you mean --endpoint cce=http://127.0.0.1:1 --endpoint iam=http://127.0.0.1:2?"},
 		{planned + "--target cluster/c,pool/p", "did you mean --target cluster/c --target pool/p?"},
+		{planned + "-l !", `--selector "!": has to be as in kubectl, such as tier=prod or 'tier in (prod,test)': `},
 		{planned + "--component coredns,npd", "did you mean --component coredns --component npd?"},
 		{planned + "--snapshot snapshot.json", "--snapshot and --emulator: either what was saved or what an emulator has; leave one of them out"},
 		// Files that are written or read.
