@@ -60,6 +60,9 @@ func TestHelpFitsATerminal(t *testing.T) {
 		if m := regexp.MustCompile(`--\S+ (string|stringArray|int|float64)\b.*`).FindString(help); m != "" {
 			t.Errorf("%s: a type in place of a value: %s", cmd.CommandPath(), m)
 		}
+		if strings.Contains(help, "m0s") || strings.Contains(help, "default []") {
+			t.Errorf("%s: a default that says too much:\n%s", cmd.CommandPath(), help)
+		}
 		own := strings.Join(indented.FindAllString(strings.TrimSuffix(cmd.Long, exitCodes), -1), "")
 		if !strings.Contains(own, "  syncer ") && cmd.Name() != "version" {
 			t.Errorf("%s: no example", cmd.CommandPath())

@@ -47,9 +47,11 @@ func inHelp(flags *pflag.FlagSet) *pflag.FlagSet {
 	out := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.VisitAll(func(f *pflag.Flag) {
 		g := *f
-		switch f.DefValue {
-		case "[]", "0s":
+		if f.DefValue == "[]" || f.DefValue == "0s" {
 			g.DefValue = ""
+		}
+		if strings.HasSuffix(f.DefValue, "m0s") {
+			g.DefValue = strings.TrimSuffix(f.DefValue, "0s")
 		}
 		switch {
 		case f.Name == "emulator": // its value is optional, and needs the =
