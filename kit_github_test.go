@@ -33,6 +33,9 @@ clusters:
 	upgradeGPU = "upgrade pool/pool-train-a gpu-driver"
 )
 
+// long is a comment that no pipe holds while nobody reads it.
+var long = strings.Repeat("words ", 1<<15)
+
 // withSecret refers to a secret that the jobs of plan and drift do not have.
 var withSecret = strings.Replace(fleet, "version: 2.1.26}", `version: 2.1.26, inputs: {custom: {token: "${env:SYNCER_VAR_TOKEN}"}}}`, 1)
 
@@ -88,7 +91,8 @@ func githubPlan(r *runner) {
 	}
 	r.answer("issues/7/comments", `[{"id": 1, "user": {"login": "mallory"}, "body": "<!-- syncer:plan -->"}]
 		[{"id": 4, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:result -->"},
-		{"id": 5, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:plan -->\nold"}]`) // two pages
+		{"id": 5, "user": {"login": "github-actions[bot]"}, "body": "<!-- syncer:plan -->\nold"}]
+		[{"id": 6, "user": {"login": "mallory"}, "body": "`+long+`"}]`) // pages
 	if !r.job("plan.yml", "plan", pullRequest...) {
 		r.t.Fatal("the job failed")
 	}

@@ -81,7 +81,8 @@ func gitlabPlan(p *pipeline) {
 		}
 	}
 	p.answer(notes+"?sort=asc&per_page=100&page=2", `[{"id": 5, "author": {"id": 3}, "body": "<!-- syncer:plan -->\nold"}]`)
-	p.answer(notes+"?sort=asc&per_page=100&page=3", `[]`)
+	p.answer(notes+"?sort=asc&per_page=100&page=3", `[{"id": 6, "author": {"id": 9}, "body": "`+long+`"}]`)
+	p.answer(notes+"?sort=asc&per_page=100&page=4", `[]`)
 	if _, ok := p.job("merge_request_event", "syncer:plan"); !ok {
 		p.t.Fatal("the job failed")
 	}

@@ -5,7 +5,7 @@ api=repos/${GITHUB_REPOSITORY:?}
 # own prints the value of a field of the first of our own comments or issues in a list
 # that begin as the file does: with the hidden marker of its report.
 own() { # LIST FIELD FILE
-	gh api --paginate "$1" | jq -rn --arg field "$2" --arg marker "$(head -n 1 "$3")" 'first(inputs[]
+	gh api --paginate "$1" | jq -rs --arg field "$2" --arg marker "$(head -n 1 "$3")" 'first(.[][]
 		| select(.user.login == "github-actions[bot]" and .pull_request == null)
 		| select(.body // "" | startswith($marker)) | .[$field])'
 }

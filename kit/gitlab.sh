@@ -24,7 +24,7 @@ pages() { # LIST, with a query
 own() { # LIST FIELD FILE
 	local me
 	me=$(ask "$CI_API_V4_URL/user" | jq .id)
-	pages "$1" | jq -rn --argjson me "$me" --arg field "$2" --arg marker "$(head -n 1 "$3")" 'first(inputs[]
+	pages "$1" | jq -rs --argjson me "$me" --arg field "$2" --arg marker "$(head -n 1 "$3")" 'first(.[][]
 		| select(.author.id == $me) | select(.body // .description // "" | startswith($marker)) | .[$field])'
 }
 
