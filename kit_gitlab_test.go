@@ -118,9 +118,10 @@ func gitlabApply(p *pipeline) {
 	p.answer(notes+"?sort=asc&per_page=100&page=1", `[]`)
 	p.job("merge_request_event", "syncer:plan")
 	p.answer("projects/42/jobs/501/artifacts/.syncer/plan.json", p.report("plan.json"))
-	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 6, "state": "opened", "sha": "`+merged+`"},
-		{"iid": 7, "state": "merged", "merge_commit_sha": "`+merged+`", "squash_commit_sha": null, "sha": "`+head+`"}]`)
-	p.answer("projects/42/merge_requests/7", `{"head_pipeline": {"id": 88, "project_id": 42}}`)
+	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 6, "state": "opened", "target_branch": "main", "sha": "`+merged+`"},
+		{"iid": 5, "state": "merged", "target_branch": "side", "sha": "`+merged+`"},
+		{"iid": 7, "state": "merged", "target_branch": "main", "merge_commit_sha": "`+merged+`", "squash_commit_sha": null, "sha": "`+head+`"}]`)
+	p.answer("projects/42/merge_requests/7", `{"source_project_id": 42, "head_pipeline": {"id": 88, "project_id": 42}}`)
 	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 500, "name": "build"}, {"id": 501, "name": "syncer:plan"}]`)
 	p.byHand(byHand)
 	p.asked()
@@ -159,13 +160,21 @@ func gitlabUnreviewed(p *pipeline) {
 	p.checkout(fleet, fleet)
 	p.job("merge_request_event", "syncer:plan", "KIT_TOKEN", "")
 	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 501, "name": "syncer:plan"}]`)
-	p.answer("projects/42/jobs/501/artifacts/.syncer/plan.json", p.report("plan.json"))
-	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 7, "state": "merged", "sha": "`+merged+`"}]`)
-	p.answer("projects/42/merge_requests/7", `{"head_pipeline": {"id": 88, "project_id": 666}}`)
+	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 7, "state": "merged", "target_branch": "main", "sha": "`+merged+`"}]`)
 	p.answer(notes+"?sort=asc&per_page=100&page=1", `[]`)
-	for _, more := range [][]string{nil, {"KIT_TOKEN", ""}} {
-		if _, ok := p.job("push", "syncer:apply", append(more, "SYNCER_SHARD", "0/2")...); ok || len(p.changes()) > 0 {
-			p.t.Errorf("something was applied that nobody reviewed")
+	plan := p.report("plan.json")
+	for _, c := range []struct{ request, plan, token, say string }{
+		{"no answer", plan, "token-of-the-test", "could not be fetched"},
+		{`{"source_project_id": 666, "head_pipeline": {"id": 88, "project_id": 666}}`, plan, "token-of-the-test", "Nothing was reviewed"},
+		{`{"source_project_id": 666, "head_pipeline": {"id": 88, "project_id": 42}}`, plan, "token-of-the-test", "Nothing was reviewed"}, // a member ran it here
+		{`{"source_project_id": 42, "head_pipeline": {"id": 88, "project_id": 42}}`, plan, "", "Nothing was reviewed"},
+		{`{"source_project_id": 42, "head_pipeline": {"id": 88, "project_id": 42}}`, "404", "token-of-the-test", "Nothing was reviewed"}, // it has expired
+	} {
+		p.answer("projects/42/merge_requests/7", c.request)
+		p.answer("projects/42/jobs/501/artifacts/.syncer/plan.json", c.plan)
+		p.log = ""
+		if _, ok := p.job("push", "syncer:apply", "SYNCER_SHARD", "0/2", "KIT_TOKEN", c.token); ok || len(p.changes()) > 0 || !strings.Contains(p.log, c.say) {
+			p.t.Errorf("%+v: something was applied that nobody reviewed, or it was not said", c)
 		}
 	}
 	if _, ok := p.job("push", "syncer:report"); ok || !strings.Contains(p.body(), "Nothing was reviewed") {
@@ -218,7 +227,11 @@ func gitlabFork(p *pipeline) {
 	if _, ok := p.job("schedule", "syncer:snapshot", "KIT_FORKS", "true"); !ok {
 		p.t.Fatal("the snapshot failed")
 	}
-	p.answer("projects/42/jobs/artifacts/main/raw/.syncer/snapshot.json?job=syncer:snapshot", p.report("snapshot.json"))
+	p.answer("projects/42/pipelines?source=schedule&ref=main&per_page=20", `[{"id": 91}, {"id": 90}]`)
+	p.answer("projects/42/pipelines/91/jobs?per_page=100", `[{"id": 601, "name": "syncer:snapshot"}]`) // which failed
+	p.answer("projects/42/jobs/601/artifacts/.syncer/snapshot.json", "404")
+	p.answer("projects/42/pipelines/90/jobs?per_page=100", `[{"id": 602, "name": "syncer:snapshot"}]`)
+	p.answer("projects/42/jobs/602/artifacts/.syncer/snapshot.json", p.report("snapshot.json"))
 	p.shell(p.dir, nil, "mv .git-kept work/.git")
 	p.write(map[string]string{"work/manifests/fleet.yaml": fleet})
 	before := len(p.cloud.Log())

@@ -77,7 +77,7 @@ func (r *runner) job(file, name string, known ...string) bool {
 	temp := r.fresh("temp")
 	scope["runner.temp"] = temp
 	r.summary = filepath.Join(temp, "summary")
-	env := []string{"GITHUB_ACTIONS=true", "GITHUB_REPOSITORY=acme/fleet", "GITHUB_WORKSPACE=" + r.work, "GITHUB_STEP_SUMMARY=" + r.summary}
+	env := []string{"GITHUB_ACTIONS=true", "GITHUB_REPOSITORY=acme/fleet", "GITHUB_REF_NAME=main", "GITHUB_WORKSPACE=" + r.work, "GITHUB_STEP_SUMMARY=" + r.summary}
 	this := workflow.Jobs[name]
 	if !r.holds(this.If, scope) {
 		return false

@@ -36,34 +36,39 @@ forge_close() { # FILE
 	[ -z "$number" ] || gh api --silent --method PATCH "$api/issues/$number" -f state=closed -F body=@"$1"
 }
 
-# forge_pull prints the number and the newest commit of the pull request that became a
-# commit, and nothing where there is none.
+# forge_pull prints the number and the newest commit of the pull request into this branch
+# that became a commit, and nothing where there is none.
 forge_pull() { # COMMIT
-	gh api "$api/commits/$1/pulls" | jq -r --arg commit "$1" 'first(.[]
-		| select(.merged_at != null and .merge_commit_sha == $commit)) | "\(.number) \(.head.sha)"'
+	gh api "$api/commits/$1/pulls" | jq -r --arg commit "$1" --arg branch "${GITHUB_REF_NAME:?}" 'first(.[]
+		| select(.merged_at != null and .merge_commit_sha == $commit and .base.ref == $branch)) | "\(.number) \(.head.sha)"'
 }
 
-# artifact puts one file of the newest artefact of that name to a place. A fork can run
-# a workflow of its own under pull_request, so what it uploaded does not count.
+# artifact puts one file of the newest artefact of that name to a place, where there is
+# one. A fork can run a workflow of its own under pull_request, so what it uploaded does
+# not count. What cannot be asked for is no reason to take an older one.
 artifact() { # NAME FILE TO
-	local run dir
-	for run in $(gh api "$api/actions/artifacts?name=$1&per_page=100" | jq -r '.artifacts | sort_by(.created_at) | reverse[]
-		| select(.expired | not) | .workflow_run.id'); do
-		if gh api "$api/actions/runs/$run" | jq -e --arg repository "$GITHUB_REPOSITORY" \
-			'.event == "pull_request_target" or .head_repository.full_name == $repository' >/dev/null; then
+	local runs run from dir
+	runs=$(gh api "$api/actions/artifacts?name=$1&per_page=100" | jq -r '.artifacts | sort_by(.created_at) | reverse[]
+		| select(.expired | not) | .workflow_run.id') || return
+	for run in $runs; do
+		from=$(gh api "$api/actions/runs/$run" | jq -r '"\(.event) \(.head_repository.full_name)"') || return
+		case $from in
+		"pull_request_target "* | *" $GITHUB_REPOSITORY")
 			dir=$(mktemp -d)
-			gh run download "$run" --repo "$GITHUB_REPOSITORY" --name "$1" --dir "$dir" && mv "$dir/$2" "$3"
+			gh run download "$run" --repo "$GITHUB_REPOSITORY" --name "$1" --dir "$dir" || return
+			[ ! -e "$dir/$2" ] || mv "$dir/$2" "$3"
 			return
-		fi
+			;;
+		esac
 	done
-	return 1
 }
 
-# forge_reviewed puts the plan of the pull request that became a commit to a place.
+# forge_reviewed puts the plan of the pull request that became a commit to a place, where
+# there is one. It goes by number and commit: another pull request may have the same commit.
 forge_reviewed() { # COMMIT TO
 	local pull
-	pull=$(forge_pull "$1")
-	[ -n "$pull" ] && artifact "plan-${pull#* }" plan.json "$2"
+	pull=$(forge_pull "$1") || return
+	[ -z "$pull" ] || artifact "plan-${pull/ /-}" plan.json "$2"
 }
 
 forge_snapshot() { artifact snapshot snapshot.json "$1"; } # TO

@@ -3,10 +3,10 @@
 # scope api): a job's own token may not write notes. Without it nothing is written.
 api=${CI_API_V4_URL:?}/projects/${CI_PROJECT_ID:?}
 
-# ask is curl with the token, where no process list shows it; curl drops this header
-# where an artefact lies on another host.
+# ask is curl with the token, if there is one, where no process list shows it; curl drops
+# this header where an artefact lies on another host. A fork's job has none.
 ask() {
-	curl -fsSL --max-time 60 -K <(printf 'header = "Authorization: Bearer %s"\n' "$KIT_TOKEN") "$@"
+	curl -fsSL --max-time 60 -K <([ -z "${KIT_TOKEN:-}" ] || printf 'header = "Authorization: Bearer %s"\n' "$KIT_TOKEN") "$@"
 }
 
 pages() { # LIST, with a query
@@ -61,29 +61,41 @@ forge_close() { # FILE
 	[ -z "$iid" ] || ask --request PUT --data-urlencode state_event=close --data-urlencode description@"$1" "$api/issues/$iid" >/dev/null
 }
 
-# forge_pull prints the number and the newest commit of the merge request that became a
-# commit, and nothing where there is none.
+# forge_pull prints the number and the newest commit of the merge request into this branch
+# that became a commit, and nothing where there is none.
 forge_pull() { # COMMIT
 	mute && return
-	ask "$api/repository/commits/$1/merge_requests" | jq -r --arg commit "$1" 'first(.[] | select(.state == "merged")
+	ask "$api/repository/commits/$1/merge_requests" | jq -r --arg commit "$1" --arg branch "$CI_COMMIT_BRANCH" 'first(.[]
+		| select(.state == "merged" and .target_branch == $branch)
 		| select([.merge_commit_sha, .squash_commit_sha, .sha] | index($commit))) | "\(.iid) \(.sha)"'
 }
 
-# forge_reviewed puts the plan of the merge request that became a commit to a place: of
-# its newest pipeline, where that is no fork's.
-forge_reviewed() { # COMMIT TO
-	local pull pipeline job
-	pull=$(forge_pull "$1")
-	[ -n "$pull" ] || return
-	pipeline=$(ask "$api/merge_requests/${pull%% *}" | jq -r --argjson project "$CI_PROJECT_ID" \
-		'.head_pipeline | select(.project_id == $project) | .id')
-	[ -n "$pipeline" ] || return
-	job=$(ask "$api/pipelines/$pipeline/jobs?per_page=100" | jq -r 'first(.[] | select(.name == "syncer:plan")) | .id')
-	[ -n "$job" ] && ask --output "$2" "$api/jobs/$job/artifacts/.syncer/plan.json"
+# artifact puts a report of a pipeline's job to a place, where there is one.
+artifact() { # PIPELINE JOB FILE TO
+	local job status
+	job=$(ask "$api/pipelines/$1/jobs?per_page=100" | jq -r --arg name "$2" 'first(.[] | select(.name == $name)) | .id') || return
+	[ -n "$job" ] || return 0
+	status=$(ask --write-out '%{http_code}' --output "$4" "$api/jobs/$job/artifacts/.syncer/$3") || [ "$status" = 404 ]
 }
 
-# forge_snapshot asks without a token, as a fork's job does.
+# forge_reviewed puts the plan of the merge request that became a commit to a place, where
+# there is one: of its newest pipeline, where neither of them is a fork's.
+forge_reviewed() { # COMMIT TO
+	local pull pipeline
+	pull=$(forge_pull "$1") || return
+	[ -n "$pull" ] || return 0
+	pipeline=$(ask "$api/merge_requests/${pull%% *}" | jq -r --argjson project "$CI_PROJECT_ID" \
+		'select(.source_project_id == $project).head_pipeline | select(.project_id == $project) | .id') || return
+	[ -z "$pipeline" ] || artifact "$pipeline" syncer:plan plan.json "$2"
+}
+
+# forge_snapshot looks through the newest pipelines of the schedule: what GitLab has as a
+# branch's artefacts are those of its latest pipeline that did well, be it another's.
 forge_snapshot() { # TO
-	curl -fsSL --max-time 60 --output "$1" \
-		"$CI_API_V4_URL/projects/$CI_MERGE_REQUEST_PROJECT_ID/jobs/artifacts/$CI_DEFAULT_BRANCH/raw/.syncer/snapshot.json?job=syncer:snapshot"
+	local api=$CI_API_V4_URL/projects/$CI_MERGE_REQUEST_PROJECT_ID pipelines pipeline
+	pipelines=$(ask "$api/pipelines?source=schedule&ref=$CI_DEFAULT_BRANCH&per_page=20" | jq '.[].id') || return
+	for pipeline in $pipelines; do
+		artifact "$pipeline" syncer:snapshot snapshot.json "$1" || return
+		[ ! -e "$1" ] || return 0
+	done
 }

@@ -39,7 +39,7 @@ plan() { # for the pull request PULL; with OFFLINE=true against the newest snaps
 	if [ "${OFFLINE:-}" = true ]; then
 		SYNCER_SNAPSHOT=$(mktemp -d)/snapshot.json
 		export SYNCER_SNAPSHOT
-		if ! forge_snapshot "$SYNCER_SNAPSHOT"; then
+		if ! forge_snapshot "$SYNCER_SNAPSHOT" || [ ! -e "$SYNCER_SNAPSHOT" ]; then
 			stop "There is no snapshot to plan against: let the nightly run take one."
 		fi
 	fi
@@ -60,6 +60,9 @@ apply() { # what was reviewed on the pull request that became COMMIT; with UNREV
 		SYNCER_PLAN=$(mktemp -d)/plan.json
 		export SYNCER_PLAN
 		if ! forge_reviewed "$COMMIT" "$SYNCER_PLAN"; then
+			stop "The plan that was reviewed could not be fetched: the log of the job tells why. Run it again."
+		fi
+		if [ ! -e "$SYNCER_PLAN" ]; then
 			stop "Nothing was reviewed: no merged request with a plan became $COMMIT. To apply what the manifests say now, run this job by hand as unreviewed."
 		fi
 	fi
