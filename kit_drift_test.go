@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const issues = "issues?state=open&per_page=100"
@@ -46,9 +47,10 @@ func githubDrift(r *runner) {
 	}
 }
 
-// githubDeath: a process that dies may end with 2 as well, and then nobody knows.
+// githubDeath: a process that dies may end with 2 as well, and then nobody knows. What it
+// said last is told as far as an issue has room, in whole characters.
 func githubDeath(r *runner) {
-	r.write(map[string]string{"bin/syncer": "#!/bin/sh\nexit 2\n"})
+	r.write(map[string]string{"bin/syncer": "#!/bin/sh\ncat >&2 <<END\n" + strings.Repeat("\n€", 30_000) + "\nEND\nexit 2\n"})
 	r.answer(issues, `[]`)
 	r.shell(r.dir, nil, "chmod +x bin/syncer")
 	if r.shell(r.work, []string{"PATH=" + filepath.Join(r.dir, "bin") + ":" + r.path, "FORGE=github", "GH_TOKEN=token-of-the-test",
@@ -57,6 +59,9 @@ func githubDeath(r *runner) {
 	}
 	if got := r.asked(); !slices.Equal(got, []string{"POST issues title=Drift: it is not known whether the fleet is as the manifests want it"}) {
 		r.t.Errorf("asked for %q", got)
+	}
+	if text := r.body(); !utf8.ValidString(text) || utf8.RuneCountInString(text) > 65_536 || !strings.HasSuffix(text, "\n    … the log has the rest\n\n") {
+		r.t.Errorf("%d characters, valid: %v: %s", utf8.RuneCountInString(text), utf8.ValidString(text), text[max(0, len(text)-100):])
 	}
 }
 

@@ -23,7 +23,8 @@ explain() {
 	[ ! -e "$comment" ] || return 0
 	{
 		printf '<!-- syncer:%s -->\n### No %s\n\nsyncer ended with exit code %s and this:\n\n' "$1" "$1" "$code"
-		grep -v '^::' "$REPORTS/errors.txt" | head -c 50000 | sed 's/^/    /' || true
+		grep -v '^::' "$REPORTS/errors.txt" | jq -Rrs 'rtrimstr("\n") | split("\n") | map("    " + .) | join("\n")
+			| if length > 60000 then .[:60000] + "\n    … the log has the rest" else . end' || true
 		echo
 	} >"$comment"
 }
