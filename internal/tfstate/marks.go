@@ -42,16 +42,21 @@ func marksOf(paths [][]step) any {
 	return marks
 }
 
-// mark adds a path to marks.
+// mark adds a path to marks. From a step on that is not known, as one into a set is,
+// it is for all that there is.
 func mark(marks any, path []step) any {
 	if len(path) == 0 || marked(marks) {
+		return true
+	}
+	key := path[0].key()
+	if key == "" {
 		return true
 	}
 	parts, isMap := marks.(map[string]any)
 	if !isMap {
 		parts = map[string]any{}
 	}
-	parts[path[0].key()] = mark(parts[path[0].key()], path[1:])
+	parts[key] = mark(parts[key], path[1:])
 	return parts
 }
 
