@@ -122,6 +122,24 @@ func TestForksGetNothing(t *testing.T) {
 	}
 }
 
+// TestOnlyTheNightlyRunLeavesMetrics: the alerts are for a job that runs each night. Of
+// one that runs when something is merged SyncerNoSuccess would go off a day later.
+func TestOnlyTheNightlyRunLeavesMetrics(t *testing.T) {
+	nightly := 0
+	for file, text := range workflows(t) {
+		if !strings.Contains(text, "SYNCER_PUSH_GATEWAY") {
+			continue
+		}
+		nightly++
+		if !strings.Contains(text, "\n  schedule:") {
+			t.Errorf("%s leaves metrics, and runs by no schedule", file)
+		}
+	}
+	if nightly == 0 {
+		t.Error("no workflow leaves metrics")
+	}
+}
+
 // TestKitCallsWhatThereIs looks up the flags of syncer's commands in their help, and
 // that no report goes into the checkout, where a stranger may have put a link.
 func TestKitCallsWhatThereIs(t *testing.T) {
