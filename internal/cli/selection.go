@@ -111,6 +111,6 @@ func parseShard(text string) (index, count int, err error) {
 // so all runs agree on it, whatever else is in the manifests.
 func shardOf(key string, count int) int {
 	hash := fnv.New32a()
-	hash.Write([]byte(key))                  // never fails
-	return int(hash.Sum32() % uint32(count)) //nolint:gosec // G115: a flag that was checked to be above 0, and no machine has 2^32 shards
+	hash.Write([]byte(key))                          // never fails
+	return int(uint64(hash.Sum32()) % uint64(count)) //nolint:gosec // G115: count is above 0, and the rest is below it
 }

@@ -91,6 +91,11 @@ func TestShardsPartTheFleet(t *testing.T) {
 	if got := shardOf("cluster/9dd81b6e-e8e5-11ea-8aeb-0255ac11161d", 8); got != 4 {
 		t.Errorf("the hash changed (%d): shards of saved plans would no longer fit", got)
 	}
+	for _, shards := range []int{1 << 32, 1<<32 + 1} { // beyond what the hash can tell
+		if got := shardOf("cluster/9dd81b6e-e8e5-11ea-8aeb-0255ac11161d", shards); got <= 0 {
+			t.Errorf("%d of %d shards", got, shards)
+		}
+	}
 }
 
 // TestNarrowToComponents: targets that list one of them stay, and those that may
