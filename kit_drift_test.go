@@ -26,6 +26,7 @@ func githubDrift(r *runner) {
 	}{
 		{"drift", fleet, `[]`, true, []string{"POST issues " + differs}, "coredns"},
 		{"still", withSecret, ours, true, []string{"PATCH issues/9 " + differs}, "coredns"},
+		{"blocked", strings.Replace(fleet, "1.30.6", "9.9.9", 1), ours, true, []string{"PATCH issues/9 " + differs}, "9.9.9"},
 		{"mistakes", mistake, ours, false, []string{"PATCH issues/9 " + unknown}, "    manifests/fleet.yaml:3:9: "},
 		{"in sync", strings.Replace(byHand, ", version: 1.29.4", "", 1), ours, true, []string{"PATCH issues/9 state=closed"}, "<!-- syncer:plan -->"},
 		{"in sync still", strings.Replace(byHand, ", version: 1.29.4", "", 1), `[]`, true, nil, "<!-- syncer:plan -->"},
