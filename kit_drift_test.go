@@ -66,6 +66,20 @@ func githubDeath(r *runner) {
 	}
 }
 
+// githubOneFile: manifests may be one file, and so may be what they were before.
+func githubOneFile(r *runner) {
+	r.write(map[string]string{"bin/syncer": "#!/bin/sh\necho before: $SYNCER_BASE >&2\nexit 1\n", "base.yaml": fleet})
+	r.answer("issues/7/comments", `[]`)
+	r.shell(r.dir, nil, "chmod +x bin/syncer")
+	for _, base := range []string{"base.yaml", "none.yaml", ""} {
+		r.shell(r.dir, []string{"PATH=" + filepath.Join(r.dir, "bin") + ":" + r.path, "FORGE=github", "GH_TOKEN=token-of-the-test", "PULL=7",
+			"GITHUB_REPOSITORY=acme/fleet", "REPORTS=" + filepath.Join(r.dir, "reports"), "SYNCER_BASE=" + base}, filepath.Join(r.repo, "kit/run.sh")+" plan")
+	}
+	if want := "before: base.yaml\nbefore:\nbefore:\n"; r.log != want {
+		r.t.Errorf("%q, want %q", r.log, want)
+	}
+}
+
 // githubFork: a fork's pull request is planned against the snapshot of the nightly run,
 // with no credentials, and its plan can be applied once it is merged.
 func githubFork(r *runner) {

@@ -36,7 +36,7 @@ stop() {
 }
 
 plan() { # for the pull request PULL; with OFFLINE=true against the newest snapshot, as a fork has no credentials
-	[ -d "${SYNCER_BASE:-}" ] || unset SYNCER_BASE # the first one has nothing to compare with
+	[ -e "${SYNCER_BASE:-}" ] || unset SYNCER_BASE # the first one has nothing to compare with
 	if [ "${OFFLINE:-}" = true ]; then
 		SYNCER_SNAPSHOT=$(mktemp -d)/snapshot.json
 		export SYNCER_SNAPSHOT
