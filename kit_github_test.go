@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/syncer-project/syncer/internal/emulator"
 )
 
 // Manifests of the tests: on two targets of two shards a change each, with a mistake, and what
@@ -47,7 +49,7 @@ func TestWorkflows(t *testing.T) {
 	built := makeRelease(t)
 	for name, story := range map[string]func(*runner){
 		"a wrong checksum": wrongChecksum, "a plan": githubPlan, "mistakes": githubMistakes, "a reviewed apply": githubApply,
-		"nothing reviewed": githubUnreviewed, "a lost shard": githubLostShard, "drift": githubDrift, "a death": githubDeath, "one file": githubOneFile, "a fork": githubFork,
+		"nothing reviewed": githubUnreviewed, "a lost shard": githubLostShard, "drift": githubDrift, "a death": githubDeath, "run again": githubRunAgain, "one file": githubOneFile, "a fork": githubFork,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -224,6 +226,22 @@ func githubUnreviewed(r *runner) {
 	}
 	if got := r.asked(); len(got) > 0 {
 		r.t.Errorf("asked for %q", got)
+	}
+}
+
+// githubRunAgain: what a replace kept, and could not put back, stays there when the failed
+// job is run again, which replaces the artefact of its reports.
+func githubRunAgain(r *runner) {
+	r.write(map[string]string{"work/manifests/fleet.yaml": strings.Replace(byHand, "name: coredns, version: 1.29.4", "name: npd, repair: reinstall", 1)})
+	r.cloud.Fault(emulator.Fault{Op: "create", Times: -1, Do: emulator.Answer, Status: 400})
+	for _, attempt := range []string{"1", "2"} {
+		if r.job("apply.yml", "apply", "matrix.shard", "0/1", "inputs.unreviewed", "true", "github.run_attempt", attempt) {
+			r.t.Error("the apply did well")
+		}
+	}
+	kept, _ := filepath.Glob(filepath.Join(r.artifacts, "recovery-0-of-1-attempt-1", "syncer-recovery-*npd.yaml"))
+	if got := r.changes(); len(kept) != 1 {
+		r.t.Errorf("kept %q after %q", kept, got)
 	}
 }
 

@@ -47,7 +47,7 @@ func newRunner(t *testing.T, built release) *runner {
 	r := &runner{machine: m, work: filepath.Join(m.dir, "work"), artifacts: filepath.Join(m.dir, "artifacts")}
 	r.known = map[string]string{
 		"github.token": "token-of-the-test", "github.repository": "acme/fleet", "github.sha": merged,
-		"github.server_url": "https://github.example", "github.run_id": "99",
+		"github.server_url": "https://github.example", "github.run_id": "99", "github.run_attempt": "1",
 		"github.event.pull_request.number": "", "github.event.pull_request.head.sha": "",
 		"vars.SYNCER_CLOUD": "huawei", "vars.SYNCER_REGION": "eu-de", "vars.SYNCER_PROJECT": "", "vars.SYNCER_FORKS": "",
 		"vars.SYNCER_RELEASE": "v1.2.3", "vars.SYNCER_RELEASE_SHA256": built.sum,
