@@ -1,12 +1,19 @@
 package syncer_test
 
 import (
+	"bufio"
+	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 	"unicode/utf8"
+
+	"sigs.k8s.io/yaml"
 )
 
 const issues = "issues?state=open&per_page=100"
@@ -63,6 +70,45 @@ func githubDeath(r *runner) {
 	}
 	if text := r.body(); !utf8.ValidString(text) || utf8.RuneCountInString(text) > 65_536 || !strings.HasSuffix(text, "\n    … the log has the rest\n\n") {
 		r.t.Errorf("%d characters, valid: %v: %s", utf8.RuneCountInString(text), utf8.ValidString(text), text[max(0, len(text)-100):])
+	}
+}
+
+// githubCanceled: who cancels a job reaches syncer, which then says what it has begun.
+// GitHub tells the first process of the step alone.
+func githubCanceled(r *runner) {
+	r.write(map[string]string{"bin/syncer": "#!/bin/sh\ntrap 'echo was told >&2; exit 130' TERM\necho has begun >&2\nwhile :; do sleep 0.02; done\n"})
+	r.shell(r.dir, nil, "chmod +x bin/syncer")
+	var this action
+	if err := yaml.Unmarshal([]byte(r.read("action.yml")), &this); err != nil {
+		r.t.Fatal(err)
+	}
+	steps := slices.DeleteFunc(this.Runs.Steps, func(s step) bool { return !strings.Contains(s.Run, "run.sh") })
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	job := exec.CommandContext(ctx, "bash", "-eo", "pipefail", "-c", steps[0].Run)
+	job.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	job.Cancel = func() error { return syscall.Kill(-job.Process.Pid, syscall.SIGKILL) }
+	job.Dir = r.work
+	job.Env = append(r.env, "PATH="+filepath.Join(r.dir, "bin")+":"+r.path, "FORGE=github", "GITHUB_REPOSITORY=acme/fleet", "GITHUB_ACTION_PATH="+r.repo,
+		"REPORTS="+filepath.Join(r.dir, "reports"), "COMMAND=apply", "UNREVIEWED=true")
+	said, err := job.StderrPipe()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := job.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	lines := bufio.NewScanner(said)
+	for lines.Scan() {
+		r.log += lines.Text() + "\n"
+		if lines.Text() == "has begun" {
+			if err := job.Process.Signal(os.Interrupt); err != nil {
+				r.t.Fatal(err)
+			}
+		}
+	}
+	if err := job.Wait(); err == nil || job.ProcessState.ExitCode() != 130 || !strings.Contains(r.log, "was told") {
+		r.t.Errorf("ended with %v", err)
 	}
 }
 

@@ -49,7 +49,7 @@ func TestWorkflows(t *testing.T) {
 	built := makeRelease(t)
 	for name, story := range map[string]func(*runner){
 		"a wrong checksum": wrongChecksum, "a plan": githubPlan, "mistakes": githubMistakes, "a reviewed apply": githubApply,
-		"nothing reviewed": githubUnreviewed, "a lost shard": githubLostShard, "drift": githubDrift, "a death": githubDeath, "run again": githubRunAgain, "one file": githubOneFile, "a fork": githubFork,
+		"nothing reviewed": githubUnreviewed, "a lost shard": githubLostShard, "drift": githubDrift, "a death": githubDeath, "canceled": githubCanceled, "run again": githubRunAgain, "one file": githubOneFile, "a fork": githubFork,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -11,10 +11,24 @@ export GITHUB_WORKSPACE=$PWD # the checkout in which annotations name files
 [ "$FORGE" != github ] || export SYNCER_STEP_SUMMARY=true
 comment=$REPORTS/comment.md  # what people read: a report, or why there is none
 
-# tell runs syncer and keeps what it says on standard error; $code is its exit code.
+# tell runs syncer and keeps what it says on standard error; $code is its exit code. A
+# forge that cancels a job tells this shell alone, so it passes that on and waits.
 tell() {
-	code=0
-	{ syncer "$@" 2>&1 >&3 | tee "$REPORTS/errors.txt" >&2; } 3>&1 || code=$?
+	local said tee syncer
+	said=$(mktemp -d)/said
+	mkfifo "$said"
+	tee "$REPORTS/errors.txt" <"$said" >&2 &
+	tee=$!
+	syncer "$@" 2>"$said" &
+	syncer=$!
+	trap 'kill "$syncer" || true' INT TERM
+	while
+		code=0
+		wait "$syncer" || code=$?
+		kill -0 "$syncer" 2>/dev/null # a signal ends the waiting only
+	do :; done
+	trap - INT TERM
+	wait "$tee"
 }
 
 # explain writes the comment of a run that came to no report. Four blanks make each
