@@ -31,7 +31,7 @@ func githubDrift(r *runner) {
 		asked                  []string
 		body                   string
 	}{
-		{"drift", fleet, `[]`, true, []string{"POST issues " + differs}, "coredns"},
+		{"drift", fleet, `[]`, true, []string{"POST issues " + differs, "POST https://chat.example/secret"}, "syncer plan: 2 upgrade https://github.example/acme/fleet/actions/runs/99"},
 		{"still", withSecret, ours, true, []string{"PATCH issues/9 " + differs}, "coredns"},
 		{"blocked", strings.Replace(fleet, "1.30.6", "9.9.9", 1), ours, true, []string{"PATCH issues/9 " + differs}, "9.9.9"},
 		{"mistakes", mistake, ours, false, []string{"PATCH issues/9 " + unknown}, "    manifests/fleet.yaml:3:9: "},
@@ -40,7 +40,11 @@ func githubDrift(r *runner) {
 	} {
 		r.write(map[string]string{"work/manifests/fleet.yaml": night.manifest})
 		r.answer(issues, night.issues)
-		if ok := r.job("drift.yml", "drift"); ok != night.ok {
+		chat := []string{"secrets.CHAT_WEBHOOK", "https://chat.example/secret"}
+		if night.name != "drift" {
+			chat = nil
+		}
+		if ok := r.job("drift.yml", "drift", chat...); ok != night.ok {
 			r.t.Errorf("%s: did well: %v", night.name, ok)
 		}
 		if got := r.asked(); !slices.Equal(got, night.asked) {

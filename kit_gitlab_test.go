@@ -11,7 +11,7 @@ import (
 func TestGitLab(t *testing.T) {
 	built := makeRelease(t)
 	for name, story := range map[string]func(*pipeline){
-		"which jobs run": gitlabRules, "a plan": gitlabPlan, "mistakes": gitlabMistakes, "a reviewed apply": gitlabApply,
+		"which jobs run": gitlabRules, "no jq": gitlabWithoutJQ, "a plan": gitlabPlan, "mistakes": gitlabMistakes, "a reviewed apply": gitlabApply,
 		"nothing reviewed": gitlabUnreviewed, "drift": gitlabDrift, "a fork": gitlabFork,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -55,6 +55,24 @@ func gitlabRules(p *pipeline) {
 	}
 	if got := p.jobs["syncer:apply"].Parallel.Matrix; len(got) != 1 || !slices.Equal(got[0]["SYNCER_SHARD"], []string{"0/2", "1/2"}) {
 		p.t.Errorf("shards: %v", got)
+	}
+}
+
+// gitlabWithoutJQ: an image that lacks jq gets it, and any other nothing.
+func gitlabWithoutJQ(p *pipeline) {
+	get := p.jobs[".syncer"].BeforeScript[0]
+	p.write(map[string]string{"bare/apt-get": "#!/bin/bash\necho apt-get $* >>$ASKED\n"})
+	p.shell(p.dir, nil, "chmod +x bare/apt-get")
+	for path, want := range map[string][]string{
+		filepath.Join(p.dir, "bare"):                {"apt-get update -qq", "apt-get install -y -qq --no-install-recommends jq"},
+		filepath.Join(p.dir, "bare") + ":" + p.path: nil,
+	} {
+		if ok := p.shell(p.dir, []string{"PATH=" + path}, get); !ok {
+			p.t.Errorf("with %s it failed", path)
+		}
+		if got := p.asked(); !slices.Equal(got, want) {
+			p.t.Errorf("with %s asked for %q", path, got)
+		}
 	}
 }
 
@@ -207,10 +225,15 @@ func gitlabDrift(p *pipeline) {
 	} {
 		p.write(map[string]string{"work/manifests/fleet.yaml": night.manifest})
 		p.answer("projects/42/issues?state=opened&per_page=100&page=1", night.issues)
-		if _, ok := p.job("schedule", "syncer:drift"); ok != night.ok {
+		want, hook := []string{night.asked + withToken}, ""
+		if night.name == "drift" {
+			hook = "https://chat.example/secret"
+			want = append(want, "POST "+hook)
+		}
+		if _, ok := p.job("schedule", "syncer:drift", "CHAT_WEBHOOK", hook); ok != night.ok {
 			p.t.Errorf("%s: did well: %v", night.name, ok)
 		}
-		if got := p.asked(); !slices.Equal(got, []string{night.asked + withToken}) {
+		if got := p.asked(); !slices.Equal(got, want) {
 			p.t.Errorf("%s: asked for %q", night.name, got)
 		}
 	}
