@@ -147,7 +147,7 @@ func (a *app) holdAgainst(r *applyRun, reviewed, plan diff.Plan, state desired.S
 	for _, m := range mismatches(reviewed, plan) {
 		a.tell(slog.LevelWarn, "--plan %s: %s", r.plan, m)
 	}
-	targets, stale := review(reviewed, plan, r.narrows(), desired.Target{Only: r.components}.Takes)
+	targets, stale := review(reviewed, plan, r.misses, desired.Target{Only: r.components}.Takes)
 	r.stale = stale
 	return r.signed(diff.Assemble(targets, state.Guards, state.Rollout))
 }

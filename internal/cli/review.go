@@ -29,10 +29,9 @@ func readPlan(path string) (*diff.Plan, error) {
 
 // review holds a fresh plan against the reviewed one. Targets that deviate are
 // stale: they come back with the reason and are to be left alone. A reviewed
-// target that is not planned any more is added as one that failed, unless the
-// run was narrowed on purpose. Of a reviewed target only the components count that
-// the run takes.
-func review(reviewed, now diff.Plan, narrowed bool, takes func(component string) bool) (plan []diff.TargetPlan, stale map[string]string) {
+// target that is not planned any more is added as one that failed, where the run
+// misses it. Of a reviewed target only the components count that the run takes.
+func review(reviewed, now diff.Plan, misses func(target string) bool, takes func(component string) bool) (plan []diff.TargetPlan, stale map[string]string) {
 	stale = map[string]string{}
 	plan = slices.Clone(now.Targets)
 	before, planned := byTarget(reviewed.Targets), byTarget(now.Targets)
@@ -47,7 +46,7 @@ func review(reviewed, now diff.Plan, narrowed bool, takes func(component string)
 		}
 	}
 	for _, was := range reviewed.Targets {
-		if _, still := planned[was.Target]; len(was.Changes) > 0 && !still && !narrowed {
+		if _, still := planned[was.Target]; len(was.Changes) > 0 && !still && misses(was.Target) {
 			gone := diff.TargetPlan{Target: was.Target, Name: was.Name, Wave: was.Wave,
 				Error:   "stale: the reviewed plan has changes for it, and the manifests no longer list it",
 				Changes: []diff.Change{}, Unmanaged: []string{}, Unhealthy: []string{}, Components: []diff.Seen{}}

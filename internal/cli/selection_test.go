@@ -100,6 +100,27 @@ func TestShardsPartTheFleet(t *testing.T) {
 
 // TestNarrowToComponents: targets that list one of them stay, and those that may
 // delete it; others have nothing to do with the run.
+// TestMissed: of reviewed targets that no manifest lists, each is told in one shard, and in
+// no run for some targets alone.
+func TestMissed(t *testing.T) {
+	for _, key := range []string{"cluster/a", "pool/b", "pool/c", "cluster/d"} {
+		in := 0
+		for i := range 4 {
+			if (selection{shard: fmt.Sprintf("%d/4", i)}).misses(key) {
+				in++
+			}
+		}
+		if in != 1 || !(selection{}).misses(key) {
+			t.Errorf("%s is missed in %d shards of 4", key, in)
+		}
+		for _, s := range []selection{{targets: []string{"pool/x"}}, {components: []string{"npd"}}, {selector: "a=b", shard: "0/1"}} {
+			if s.misses(key) {
+				t.Errorf("%+v misses %s, which it may have left out", s, key)
+			}
+		}
+	}
+}
+
 func TestNarrowToComponents(t *testing.T) {
 	state := fleet()
 	state.Targets[0].Components = []desired.Component{{Name: "npd"}, {Name: "nginx", Alias: "in"}}
