@@ -33,7 +33,10 @@ type resource struct {
 
 // Read reads a state.
 func Read(text []byte) (State, error) {
-	resources, err := resources(text)
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return State{}, errors.New("it is UTF-16, as Windows PowerShell writes it with >; write it by | Out-File -Encoding utf8")
+	}
+	resources, err := resources(bytes.TrimPrefix(text, []byte("\ufeff")))
 	if err != nil {
 		return State{}, err
 	}

@@ -235,13 +235,15 @@ func TestWhatIsNoState(t *testing.T) {
 		`{"encrypted_data": "x"}`:       "take what tofu state pull prints",
 		`{"format_version": "1.2", "planned_values": {}}`: "it is a plan of Terraform's; take what terraform show -json prints without a plan",
 		`{"version": 4, "resources": {}}`:                 "it is no Terraform state of the format version 4: ",
+		"\xff\xfe{\x00}\x00":                              "it is UTF-16",
+		"\xfe\xff\x00{\x00}":                              "it is UTF-16",
 		`{"format_version": "1.0", "values": []}`:         "it is not what terraform show -json prints: ",
 	} {
 		if _, err := Read([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
-	if state := mustReadState(t, `{"format_version": "1.0"}`); len(state.Addons)+len(state.LeftOut) > 0 { // an empty state
+	if state := mustReadState(t, "\ufeff"+`{"format_version": "1.0"}`); len(state.Addons)+len(state.LeftOut) > 0 { // an empty state
 		t.Errorf("%+v", state)
 	}
 }
