@@ -110,6 +110,16 @@ func gitlabPlan(p *pipeline) {
 	if got := p.changes(); len(got) > 0 {
 		p.t.Errorf("changed %q", got)
 	}
+	p.answer("projects/42/merge_requests/7", `{"sha": "`+head+`"}`) // pushed meanwhile; its plan has been posted
+	if _, ok := p.job("merge_request_event", "syncer:plan"); !ok {
+		p.t.Error("the job of an older commit failed")
+	}
+	if _, ok := p.job("merge_request_event", "syncer:plan", "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", head, "KIT_TOKEN", "other"); !ok {
+		p.t.Error("the job of a merged result failed")
+	}
+	if got := p.asked(); !slices.Equal(got, []string{"PUT " + notes + "/5 with other"}) {
+		p.t.Errorf("asked for %q", got)
+	}
 }
 
 // gitlabMistakes: they are the note, and a link in the checkout is not followed.

@@ -112,6 +112,7 @@ func newPipeline(t *testing.T, built release) *pipeline {
 		"KIT_TOKEN": "token-of-the-test", "HUAWEICLOUD_SDK_AK": m.accessKey, "HUAWEICLOUD_SDK_SK": m.secretKey,
 	}
 	p.answer("user", `{"id": 3}`)
+	p.answer("projects/42/merge_requests/7", `{"sha": "`+merged+`"}`)
 	return p
 }
 

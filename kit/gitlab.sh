@@ -32,9 +32,15 @@ mute() {
 	[ -z "${KIT_TOKEN:-}" ] && echo "KIT_TOKEN is not set: nothing is written to GitLab" >&2
 }
 
+# forge_comment leaves the note of a newer commit alone: pipelines end in any order.
 forge_comment() { # MERGE_REQUEST FILE
 	mute && return
-	local notes=$api/merge_requests/$1/notes id
+	local notes=$api/merge_requests/$1/notes id newest
+	newest=$(ask "$api/merge_requests/$1" | jq -r .sha)
+	if [ "$CI_PIPELINE_SOURCE" = merge_request_event ] && [ "$newest" != "${CI_MERGE_REQUEST_SOURCE_BRANCH_SHA:-$CI_COMMIT_SHA}" ]; then
+		echo "$newest is newer, and has a plan of its own: no note is written" >&2
+		return
+	fi
 	id=$(own "$notes?sort=asc" id "$2")
 	if [ -n "$id" ]; then
 		ask --request PUT --data-urlencode body@"$2" "$notes/$id" >/dev/null
