@@ -14,14 +14,15 @@ comment=$REPORTS/comment.md  # what people read: a report, or why there is none
 # tell runs syncer and keeps what it says on standard error; $code is its exit code. A
 # forge that cancels a job tells this shell alone, so it passes that on and waits.
 tell() {
-	local said tee syncer
+	local said tee syncer='' told=''
+	trap 'told=yes; kill $syncer 2>/dev/null || true' INT TERM
 	said=$(mktemp -d)/said
 	mkfifo "$said"
 	tee "$REPORTS/errors.txt" <"$said" >&2 &
 	tee=$!
 	syncer "$@" 2>"$said" &
 	syncer=$!
-	trap 'kill "$syncer" || true' INT TERM
+	[ -z "$told" ] || kill "$syncer" || true # it came before there was a process to tell
 	while
 		code=0
 		wait "$syncer" || code=$?
