@@ -104,6 +104,9 @@ func githubPlan(r *runner) {
 	if got := r.changes(); len(got) > 0 {
 		r.t.Errorf("changed %q", got)
 	}
+	if !r.job("plan.yml", "plan", append(pullRequest, "github.event.pull_request.head.sha", "0")...) || r.asked() != nil {
+		r.t.Error("an older commit was planned again, and its plan took the place of the newest")
+	}
 	if r.job("plan.yml", "plan", append(pullRequest, "github.event.pull_request.head.repo.full_name", "mallory/fleet")...) {
 		r.t.Error("a fork's pull request got credentials")
 	}

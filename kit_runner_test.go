@@ -55,6 +55,7 @@ func newRunner(t *testing.T, built release) *runner {
 		"inputs.unreviewed": "", "needs.apply.result": "success",
 	}
 	m.write(map[string]string{"work/.keep": "", "artifacts/.keep": ""})
+	m.answer("pulls/7", `{"head": {"sha": "`+head+`"}}`)
 	return r
 }
 

@@ -10,8 +10,14 @@ own() { # LIST FIELD FILE
 		| select(.body // "" | startswith($marker)) | .[$field])'
 }
 
+# forge_comment leaves the comment on a newer commit than HEAD alone: any run can be run again.
 forge_comment() { # PULL FILE
-	local id
+	local id newest
+	newest=$(gh api "$api/pulls/$1" | jq -r .head.sha)
+	if [ -n "${HEAD:-}" ] && [ "$newest" != "$HEAD" ]; then
+		echo "$newest is newer, and has a plan of its own: no comment is written" >&2
+		return
+	fi
 	id=$(own "$api/issues/$1/comments" id "$2")
 	if [ -n "$id" ]; then
 		gh api --silent --method PATCH "$api/issues/comments/$id" -F body=@"$2"
