@@ -1,6 +1,7 @@
 package syncer_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -140,6 +141,13 @@ func gitlabMistakes(p *pipeline) {
 	}
 }
 
+// hasJobs lays down the jobs of a pipeline, behind a page of others.
+func (p *pipeline) hasJobs(id, jobs string) {
+	for page, text := range []string{`[{"id": 500, "name": "build"}]`, jobs, `[]`} {
+		p.answer(fmt.Sprintf("projects/42/pipelines/%s/jobs?include_retried=false&per_page=100&page=%d", id, page+1), text)
+	}
+}
+
 // gitlabApply: two shards carry out what was reviewed, and only that.
 func gitlabApply(p *pipeline) {
 	p.checkout(byHand, fleet)
@@ -150,7 +158,7 @@ func gitlabApply(p *pipeline) {
 		{"iid": 5, "state": "merged", "target_branch": "side", "sha": "`+merged+`"},
 		{"iid": 7, "state": "merged", "target_branch": "main", "merge_commit_sha": "`+merged+`", "squash_commit_sha": null, "sha": "`+head+`"}]`)
 	p.answer("projects/42/merge_requests/7", `{"source_project_id": 42, "head_pipeline": {"id": 88, "project_id": 42}}`)
-	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 500, "name": "build"}, {"id": 501, "name": "syncer:plan"}]`)
+	p.hasJobs("88", `[{"id": 501, "name": "syncer:plan"}]`)
 	p.byHand(byHand)
 	p.asked()
 	parts, elsewhere := p.fresh("parts"), p.fresh("elsewhere")
@@ -188,7 +196,7 @@ func gitlabApply(p *pipeline) {
 func gitlabUnreviewed(p *pipeline) {
 	p.checkout(fleet, fleet)
 	p.job("merge_request_event", "syncer:plan", "KIT_TOKEN", "")
-	p.answer("projects/42/pipelines/88/jobs?per_page=100", `[{"id": 501, "name": "syncer:plan"}]`)
+	p.hasJobs("88", `[{"id": 501, "name": "syncer:plan"}]`)
 	p.answer("projects/42/repository/commits/"+merged+"/merge_requests", `[{"iid": 7, "state": "merged", "target_branch": "main", "sha": "`+merged+`"}]`)
 	p.answer(notes+"?sort=asc&per_page=100&page=1", `[]`)
 	plan := p.report("plan.json")

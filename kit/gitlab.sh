@@ -79,7 +79,7 @@ forge_pull() { # COMMIT
 # artifact puts a report of a pipeline's job to a place, where there is one.
 artifact() { # PIPELINE JOB FILE TO
 	local job status
-	job=$(ask "$api/pipelines/$1/jobs?per_page=100" | jq -r --arg name "$2" 'first(.[] | select(.name == $name)) | .id') || return
+	job=$(pages "$api/pipelines/$1/jobs?include_retried=false" | jq -rs --arg name "$2" 'first(.[][] | select(.name == $name)) | .id') || return
 	[ -n "$job" ] || return 0
 	status=$(ask --write-out '%{http_code}' --output "$4" "$api/jobs/$job/artifacts/.syncer/$3") || [ "$status" = 404 ]
 }
