@@ -31,12 +31,22 @@ func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.shard, "shard", "", "only part I of N of the targets, as I/N with I from 0; a stable hash decides")
 }
 
+// narrows reports that the run is for a part of the targets only.
+func (s selection) narrows() bool {
+	return s.parts() || s.shard != ""
+}
+
+// parts reports that it is for some that were named.
+func (s selection) parts() bool {
+	return len(s.targets) > 0 || len(s.components) > 0 || s.selector != ""
+}
+
 // misses reports that a target that is not listed would have been of the run: of those
 // that a reviewed plan has, each is for one shard. A run for some targets or components
 // may have left it out on purpose.
 func (s selection) misses(key string) bool {
 	index, count, err := parseShard(s.shard)
-	return err == nil && shardOf(key, count) == index && len(s.targets) == 0 && len(s.components) == 0 && s.selector == ""
+	return err == nil && shardOf(key, count) == index && !s.parts()
 }
 
 // narrow returns state with only the selected targets.

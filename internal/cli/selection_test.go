@@ -98,8 +98,6 @@ func TestShardsPartTheFleet(t *testing.T) {
 	}
 }
 
-// TestNarrowToComponents: targets that list one of them stay, and those that may
-// delete it; others have nothing to do with the run.
 // TestMissed: of reviewed targets that no manifest lists, each is told in one shard, and in
 // no run for some targets alone.
 func TestMissed(t *testing.T) {
@@ -121,6 +119,8 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// TestNarrowToComponents: targets that list one of them stay, and those that may
+// delete it; others have nothing to do with the run.
 func TestNarrowToComponents(t *testing.T) {
 	state := fleet()
 	state.Targets[0].Components = []desired.Component{{Name: "npd"}, {Name: "nginx", Alias: "in"}}
