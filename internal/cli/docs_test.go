@@ -50,7 +50,8 @@ func TestEveryHelpListsTheExitCodes(t *testing.T) {
 // TestHelpFitsATerminal: no line of a help text is longer than 80 columns, and each
 // flag's value has a word of its own.
 func TestHelpFitsATerminal(t *testing.T) {
-	for _, cmd := range append(silent().root().Commands(), silent().root()) {
+	root := silent().root()
+	for _, cmd := range append(documented(root), root) {
 		help := invoke(t, nil, append(strings.Fields(cmd.CommandPath())[1:], "--help")...).out
 		for line := range strings.Lines(help) {
 			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > helpWidth {
@@ -58,7 +59,7 @@ func TestHelpFitsATerminal(t *testing.T) {
 			}
 		}
 		if m := regexp.MustCompile(`--\S+ (string|stringArray|int|float64)\b.*`).FindString(help); m != "" {
-			t.Errorf("%s: a type in place of a value: %s", cmd.CommandPath(), m)
+			t.Errorf("%s: a type in place of a value; give it a word in placeholders (usage.go): %s", cmd.CommandPath(), m)
 		}
 		if strings.Contains(help, "m0s") || strings.Contains(help, "default []") {
 			t.Errorf("%s: a default that says too much:\n%s", cmd.CommandPath(), help)
