@@ -3,7 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +19,7 @@ import (
 type reportRun struct {
 	outputs
 	detailed bool
+	maxAge   time.Duration
 }
 
 func (a *app) reportCommand() *cobra.Command {
@@ -36,6 +39,11 @@ target twice, other manifests, or another version of syncer.
   syncer plan -f manifests --shard 1/2 --out 1.json
   syncer report 0.json 1.json -o html=plan.html
 
+With --max-age a file that is not there, or was written longer ago, is a part
+that left nothing this time: it is named, the others are drawn, and the exit
+code is 1. So a job can join at its hour what shards wrote under the same names
+as the day before.
+
 The exit code is the one that a plan of all targets would have had, and for
 results 0 where every change was carried out and 1 otherwise, also where the
 apply was refused or interrupted.
@@ -48,6 +56,7 @@ apply was refused or interrupted.
 	r.outputs.flags(cmd, report.Names())
 	r.outputs.summaryFlag(f)
 	f.BoolVar(&r.detailed, "detailed-exitcode", false, "of plans: exit with 2 when changes are pending and nothing failed")
+	f.DurationVar(&r.maxAge, "max-age", 0, "leave out files that are missing or were written longer ago, such as 12h, name them, and exit with 1 (default: each has to be there)")
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "name every target and write values in full")
 	return cmd
 }
@@ -66,6 +75,10 @@ func (r *reportRun) draw(a *app, files []string) error {
 		return err
 	}
 	var s saved
+	files, missing, err := r.parts(a, files)
+	if err != nil {
+		return err
+	}
 	for _, file := range files {
 		if err := s.add(a, file); err != nil {
 			return err
@@ -79,13 +92,58 @@ func (r *reportRun) draw(a *app, files []string) error {
 		if err != nil {
 			return err
 		}
-		return ended(resultCode(result, false), a.showResult(r.outputs, result, 0, nil))
+		result.Notes = append(missing, result.Notes...)
+		return ended(r.code(resultCode(result, false), missing), a.showResult(r.outputs, result, 0, nil))
 	}
 	plan, err := diff.Join(s.plans)
 	if err != nil {
 		return err
 	}
-	return ended(planCode(plan, r.detailed), errors.Join(a.annotatePlan(plan, desired.State{}), a.showPlan(r.outputs, plan)))
+	return ended(r.code(planCode(plan, r.detailed), missing), errors.Join(a.annotatePlan(plan, desired.State{}), a.showPlan(r.outputs, plan)))
+}
+
+// parts are the files to draw. With --max-age those that are missing or older are
+// left out: what is said of them is returned, too.
+func (r *reportRun) parts(a *app, files []string) (there, missing []string, err error) {
+	for _, file := range files {
+		if why := r.missing(file); why != "" {
+			missing = append(missing, why)
+			a.tell(slog.LevelError, "%s", why)
+			continue
+		}
+		there = append(there, file)
+	}
+	if len(there) == 0 {
+		return nil, nil, errors.New("report: no part is there, so there is nothing to draw")
+	}
+	return there, missing, nil
+}
+
+// missing tells why a file is no part of the run that is drawn, or nothing.
+func (r *reportRun) missing(file string) string {
+	if r.maxAge <= 0 || file == "-" {
+		return ""
+	}
+	const left = "that part left nothing of this run, see its log"
+	info, err := os.Stat(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Sprintf("%s is not there: %s", file, left)
+	}
+	if err != nil {
+		return "" // who reads it tells
+	}
+	if written := info.ModTime(); time.Since(written) > r.maxAge {
+		return fmt.Sprintf("%s is of %s, older than --max-age %s: %s", file, written.Format(time.RFC3339), r.maxAge, left)
+	}
+	return ""
+}
+
+// code is the exit code where parts may be missing.
+func (r *reportRun) code(code int, missing []string) int {
+	if len(missing) > 0 {
+		return codeFailed
+	}
+	return code
 }
 
 // saved is what the files hold: plans or results, never both.
