@@ -1,0 +1,229 @@
+package syncer_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestKubernetes builds each overlay of kit/kubernetes, decodes it strictly, and runs what
+// its pods run.
+func TestKubernetes(t *testing.T) {
+	built := overlays(t)
+	syncer := filepath.Join(t.TempDir(), "syncer")
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", syncer, "./cmd/syncer").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for name, story := range map[string]func(*kubeCluster){
+		"configmap": kubeNight, "git": kubeNight, "bucket": kubeBucket, "shards": kubeShards,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			story(newKubeCluster(t, syncer, built[name], 20*time.Millisecond))
+			for _, job := range built[name] {
+				if job.Name == "syncer-apply" && !job.Suspend {
+					t.Error("an apply runs that nobody has asked for")
+				}
+			}
+		})
+	}
+	for name, stop := range map[string]string{"git": "FailJob", "shards": "FailIndex"} {
+		t.Run("what deserves another try "+name, func(t *testing.T) {
+			t.Parallel()
+			kubeEnds(newKubeCluster(t, syncer, built[name], time.Hour), stop)
+		})
+	}
+	if len(built) != 4 {
+		t.Errorf("%d overlays, of which this runs 4", len(built))
+	}
+}
+
+// ends holds what became of a job's pods to an exit code, and returns the first one's log.
+func (k *kubeCluster) ends(job string, code int) string {
+	k.t.Helper()
+	pods := k.run(job)
+	for i, p := range pods {
+		if p.code != code {
+			k.t.Errorf("%s, pod %d: exit code %d, want %d\n%s", job, i, p.code, code, p.log)
+		}
+	}
+	return pods[0].log
+}
+
+// changed is what was changed in the cloud, sorted.
+func (k *kubeCluster) changed() (all []string) {
+	for _, entry := range k.cloud.Log() {
+		if entry.Change != "" {
+			all = append(all, entry.Change)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// outcomes are those of a result, as OP TARGET COMPONENT STATUS, sorted.
+func (k *kubeCluster) outcomes(file string) (all []string) {
+	k.t.Helper()
+	var result struct {
+		Targets []struct {
+			Target  string
+			Changes []struct{ Component, Op, Status string }
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(k.claim(), file))
+	if err == nil {
+		err = json.Unmarshal(text, &result)
+	}
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for _, target := range result.Targets {
+		for _, c := range target.Changes {
+			all = append(all, strings.Join([]string{c.Op, target.Target, c.Component, c.Status}, " "))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// kubeNight: the plan changes nothing, needs no secret of the manifests, and does well
+// though something is pending; the apply does it, and leaves its reports.
+func kubeNight(k *kubeCluster) {
+	if log := k.ends("syncer-plan", 0); !strings.Contains(log, "10 to upgrade") || len(k.changed()) > 0 {
+		k.t.Errorf("changed %v:\n%s", k.changed(), log)
+	}
+	k.ends("syncer-apply", 0)
+	if all := slices.Compact(k.changed()); len(all) != kubeTargets || len(k.outcomes("result.json")) != kubeTargets {
+		k.t.Errorf("changed %v", all)
+	}
+	if log := k.ends("syncer-plan", 0); !strings.Contains(log, "nothing to change") {
+		k.t.Errorf("after the apply:\n%s", log)
+	}
+	for _, file := range []string{"plan.json", "plan.html", "result.html"} {
+		if info, err := os.Stat(filepath.Join(k.claim(), file)); err != nil || info.Size() == 0 {
+			k.t.Errorf("%v, %v", info, err)
+		}
+	}
+}
+
+// kubeBucket: what a replace keeps stays on the volume, reports go to the bucket.
+func kubeBucket(k *kubeCluster) {
+	k.ends("syncer-apply", 0)
+	if err := os.MkdirAll(filepath.Join(k.claim(), "recovery"), 0o700); err != nil {
+		k.t.Fatal(err)
+	}
+	k.ends("syncer-upload", 0)
+	const at = "bucket:my-reports/syncer-upload-29387837/result."
+	if diff := cmp.Diff([]string{at + "html", at + "json"}, k.bucket); diff != "" {
+		k.t.Errorf("in the bucket (-want +got):\n%s", diff)
+	}
+}
+
+// kubeShards: one process for each index at the same time do what one process does, each
+// target once; the report joins them, and tells of a shard that left nothing this night.
+func kubeShards(k *kubeCluster) {
+	k.ends("syncer-apply", 0)
+	log := k.ends("syncer-report", 0)
+	if !strings.Contains(log, "Result: 10 succeeded") {
+		k.t.Errorf("the joined report:\n%s", log)
+	}
+	whole := newKubeCluster(k.t, k.syncer, []cronJob{unsharded(k)}, 20*time.Millisecond)
+	whole.ends("syncer-apply", 0)
+	if diff := cmp.Diff(whole.outcomes("result-0.json"), k.outcomes("result.json")); diff != "" {
+		k.t.Errorf("four shards do not do what one run does (-one +four):\n%s", diff)
+	}
+	if diff := cmp.Diff(whole.changed(), k.changed()); diff != "" {
+		k.t.Errorf("the cloud saw other changes (-one +four):\n%s", diff)
+	}
+	yesterday := time.Now().Add(-24 * time.Hour)
+	if err := os.Chtimes(filepath.Join(k.claim(), "result-2.json"), yesterday, yesterday); err != nil {
+		k.t.Fatal(err)
+	}
+	if log := k.ends("syncer-report", 1); !strings.Contains(log, "result-2.json is of ") {
+		k.t.Errorf("of a shard that left nothing:\n%s", log)
+	}
+}
+
+// unsharded is the apply of shards as one run of all.
+func unsharded(k *kubeCluster) cronJob {
+	job := k.jobs[slices.IndexFunc(k.jobs, func(j cronJob) bool { return j.Name == "syncer-apply" })]
+	job.Parallel, job.Pods = 1, job.Pods[:1]
+	job.Pods[0] = slices.Clone(job.Pods[0])
+	main := &job.Pods[0][len(job.Pods[0])-1]
+	main.Args = slices.DeleteFunc(slices.Clone(main.Args), func(arg string) bool {
+		return strings.HasPrefix(arg, "--shard=") || strings.HasPrefix(arg, "--qps-total=")
+	})
+	return job
+}
+
+// kubeEnds: a run that came to its end is not repeated, whatever that was; one that was
+// cut off is. Each kind of end is made, and held to what the job's rules say of it.
+func kubeEnds(k *kubeCluster, stop string) {
+	right := k.fleet
+	k.fleet = mistake
+	k.becomes("a mistake in the manifests", 1, false, stop)
+	k.fleet = strings.Replace(right, "clusters:\n", "guards: {maxDeletes: 0}\nclusters:\n", 1)
+	k.fleet = regexp.MustCompile(`version: 1.30.6.*`).ReplaceAllString(k.fleet, "state: absent}]}")
+	k.fleet = strings.ReplaceAll(k.fleet, "coredns", "metrics-server")
+	k.becomes("more deletes than the guards allow", 3, false, stop)
+	k.fleet = right
+	k.running = func(p *os.Process) {
+		for range 1000 { // until all is sent, 10 s at most
+			if len(k.changed()) == kubeTargets {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		_ = p.Signal(syscall.SIGTERM)
+	}
+	began := time.Now()
+	k.becomes("a pod that was evicted", 130, true, "Ignore")
+	if took := time.Since(began); took > 30*time.Second {
+		k.t.Errorf("it took %v of the seconds that a pod gets", took)
+	}
+	for _, job := range k.jobs {
+		if got := job.action(130, false); job.Name != "syncer-upload" && got != "Count" {
+			k.t.Errorf("%s, a pod that was deleted by hand: the job says %q", job.Name, got)
+		}
+		if got := job.action(2, true); job.Name != "syncer-upload" && got == "Ignore" {
+			k.t.Errorf("%s, a crash: the job says %q", job.Name, got)
+		}
+	}
+}
+
+// becomes runs the apply, and holds its exit code, and what the job makes of it, to what
+// is wanted.
+func (k *kubeCluster) becomes(what string, code int, disrupted bool, want string) {
+	k.t.Helper()
+	k.ends("syncer-apply", code)
+	for _, job := range k.jobs {
+		if got := job.action(code, disrupted); job.Name == "syncer-apply" && got != want {
+			k.t.Errorf("%s: the job says %q, want %q", what, got, want)
+		}
+	}
+}
+
+// action is what the controller of jobs does with a pod that failed so: the first rule that
+// fits, else it counts.
+func (j cronJob) action(code int, disrupted bool) string {
+	for _, rule := range j.Rules {
+		if on := rule.OnExitCodes; on != nil && on.ContainerName == "syncer" && (on.Operator == "In") == slices.Contains(on.Values, code) {
+			return rule.Action
+		}
+		for _, on := range rule.OnPodConditions {
+			if disrupted && on.Type == "DisruptionTarget" && on.Status == "True" {
+				return rule.Action
+			}
+		}
+	}
+	return "Count"
+}
