@@ -1,4 +1,4 @@
-// Command kubernetes builds directories with Kustomize, decodes every object strictly
+// Command kubernetes builds directories with Kustomize, or reads a file with a Pod, decodes every object strictly
 // with the Kubernetes types, holds pods to the restricted profile of the pod security
 // standards, and prints as JSON what the pods of each CronJob run: the arguments and
 // variables that a container gets, and what is mounted. Whatever an API server or a
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -19,13 +20,18 @@ import (
 	strict "sigs.k8s.io/json"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
 )
 
 func main() {
 	out := map[string][]job{}
 	var failed error
 	for _, dir := range os.Args[1:] {
-		jobs, err := build(dir)
+		read := build
+		if strings.HasSuffix(dir, ".yaml") {
+			read = alone
+		}
+		jobs, err := read(dir)
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", dir, err))
 		}
@@ -38,6 +44,22 @@ func main() {
 		fmt.Fprintln(os.Stderr, failed)
 		os.Exit(1)
 	}
+}
+
+// alone reads a file with a Pod, which is no job.
+func alone(file string) ([]job, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if text, err = yaml.YAMLToJSONStrict(text); err != nil {
+		return nil, err
+	}
+	pod, err := decode[corev1.Pod](text)
+	if err != nil {
+		return nil, err
+	}
+	return nil, errors.Join(restricted(corev1.PodTemplateSpec{ObjectMeta: pod.ObjectMeta, Spec: pod.Spec}), closed(pod.Spec))
 }
 
 // objects are those of one directory, by name.

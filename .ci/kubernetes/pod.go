@@ -16,6 +16,7 @@ import (
 // A job is what one night of a CronJob makes.
 type job struct {
 	Name     string
+	Schedule string // as in cron, in the time zone Etc/UTC
 	Suspend  bool
 	Rules    []batchv1.PodFailurePolicyRule
 	Grace    int64 // seconds between SIGTERM and SIGKILL
@@ -43,11 +44,14 @@ type container struct {
 func (o *objects) job(cron batchv1.CronJob) (job, error) {
 	spec := cron.Spec.JobTemplate.Spec
 	pod := spec.Template.Spec
-	j := job{Name: cron.Name, Suspend: at(cron.Spec.Suspend), Grace: at(pod.TerminationGracePeriodSeconds), Volumes: map[string]volume{}}
+	j := job{Name: cron.Name, Schedule: cron.Spec.Schedule, Suspend: at(cron.Spec.Suspend), Grace: at(pod.TerminationGracePeriodSeconds), Volumes: map[string]volume{}}
 	if spec.PodFailurePolicy != nil {
 		j.Rules = spec.PodFailurePolicy.Rules
 	}
 	err := errors.Join(restricted(spec.Template), o.volumes(j.Volumes, pod.Volumes), closed(pod))
+	if zone := at(cron.Spec.TimeZone); zone != "Etc/UTC" {
+		err = errors.Join(err, fmt.Errorf("its time zone is %q", zone))
+	}
 	indexed := at(spec.CompletionMode) == batchv1.IndexedCompletion
 	pods := 1
 	j.Parallel = 1
