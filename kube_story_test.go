@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,11 @@ import (
 // TestKubernetes builds each overlay of kit/kubernetes, decodes it strictly, and runs what
 // its pods run.
 func TestKubernetes(t *testing.T) {
-	built := overlays(t)
+	page, err := os.ReadFile("docs/kubernetes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	built := overlays(t, patched(t, string(page)))
 	syncer := filepath.Join(t.TempDir(), "syncer")
 	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", syncer, "./cmd/syncer").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -29,8 +34,8 @@ func TestKubernetes(t *testing.T) {
 			t.Parallel()
 			story(newKubeCluster(t, syncer, built[name], 20*time.Millisecond))
 			for _, job := range built[name] {
-				if job.Name == "syncer-apply" && !job.Suspend {
-					t.Error("an apply runs that nobody has asked for")
+				if asked := job.Name == "syncer-apply" || job.Name == "syncer-report"; job.Suspend != asked {
+					t.Errorf("%s is suspended: %t", job.Name, job.Suspend)
 				}
 			}
 		})
@@ -41,20 +46,17 @@ func TestKubernetes(t *testing.T) {
 			kubeEnds(newKubeCluster(t, syncer, built[name], time.Hour), stop)
 		})
 	}
+	checkPatched(t, built["patched"])
+	delete(built, "patched")
 	if len(built) != 4 {
 		t.Errorf("%d overlays, of which this runs 4", len(built))
 	}
-	t.Run("page", func(t *testing.T) { kubePage(t, built) })
+	t.Run("page", func(t *testing.T) { kubePage(t, string(page), built) })
 }
 
 // kubePage: docs/kubernetes.md tells of each overlay and of each job with its hour, and
 // shows the overlay that it explains.
-func kubePage(t *testing.T, built map[string][]cronJob) {
-	text, err := os.ReadFile("docs/kubernetes.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := string(text)
+func kubePage(t *testing.T, page string, built map[string][]cronJob) {
 	for overlay, jobs := range built {
 		if !strings.Contains(page, "| ["+overlay+"](../kit/kubernetes/overlays/"+overlay+") |") {
 			t.Errorf("the page does not tell of the overlay %s", overlay)
@@ -69,6 +71,45 @@ func kubePage(t *testing.T, built map[string][]cronJob) {
 	shown, err := os.ReadFile("kit/kubernetes/overlays/git/kustomization.yaml")
 	if err != nil || !strings.Contains(page, "```yaml\n"+string(shown)+"```") {
 		t.Errorf("the page does not show the overlay git as it is, %v", err)
+	}
+}
+
+// patched makes an overlay of the patches that the page shows, and of the one that the
+// overlay git has in a comment; it returns its directory.
+func patched(t *testing.T, page string) string {
+	shown := regexp.MustCompile("(?s)```yaml\npatches:\n(.*?)```").FindAllStringSubmatch(page, -1)
+	commented := regexp.MustCompile(`(?m)^#(   .*\n)`).FindAllStringSubmatch(page, -1)
+	dir := filepath.Join(t.TempDir(), "patched")
+	base, err := filepath.Rel(dir, mustAbs(t, "kit/kubernetes/overlays/git"))
+	if err != nil || len(shown) != 2 || len(commented) != 2 {
+		t.Fatalf("%v, patches %q and %q", err, shown, commented)
+	}
+	text := "resources: [" + filepath.ToSlash(base) + "]\npatches:\n"
+	for _, patch := range shown {
+		text += patch[1]
+	}
+	for _, line := range commented {
+		text += line[1][1:]
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// checkPatched: each of these patches does something.
+func checkPatched(t *testing.T, jobs []cronJob) {
+	for _, job := range jobs {
+		main := job.Pods[0][len(job.Pods[0])-1]
+		if job.Suspend || main.Env["GOMEMLIMIT"] != "805306368" || (job.Volumes["files"].Secret != "") != (job.Name == "syncer-apply") {
+			t.Errorf("the patches of the page make %+v", job)
+		}
+	}
+	if len(jobs) != 2 {
+		t.Errorf("%d jobs with the patches of the page", len(jobs))
 	}
 }
 
