@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,8 +93,9 @@ type trial struct {
 
 	maxFailures int // of each state that is loaded
 
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	now   time.Time
+	asked atomic.Int64 // calls of an apply that are on their way
 }
 
 func newTrial(t *rapid.T, f scenario) *trial {
@@ -128,6 +130,68 @@ func (w *trial) sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
+// idle is how an apply waits: 500 times as fast as in the world, and time moves on once
+// nobody is asked any more. On a busy machine a call would take minutes otherwise, by a
+// clock that only waiting moves.
+func (w *trial) idle(ctx context.Context, d time.Duration) error {
+	for wait := d / 500; ; wait = 100 * time.Microsecond {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+		if w.asked.Load() == 0 {
+			return w.sleep(ctx, d)
+		}
+	}
+}
+
+// asking counts the calls of an apply.
+type asking struct {
+	*cloud.Client
+	trial *trial
+}
+
+func (a asking) asks() func() {
+	a.trial.asked.Add(1)
+	return func() { a.trial.asked.Add(-1) }
+}
+
+func (a asking) Inventory(ctx context.Context, target desired.Target) (diff.Inventory, error) {
+	defer a.asks()()
+	return a.Client.Inventory(ctx, target)
+}
+
+func (a asking) Detail(ctx context.Context, target desired.Target, instance diff.Instance) (diff.Instance, error) {
+	defer a.asks()()
+	return a.Client.Detail(ctx, target, instance)
+}
+
+func (a asking) Ready(ctx context.Context, target desired.Target) (string, bool, error) {
+	defer a.asks()()
+	return a.Client.Ready(ctx, target)
+}
+
+func (a asking) Create(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	defer a.asks()()
+	return a.Client.Create(ctx, r)
+}
+
+func (a asking) Update(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	defer a.asks()()
+	return a.Client.Update(ctx, r)
+}
+
+func (a asking) Rollback(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	defer a.asks()()
+	return a.Client.Rollback(ctx, r)
+}
+
+func (a asking) Delete(ctx context.Context, r executor.Request) (executor.Receipt, error) {
+	defer a.asks()()
+	return a.Client.Delete(ctx, r)
+}
+
 // load reads manifests as if they stood in one file.
 func (w *trial) load(manifests []manifest.Document) desired.State {
 	var text strings.Builder
@@ -154,8 +218,8 @@ func (w *trial) planOf(state desired.State) diff.Plan {
 }
 
 func (w *trial) apply(plan diff.Plan) executor.Result {
-	result, err := executor.Apply(w.t.Context(), w.client, w.state, plan, executor.Options{
-		Parallelism: 4, Now: w.clock, Sleep: w.sleep,
+	result, err := executor.Apply(w.t.Context(), asking{w.client, w}, w.state, plan, executor.Options{
+		Parallelism: 4, Now: w.clock, Sleep: w.idle,
 	})
 	if err != nil {
 		w.t.Fatal(err)
