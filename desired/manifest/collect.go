@@ -110,12 +110,19 @@ func (c *collector) target(t target) {
 func (c *collector) state(files []source) desired.State {
 	state := desired.State{Rollout: c.settings.rollout.state(), Guards: c.settings.guards()}
 	state.Targets = slices.Grow(state.Targets, len(c.targets))
-	for _, t := range c.targets {
-		state.Targets = append(state.Targets, c.merge(t))
-	}
-	slices.SortFunc(state.Targets, func(a, b desired.Target) int { // as by Key, without making them
-		return cmp.Or(cmp.Compare(a.Wave, b.Wave), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	slices.SortFunc(c.targets, func(a, b target) int { // as by Key, without making them
+		return cmp.Or(cmp.Compare(a.spec.Wave, b.spec.Wave), cmp.Compare(a.kind, b.kind), cmp.Compare(a.id, b.id))
 	})
+	thin := func(*desired.Target) {}
+	if c.opts.Thin != nil {
+		thin = c.opts.Thin()
+	}
+	for i, t := range c.targets {
+		merged := c.merge(t)
+		thin(&merged)
+		state.Targets = append(state.Targets, merged)
+		c.targets[i] = target{} // what was its own may be let go
+	}
 	c.expectSome(files)
 	return state
 }

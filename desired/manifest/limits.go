@@ -22,7 +22,7 @@ type limits struct {
 
 var standard = limits{
 	bytes:    64 << 20,
-	values:   3_000_000,
+	values:   5_000_000,
 	depth:    100,
 	aliased:  1_000_000,
 	mistakes: 10_000,

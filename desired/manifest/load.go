@@ -27,6 +27,12 @@ type Options struct {
 	// Unresolved makes every reference a [desired.Unknown]: no variable and no file
 	// beside the manifests is looked at. It is for who asks for names only.
 	Unresolved bool
+	// Thin, where it is set, begins a pass over the targets. What it returns is shown
+	// each of them in the order of the state, with all that it has, and may take from
+	// it what the caller does not need, such as the components of a target that
+	// another run looks after. That was checked by then, and what is taken is in memory
+	// for a moment only. Where Load finds a mistake it makes a second pass.
+	Thin func() func(*desired.Target)
 }
 
 // Load reads manifests and returns the state that they ask for together. Paths

@@ -11,28 +11,40 @@ import (
 	"github.com/syncer-project/syncer/desired"
 )
 
-// fingerprint identifies what the manifests ask for, wherever it stands in
+// fingerprinter identifies what the manifests ask for, wherever it stands in
 // them. Secrets are masked, so it tells nothing about them.
 //
-// It is that of the targets in JSON. All together that may be gigabytes, and mostly
+// It is the hash of the targets in JSON. All together that may be gigabytes, and mostly
 // what targets share: so it is written piece by piece, and what comes again is not
 // made again.
-func fingerprint(state desired.State) string {
-	f := fingerprinter{to: sha256.New(), shells: map[shape]shell{}, trees: map[uintptr][]byte{}}
-	f.targets(state.Targets)
+type fingerprinter struct {
+	to     hash.Hash
+	err    error
+	begun  bool
+	shells map[shape]around
+	trees  map[uintptr]told
+}
+
+func newFingerprinter() *fingerprinter {
+	return &fingerprinter{to: sha256.New(), shells: map[shape]around{}, trees: map[uintptr]told{}}
+}
+
+// sum is the fingerprint of the targets that were added.
+func (f *fingerprinter) sum() string {
+	if f.begun {
+		f.write([]byte("]"))
+	} else {
+		f.write([]byte("null"))
+	}
 	if f.err != nil {
-		return "" // a State that was read always can be written
+		return "" // targets that were read always can be written
 	}
 	return "sha256:" + hex.EncodeToString(f.to.Sum(nil))
 }
 
-// fingerprinter writes what json.Marshal would.
-type fingerprinter struct {
-	to     hash.Hash
-	err    error
-	shells map[shape]shell
-	trees  map[uintptr][]byte // by where they are; nil: seen once
-}
+// mostPieces is how many pieces of a sort are kept. A fleet's targets share few; where each
+// has its own, to keep them gains nothing.
+const mostPieces = 10_000
 
 // shape is a component without parameters and position.
 type shape struct {
@@ -52,6 +64,19 @@ func listOf(list []string) listAt { return listAt{reflect.ValueOf(list).Pointer(
 // shell is an object in JSON around the value of one field.
 type shell struct{ before, after []byte }
 
+// around is a component's shell with what it is known by: as long as a list or tree is
+// kept, nothing else can be where it is.
+type around struct {
+	shell
+	dependsOn, ignore []string
+}
+
+// told is a tree and its JSON; nil: it was seen once.
+type told struct {
+	tree desired.Tree
+	text []byte
+}
+
 // shell returns what JSON has around the field of that name, which is nil.
 func (f *fingerprinter) shell(object any, field string) shell {
 	key := []byte(`"` + field + `":`) // in a text the quotes would be escaped
@@ -69,29 +94,32 @@ func (f *fingerprinter) marshal(value any) []byte {
 
 func (f *fingerprinter) write(text []byte) { _, _ = f.to.Write(text) } // a hash takes all
 
-func (f *fingerprinter) targets(list []desired.Target) {
-	writeList(f, list, func(t desired.Target) {
-		components := t.Components
-		t.Components, t.Pos = nil, desired.Position{}
-		around := f.shell(t, "Components")
-		f.write(around.before)
-		writeList(f, components, f.component)
-		f.write(around.after)
-	})
+// add takes the next target, in the order of the state.
+func (f *fingerprinter) add(t desired.Target) {
+	separator := ","
+	if !f.begun {
+		separator, f.begun = "[", true
+	}
+	f.write([]byte(separator))
+	components := t.Components
+	t.Components, t.Pos = nil, desired.Position{}
+	around := f.shell(t, "Components")
+	f.write(around.before)
+	f.components(components)
+	f.write(around.after)
 }
 
-// writeList writes a list of what each writes.
-func writeList[T any](f *fingerprinter, list []T, each func(T)) {
+func (f *fingerprinter) components(list []desired.Component) {
 	if list == nil {
 		f.write([]byte("null"))
 		return
 	}
 	f.write([]byte("["))
-	for i, item := range list {
+	for i, c := range list {
 		if i > 0 {
 			f.write([]byte(","))
 		}
-		each(item)
+		f.component(c)
 	}
 	f.write([]byte("]"))
 }
@@ -102,30 +130,39 @@ func (f *fingerprinter) component(c desired.Component) {
 		listOf(c.DependsOn), listOf(c.Ignore),
 		c.Absent, c.Reset, c.AllowDowngrade, c.Repair,
 	}
-	around, known := f.shells[at]
-	if !known {
+	known, ok := f.shells[at]
+	if !ok {
 		bare := c
 		bare.Parameters, bare.Pos = nil, desired.Position{}
-		around = f.shell(bare, "Parameters")
-		f.shells[at] = around
+		known = around{f.shell(bare, "Parameters"), c.DependsOn, c.Ignore}
+		keep(f.shells, at, known)
 	}
-	f.write(around.before)
+	f.write(known.before)
 	f.write(f.tree(c.Parameters))
-	f.write(around.after)
+	f.write(known.after)
 }
 
 // tree returns a tree in JSON, which it keeps from the second time on: most that
 // come once come never again.
 func (f *fingerprinter) tree(of desired.Tree) []byte {
 	at := reflect.ValueOf(of).Pointer()
-	text, seen := f.trees[at]
-	if text != nil {
-		return text
+	known, seen := f.trees[at]
+	if known.text != nil {
+		return known.text
 	}
-	if text = f.marshal(of); seen {
-		f.trees[at] = text
+	text := f.marshal(of)
+	if seen {
+		f.trees[at] = told{of, text}
 	} else {
-		f.trees[at] = nil
+		keep(f.trees, at, told{tree: of})
 	}
 	return text
+}
+
+// keep adds what may come again, in place of all else where that is much.
+func keep[K comparable, V any](in map[K]V, key K, value V) {
+	if len(in) >= mostPieces {
+		clear(in)
+	}
+	in[key] = value
 }

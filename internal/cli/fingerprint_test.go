@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,14 @@ import (
 	"github.com/syncer-project/syncer/desired/manifest"
 	"github.com/syncer-project/syncer/desired/secret"
 )
+
+func fingerprint(state desired.State) string {
+	f := newFingerprinter()
+	for _, t := range state.Targets {
+		f.add(t)
+	}
+	return f.sum()
+}
 
 // TestFingerprintIsThatOfTheJSON: saved plans hold it, so how it is made must not
 // change what it is.
@@ -37,26 +46,58 @@ func TestFingerprintIsThatOfTheJSON(t *testing.T) {
 				Wave: rapid.IntRange(0, 1).Draw(t, "wave"), Components: rapid.SliceOfN(component, -1, 4).Draw(t, "components"), Pos: desired.Position{Line: 1},
 			}
 		})
-		state := desired.State{Targets: rapid.SliceOfN(target, -1, 4).Draw(t, "targets")}
+		state := desired.State{Targets: rapid.SliceOfN(target, 1, 4).Draw(t, "targets")}
 		got := fingerprint(state)
-		for i := range state.Targets {
-			of := &state.Targets[i]
-			of.Pos = desired.Position{}
-			for j := range of.Components {
-				of.Components[j].Pos = desired.Position{}
-			}
-		}
-		text, err := json.Marshal(state.Targets)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum := sha256.Sum256(text)
-		if want := "sha256:" + hex.EncodeToString(sum[:]); got != want {
-			t.Fatalf("%s, want %s of %s", got, want, text)
+		if want := hashOfJSON(t, state.Targets); got != want {
+			t.Fatalf("%s, want %s of %v", got, want, state.Targets)
 		}
 	})
 	if got := fingerprint(desired.State{}); got != "sha256:74234e98afe7498fb5daf1f36ac2d78acc339464f950703b8c019892f982b90b" { // of "null"
 		t.Errorf("of no targets: %s", got)
+	}
+}
+
+// hashOfJSON is what a fingerprint is by its definition.
+func hashOfJSON(t interface{ Fatal(...any) }, targets []desired.Target) string {
+	for i := range targets {
+		of := &targets[i]
+		of.Pos = desired.Position{}
+		for j := range of.Components {
+			of.Components[j].Pos = desired.Position{}
+		}
+	}
+	text, err := json.Marshal(targets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(text)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// TestFingerprintOutlivesItsTargets: what is known by where it is stays known only as
+// long as nothing else can be there, so that targets may go once they were added.
+func TestFingerprintOutlivesItsTargets(t *testing.T) {
+	shared := desired.Tree{"shared": true}
+	made := func(i int) desired.Target {
+		return desired.Target{Kind: desired.Cluster, ID: strconv.Itoa(i), Components: []desired.Component{
+			{Name: "own", Parameters: desired.Tree{"n": strconv.Itoa(i)}, DependsOn: []string{strconv.Itoa(i)}},
+			{Name: "shared", Parameters: shared},
+		}}
+	}
+	f := newFingerprinter()
+	var all []desired.Target
+	for i := range 2*mostPieces + 10 {
+		f.add(made(i))
+		all = append(all, made(i))
+		if i%5000 == 0 {
+			runtime.GC()
+		}
+	}
+	if got, want := f.sum(), hashOfJSON(t, all); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if len(f.trees) > mostPieces || len(f.shells) > mostPieces {
+		t.Errorf("%d trees and %d shells are kept", len(f.trees), len(f.shells))
 	}
 }
 

@@ -31,6 +31,12 @@ func (m *manifests) unsetFlag(f *pflag.FlagSet) {
 
 // load reads all manifests. Every mistake is told at once.
 func (a *app) load(m manifests, region, project string) (desired.State, error) {
+	return a.loadThin(m, region, project, nil)
+}
+
+// loadThin does so, and lets thin take from each target what the run does not need, as
+// [manifest.Options] has it.
+func (a *app) loadThin(m manifests, region, project string, thin func() func(*desired.Target)) (desired.State, error) {
 	if len(m.paths) == 0 {
 		return desired.State{}, noManifest()
 	}
@@ -41,7 +47,7 @@ func (a *app) load(m manifests, region, project string) (desired.State, error) {
 	}
 	return manifest.Load(m.paths, manifest.Options{
 		Stdin: a.In, Getenv: a.env, Region: region, Project: project,
-		AllowEnv: m.allowEnv, AllowFile: m.allowFile, AllowUnset: m.allowUnset,
+		AllowEnv: m.allowEnv, AllowFile: m.allowFile, AllowUnset: m.allowUnset, Thin: thin,
 	})
 }
 

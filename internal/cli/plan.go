@@ -46,11 +46,19 @@ func (r *run) prepare(a *app, cmd *cobra.Command) (desired.State, error) {
 	if err := errors.Join(r.connection.check(), r.rates.settle(a, r.shard), r.outputs.parse(), a.findSummary(&r.outputs)); err != nil {
 		return desired.State{}, err
 	}
-	state, err := a.load(r.manifests, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))
+	var whole *fingerprinter
+	state, err := a.loadThin(r.manifests, a.fallbackRegion(r.connection), a.fallbackProject(r.connection), func() func(*desired.Target) {
+		whole = newFingerprinter()
+		thin := r.selection.thin()
+		return func(t *desired.Target) {
+			whole.add(*t)
+			thin(t)
+		}
+	})
 	if err != nil {
 		return state, err
 	}
-	r.fingerprint = fingerprint(state)
+	r.fingerprint = whole.sum()
 	if state, err = r.selection.narrow(state); err != nil {
 		return state, err
 	}
@@ -154,7 +162,7 @@ func (a *app) loadBase(r *planRun) (*desired.State, error) {
 	}
 	before := r.manifests
 	before.paths = r.before
-	state, err := a.load(before, a.fallbackRegion(r.connection), a.fallbackProject(r.connection))
+	state, err := a.loadThin(before, a.fallbackRegion(r.connection), a.fallbackProject(r.connection), r.selection.thin)
 	if err != nil {
 		// Not wrapped: these mistakes are in files that the user does not work on,
 		// so they are no remarks on the manifests.

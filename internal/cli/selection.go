@@ -49,6 +49,19 @@ func (s selection) misses(key string) bool {
 	return err == nil && shardOf(key, count) == index && !s.parts()
 }
 
+// thin takes the components from targets of other shards, which are all that they are
+// not needed for: a shard of a big fleet should not cost what the fleet does. With
+// --component it is asked what all of them list.
+func (s selection) thin() func(*desired.Target) {
+	index, count, err := parseShard(s.shard)
+	whole := err != nil || count == 1 || len(s.components) > 0 // narrow tells the error
+	return func(t *desired.Target) {
+		if !whole && shardOf(t.Key(), count) != index {
+			t.Components = nil
+		}
+	}
+}
+
 // narrow returns state with only the selected targets.
 func (s selection) narrow(state desired.State) (desired.State, error) {
 	selector, err := labels.Parse(s.selector)

@@ -156,3 +156,38 @@ func TestNarrowToComponents(t *testing.T) {
 		}
 	}
 }
+
+// TestThinTakesNothingThatTheRunNeeds: which shard a target is in decides; what the run
+// takes of it, and what it says where it takes nothing, is the same with and without.
+func TestThinTakesNothingThatTheRunNeeds(t *testing.T) {
+	listing := func() desired.State {
+		state := fleet()
+		for i, name := range []string{"npd", "driver", "coredns"} {
+			state.Targets[i].Components = []desired.Component{{Name: name}}
+		}
+		return state
+	}
+	taken := 0
+	for _, s := range []selection{
+		{}, {shard: "0/1"}, {shard: "0/2"}, {shard: "1/2"}, {shard: "7/50"}, {shard: "nonsense"},
+		{shard: "0/2", selector: "tier=prod"}, {shard: "1/2", selector: "tier=prod"},
+		{shard: "0/2", components: []string{"npd"}}, {shard: "1/2", components: []string{"npd"}}, {shard: "1/2", components: []string{"x"}},
+	} {
+		want, wantErr := s.narrow(listing())
+		state := listing()
+		thin := s.thin()
+		for i := range state.Targets {
+			thin(&state.Targets[i])
+			if state.Targets[i].Components == nil {
+				taken++
+			}
+		}
+		got, err := s.narrow(state)
+		if d := cmp.Diff(want.Targets, got.Targets); d != "" || fmt.Sprint(err) != fmt.Sprint(wantErr) {
+			t.Errorf("%+v: %v, want %v\n%s", s, err, wantErr, d)
+		}
+	}
+	if taken == 0 {
+		t.Error("nothing was taken from any target")
+	}
+}

@@ -76,7 +76,7 @@ func (r *snapshotRun) take(a *app, cmd *cobra.Command) error {
 		return err
 	}
 	region, project := a.fallbackRegion(r.connection), a.fallbackProject(r.connection)
-	state, err := a.load(r.manifests, region, project)
+	state, err := a.loadThin(r.manifests, region, project, r.selection.thin)
 	if err != nil {
 		return err
 	}
