@@ -23,9 +23,11 @@ type limits struct {
 const mib = 1 << 20
 
 var (
-	// A cluster holds some dozens of add-ons, each with some hundred values. A
-	// list of clusters or pools has more items, and less of each.
+	// A cluster holds some dozens of add-ons, each with some hundred values.
 	ofList = limits{bytes: 32 * mib, item: 8 * mib, items: 100_000, values: 1_000_000, depth: 100}
+	// A project's clusters or pools are all in one answer, some KiB each, of which
+	// little is kept.
+	ofTargets = limits{bytes: 256 * mib, item: 8 * mib, items: 100_000, values: 1_000_000, depth: 100}
 	// A catalog is mostly texts of releases in several languages.
 	ofTemplates = limits{bytes: 128 * mib, item: 8 * mib, items: 100_000, values: 1_000_000, depth: 100}
 	ofOne       = limits{bytes: 8 * mib, item: 8 * mib, items: 100_000, values: 100_000, depth: 100}

@@ -145,3 +145,13 @@ func TestWhatIsAllowed(t *testing.T) {
 		t.Errorf("90 deep: %v", err)
 	}
 }
+
+// TestAProjectsClustersAreOneAnswer: no list pages, so a big one is read whole.
+func TestAProjectsClustersAreOneAnswer(t *testing.T) {
+	const n = 20_000
+	cluster := `{"metadata":{"uid":"u","name":"n"},"spec":{"version":"v1.30","description":"` + strings.Repeat("d", 2048) + `"},"status":{"phase":"Available"}}`
+	clusters, err := DecodeClusters(strings.NewReader(`{"items":[` + strings.Repeat(cluster+",", n-1) + cluster + `]}`))
+	if err != nil || len(clusters) != n {
+		t.Errorf("%d clusters, %v", len(clusters), err)
+	}
+}

@@ -51,7 +51,7 @@ func (c *Cluster) field(d *decoder, in, name string) error {
 // DecodeClusters reads a list of clusters, sorted by ID.
 func DecodeClusters(r io.Reader) ([]Cluster, error) {
 	var out []Cluster
-	err := decodeList(r, ofList, every(func(c Cluster) error {
+	err := decodeList(r, ofTargets, every(func(c Cluster) error {
 		if c.ID == "" {
 			return errors.New("has no uid")
 		}
@@ -88,7 +88,7 @@ func (p *poolItem) field(d *decoder, in, name string) error {
 // DecodePools reads a list of pools, sorted by ID.
 func DecodePools(r io.Reader) ([]Pool, error) {
 	var out []Pool
-	err := decodeList(r, ofList, every(func(p poolItem) error {
+	err := decodeList(r, ofTargets, every(func(p poolItem) error {
 		if p.ID == "" {
 			return errors.New("has no name")
 		}
