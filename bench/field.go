@@ -96,14 +96,25 @@ func (f *field) once(ctx context.Context, s scenario, which int, c *cloud) (usag
 type cloud struct {
 	address, dir string
 	stop         func()
+	own          int // requests that were made to count the others
 }
 
 // open starts a cloud for s; ctx bounds its life.
 func (f *field) open(ctx context.Context, s scenario) (*cloud, error) {
-	ctx, stop := context.WithCancel(ctx)
-	c := &cloud{dir: filepath.Join(f.dir, "world")}
-	command := exec.CommandContext(ctx, f.own, "serve", "-dir", c.dir, "-clusters", fmt.Sprint(s.targets),
+	dir := filepath.Join(f.dir, "world")
+	c, err := open(ctx, f.own, "serve", "-dir", dir, "-clusters", fmt.Sprint(s.targets),
 		"-for", f.timeout.String(), "-latency", s.latency.String(), "-leaves", fmt.Sprint(f.leaves), fmt.Sprintf("-lean=%t", f.lean))
+	if err == nil {
+		c.dir = dir
+	}
+	return c, err
+}
+
+// open starts a program that is a cloud and says its address first.
+func open(ctx context.Context, path string, args ...string) (*cloud, error) {
+	ctx, stop := context.WithCancel(ctx)
+	c := &cloud{}
+	command := exec.CommandContext(ctx, path, args...)
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
 	if err == nil {

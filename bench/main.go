@@ -4,6 +4,7 @@
 //	go run ./bench                                # the tree as it is
 //	go run ./bench -syncer before=/tmp/old -syncer after=/tmp/new
 //	go run ./bench serve -clusters 1000 -dir /tmp/w   # the cloud alone, to try something
+//	go run ./bench scale -targets 2000 -shards 50     # the tables of docs/scale.md
 //
 // In go sizes and the binaries to compare (that of the tree, where none is named); out
 // comes Markdown. Each row has a cloud of its own (package world, in a process of its
@@ -35,10 +36,13 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var err error
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		err = serve(ctx, os.Args[2:], os.Stdout)
-	} else {
-		err = compare(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	switch args := os.Args[1:]; {
+	case len(args) > 0 && args[0] == "serve":
+		err = serve(ctx, args[1:], os.Stdout)
+	case len(args) > 0 && args[0] == "scale":
+		err = scale(ctx, args[1:], os.Stdout, os.Stderr)
+	default:
+		err = compare(ctx, args, os.Stdout, os.Stderr)
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "bench:", err)

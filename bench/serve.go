@@ -23,6 +23,7 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	var o world.Options
 	flags := flag.NewFlagSet("bench serve", flag.ContinueOnError)
 	flags.IntVar(&o.Clusters, "clusters", 1000, "how many clusters there are, of 20 add-ons each")
+	flags.IntVar(&o.Projects, "projects", 1, "how many projects have them, in equal parts")
 	flags.DurationVar(&o.Latency, "latency", 0, "time before each answer")
 	flags.DurationVar(&o.Settle, "settle", 0, "how long an accepted change is under way")
 	flags.IntVar(&o.Leaves, "leaves", world.Leaves, "how many leaves the 5 KB of an add-on's parameters have")

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,28 +15,40 @@ import (
 // token is what a sign-in gives: as long as a real one, and no secret.
 var token = strings.Repeat("MIIbench", 256)
 
+// signIns is the kind of request that goes to another service than all others.
+const signIns = "sign-in"
+
 // Handler answers requests to the world. GET /bench/counts tells how many requests of
-// each kind there were, POST /bench/reset begins anew; these two count as none.
+// each kind there were, GET /bench/busiest how many in the busiest second, POST
+// /bench/reset begins anew; these count as none.
 func (w *World) Handler() http.Handler {
 	mux := http.NewServeMux()
 	serve := func(pattern, kind string, answer http.HandlerFunc) {
 		mux.HandleFunc(pattern, func(out http.ResponseWriter, in *http.Request) {
 			w.count(kind)
 			time.Sleep(w.opts.Latency)
-			if kind != "sign-in" && in.Header.Get("X-Auth-Token") != token {
+			if kind != signIns && in.Header.Get("X-Auth-Token") != token {
 				send(out, http.StatusUnauthorized, encode(tree{"errorCode": "CCE.01401001", "errorMessage": "Authorization failed."}))
 				return
 			}
 			answer(out, in)
 		})
 	}
-	serve("POST /v3/auth/tokens", "sign-in", w.signIn)
-	serve("GET /api/v3/projects/{project}/clusters", "clusters", func(out http.ResponseWriter, _ *http.Request) { send(out, http.StatusOK, w.clusters) })
+	serve("POST /v3/auth/tokens", signIns, w.signIn)
+	serve("GET /api/v3/projects/{project}/clusters", "clusters", func(out http.ResponseWriter, in *http.Request) {
+		answer, known := w.clusters[in.PathValue("project")]
+		if !known {
+			notFound(out)
+			return
+		}
+		send(out, http.StatusOK, answer)
+	})
 	serve("GET /api/v3/addontemplates", "catalog", func(out http.ResponseWriter, _ *http.Request) { send(out, http.StatusOK, w.templates) })
 	serve("GET /api/v3/addons", "list", w.list)
 	serve("PUT /api/v3/addons/{id}", "change", w.change)
 	serve("/", "other", func(out http.ResponseWriter, _ *http.Request) { notFound(out) })
 	mux.HandleFunc("GET /bench/counts", func(out http.ResponseWriter, _ *http.Request) { send(out, http.StatusOK, encode(w.Counts())) })
+	mux.HandleFunc("GET /bench/busiest", func(out http.ResponseWriter, _ *http.Request) { send(out, http.StatusOK, encode(w.Busiest())) })
 	mux.HandleFunc("POST /bench/reset", func(http.ResponseWriter, *http.Request) { w.Reset() })
 	return mux
 }
@@ -54,7 +67,20 @@ func (w *World) Counts() map[string]int {
 func (w *World) count(kind string) {
 	w.mu.Lock()
 	w.counts[kind]++
+	if kind != signIns {
+		w.seconds[time.Now().Unix()]++
+	}
 	w.mu.Unlock()
+}
+
+// Busiest tells how many requests there were to CCE in the busiest second.
+func (w *World) Busiest() (most int) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for _, n := range w.seconds {
+		most = max(most, n)
+	}
+	return most
 }
 
 func (w *World) signIn(out http.ResponseWriter, in *http.Request) {
@@ -63,13 +89,22 @@ func (w *World) signIn(out http.ResponseWriter, in *http.Request) {
 			"id": kind, "interface": "public", "region": Region, "region_id": Region, "url": "http://" + in.Host + path,
 		}}}
 	}
+	var asked struct {
+		Auth struct {
+			Scope struct{ Project struct{ ID string } }
+		}
+	}
+	if err := json.NewDecoder(in.Body).Decode(&asked); err != nil {
+		send(out, http.StatusBadRequest, encode(tree{"error": tree{"code": 400, "message": err.Error()}}))
+		return
+	}
 	domain := tree{"id": "65382450e8f64ac0870cd180d14e684b", "name": "bench"}
 	now := time.Now().UTC()
 	const form = "2006-01-02T15:04:05.000000Z"
 	out.Header().Set("X-Subject-Token", token)
 	send(out, http.StatusCreated, encode(tree{"token": tree{
 		"issued_at": now.Format(form), "expires_at": now.Add(24 * time.Hour).Format(form), "methods": []any{"password"},
-		"project": tree{"id": Project, "name": Region, "domain": domain},
+		"project": tree{"id": cmp.Or(asked.Auth.Scope.Project.ID, Project), "name": Region, "domain": domain},
 		"user":    tree{"id": "7116d09f88fa41908676fdd4b039e95b", "name": "bench", "domain": domain, "password_expires_at": ""},
 		"roles":   []any{tree{"id": "0", "name": "te_admin"}},
 		"catalog": []any{endpoint("identity", "/v3"), endpoint("cce", "")},

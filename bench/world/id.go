@@ -8,6 +8,21 @@ import (
 // ClusterName is the name of the i-th cluster.
 func ClusterName(i int) string { return fmt.Sprintf("cluster-%05d", i) }
 
+// ProjectID is the ID of the p-th project.
+func ProjectID(p int) string {
+	if p == 0 {
+		return Project
+	}
+	return fmt.Sprintf("%s%04x", Project[:len(Project)-4], p-1)
+}
+
+// Part tells which of n clusters the p-th of so many projects has: those from from on,
+// before to.
+func Part(n, projects, p int) (from, to int) {
+	projects = max(1, projects)
+	return p * n / projects, (p + 1) * n / projects
+}
+
 // An ID begins with its cluster's number, multiplied so that it looks like none.
 const (
 	scatter = 2654435761

@@ -25,23 +25,12 @@ func Manifest(out io.Writer, n int, changed bool, style Style) error {
 		version = number(newer)
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "apiVersion: syncer/v1\nkind: DesiredState\ndefaults: {region: %s, project: %s}\n", Region, Project)
-	fmt.Fprintf(&text, "guards: {maxDeletes: 0}\nrollout: {maxConcurrent: 100%%}\n")
-	if style == Shared {
-		text.WriteString("profiles:\n  base:\n    addons:\n")
-		for _, name := range names {
-			fmt.Fprintf(&text, "      - name: %s\n        version: %s\n        values:\n", name, version)
-			fmt.Fprintf(&text, "          custom:\n            logging: {format: json}\n            metrics: {scrapeSeconds: 30}\n")
-		}
-	}
+	common(&text, version, style)
 	text.WriteString("clusters:\n")
 	for i := range n {
-		fmt.Fprintf(&text, "  - id: %s\n    name: %s\n    labels: {tier: prod}\n", ClusterID(i), ClusterName(i))
+		cluster(&text, i)
 		if style == Shared {
-			text.WriteString("    profiles: [base]\n    addons:\n")
-			for _, name := range []string{names[i%len(names)], names[(i+7)%len(names)]} {
-				fmt.Fprintf(&text, "      - {name: %s, values: {custom: {replica_count: %d}}}\n", name, replicasOf(i))
-			}
+			wishes(&text, i)
 			continue
 		}
 		text.WriteString("    addons:\n")
@@ -51,4 +40,34 @@ func Manifest(out io.Writer, n int, changed bool, style Style) error {
 	}
 	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// header begins each document.
+const header = "apiVersion: syncer/v1\nkind: DesiredState\n"
+
+// common writes what the clusters have in common.
+func common(text *strings.Builder, version string, style Style) {
+	fmt.Fprintf(text, "%sdefaults: {region: %s, project: %s}\n", header, Region, Project)
+	text.WriteString("guards: {maxDeletes: 0}\nrollout: {maxConcurrent: 100%}\n")
+	if style != Shared {
+		return
+	}
+	text.WriteString("profiles:\n  base:\n    addons:\n")
+	for _, name := range names {
+		fmt.Fprintf(text, "      - name: %s\n        version: %s\n        values:\n", name, version)
+		text.WriteString("          custom:\n            logging: {format: json}\n            metrics: {scrapeSeconds: 30}\n")
+	}
+}
+
+// cluster begins the i-th cluster's entry.
+func cluster(text *strings.Builder, i int) {
+	fmt.Fprintf(text, "  - id: %s\n    name: %s\n    labels: {tier: prod}\n", ClusterID(i), ClusterName(i))
+}
+
+// wishes writes the profile of the i-th cluster and what it wants beside that.
+func wishes(text *strings.Builder, i int) {
+	text.WriteString("    profiles: [base]\n    addons:\n")
+	for _, name := range []string{names[i%len(names)], names[(i+7)%len(names)]} {
+		fmt.Fprintf(text, "      - {name: %s, values: {custom: {replica_count: %d}}}\n", name, replicasOf(i))
+	}
 }

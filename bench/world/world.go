@@ -16,6 +16,7 @@ const (
 // Options are the size and the manners of a world.
 type Options struct {
 	Clusters int
+	Projects int           // that have them, in equal parts; 0 means one
 	Latency  time.Duration // before each answer
 	Settle   time.Duration // how long an accepted change is under way
 	Leaves   int           // of the parameters of an add-on, about; 0 means Leaves
@@ -28,11 +29,12 @@ type World struct {
 	addons    []addon
 	live      [][]piece           // values of each add-on, as they run at first
 	items     [][versions][]piece // each add-on as a list has it, by version
-	clusters  []byte              // the list of all
+	clusters  map[string][]byte   // the list of each project, by its ID
 	templates []byte              // the catalog
 
 	mu      sync.RWMutex
 	counts  map[string]int
+	seconds map[int64]int    // requests to CCE, by the second
 	changes map[int][]change // what was sent, by cluster and then by add-on
 }
 
@@ -59,7 +61,11 @@ func New(opts Options) *World {
 		w.items = append(w.items, items)
 	}
 	w.templates = encode(list("Addon", templates))
-	w.clusters = encode(list("Cluster", clusters(opts.Clusters)))
+	w.clusters = map[string][]byte{}
+	for p := range max(1, opts.Projects) {
+		from, to := Part(opts.Clusters, opts.Projects, p)
+		w.clusters[ProjectID(p)] = encode(list("Cluster", clusters(from, to)))
+	}
 	w.Reset()
 	return w
 }
@@ -68,7 +74,7 @@ func New(opts Options) *World {
 func (w *World) Reset() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.counts, w.changes = map[string]int{}, map[int][]change{}
+	w.counts, w.seconds, w.changes = map[string]int{}, map[int64]int{}, map[int][]change{}
 }
 
 // item is the add-on as a list has it, in its n-th version.
@@ -92,10 +98,10 @@ func list(kind string, items []any) tree {
 	return tree{"kind": kind, "apiVersion": "v3", "items": items}
 }
 
-func clusters(n int) []any {
-	all := make([]any, n)
-	for i := range all {
-		all[i] = tree{
+func clusters(from, to int) []any {
+	all := make([]any, 0, to-from)
+	for i := from; i < to; i++ {
+		all = append(all, tree{
 			"kind": "Cluster", "apiVersion": "v3",
 			"metadata": tree{"name": ClusterName(i), "uid": ClusterID(i), "creationTimestamp": "2026-01-15 08:30:00.123456 +0000 UTC"},
 			"spec": tree{
@@ -104,7 +110,7 @@ func clusters(n int) []any {
 				"containerNetwork": tree{"mode": "overlay_l2", "cidr": "172.16.0.0/16"},
 			},
 			"status": tree{"phase": "Available", "endpoints": []any{tree{"url": "https://192.168.0.61:5443", "type": "Internal"}}},
-		}
+		})
 	}
 	return all
 }

@@ -240,3 +240,47 @@ func run(t *testing.T, address, command, manifest string, flags ...string) (code
 	code = cli.Main(append([]string{command, "-f", manifest, "--qps=0"}, flags...), env, strings.NewReader(""), &out, &out)
 	return code, out.String()
 }
+
+// TestProjectsHaveTheirParts: each cluster is listed by one project, and by no other.
+func TestProjectsHaveTheirParts(t *testing.T) {
+	const clusters, projects = 7, 3
+	_, server := start(t, world.Options{Clusters: clusters, Projects: projects})
+	token := signIn(t, server)
+	seen := map[string]bool{}
+	for p := range projects {
+		status, answer := request(t, server, token, "GET", "/api/v3/projects/"+world.ProjectID(p)+"/clusters", "")
+		var l struct {
+			Items []struct{ Metadata struct{ UID string } }
+		}
+		if err := json.Unmarshal(answer, &l); status != 200 || err != nil {
+			t.Fatal(status, err)
+		}
+		for _, item := range l.Items {
+			if seen[item.Metadata.UID] {
+				t.Errorf("%s is listed twice", item.Metadata.UID)
+			}
+			seen[item.Metadata.UID] = true
+		}
+	}
+	if len(seen) != clusters {
+		t.Errorf("%d of %d clusters are listed", len(seen), clusters)
+	}
+	if status, _ := request(t, server, token, "GET", "/api/v3/projects/"+world.ProjectID(projects)+"/clusters", ""); status != 404 {
+		t.Errorf("a project that is not there: %d", status)
+	}
+}
+
+// TestTheBusiestSecondIsOneOfMany: sign-ins go to another service and do not count.
+func TestTheBusiestSecondIsOneOfMany(t *testing.T) {
+	w, server := start(t, world.Options{Clusters: 1})
+	token := signIn(t, server)
+	if n := w.Busiest(); n != 0 {
+		t.Errorf("%d before anything was asked", n)
+	}
+	for range 3 {
+		list(t, server, token, 0)
+	}
+	if n := w.Busiest(); n < 1 || n > 3 { // a second may have ended between them
+		t.Errorf("%d in the busiest second", n)
+	}
+}
