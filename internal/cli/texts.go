@@ -2,6 +2,8 @@ package cli
 
 import (
 	"encoding/json"
+	"hash/maphash"
+	"slices"
 
 	"github.com/syncer-project/syncer/diff"
 	"github.com/syncer-project/syncer/executor"
@@ -12,9 +14,13 @@ import (
 type texts struct {
 	texts  map[string]string
 	values map[string]json.RawMessage
+	seen   map[uint64][]diff.Seen // by a hash of all that is in it
+	seed   maphash.Seed
 }
 
-func newTexts() texts { return texts{map[string]string{}, map[string]json.RawMessage{}} }
+func newTexts() texts {
+	return texts{map[string]string{}, map[string]json.RawMessage{}, map[uint64][]diff.Seen{}, maphash.MakeSeed()}
+}
 
 // of puts the one that is kept in the place of each text.
 func (t texts) of(all ...*string) {
@@ -63,11 +69,7 @@ func (t texts) target(p *diff.TargetPlan) {
 	t.list(p.Unmanaged)
 	t.list(p.Unhealthy)
 	t.list(p.Windows)
-	for i := range p.Components {
-		c := &p.Components[i]
-		t.of(&c.Component, &c.Version, &c.State)
-		c.Health = diff.Health(t.one(string(c.Health)))
-	}
+	p.Components = t.installed(p.Components)
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		t.of(&c.Component, &c.From, &c.To, &c.Requested, &c.Reason, &c.Blocked)
@@ -76,6 +78,34 @@ func (t texts) target(p *diff.TargetPlan) {
 		t.differences(c.Diff)
 		t.differences(c.Basic)
 	}
+}
+
+// installed keeps a whole list once: most targets of a fleet have the same components
+// in the same versions, and these lists are most of a plan in which little changes.
+func (t texts) installed(list []diff.Seen) []diff.Seen {
+	if len(list) == 0 {
+		return list
+	}
+	var hash maphash.Hash
+	hash.SetSeed(t.seed)
+	for _, c := range list {
+		for _, text := range [...]string{c.Component, c.Version, string(c.Health), c.State} {
+			_, _ = hash.WriteString(text) // it takes all
+			_ = hash.WriteByte(0)
+		}
+	}
+	kept, known := t.seen[hash.Sum64()]
+	if known && slices.Equal(kept, list) {
+		return kept
+	}
+	list = slices.Clone(list) // without the room that was left for more
+	for i := range list {
+		c := &list[i]
+		t.of(&c.Component, &c.Version, &c.State)
+		c.Health = diff.Health(t.one(string(c.Health)))
+	}
+	t.seen[hash.Sum64()] = list
+	return list
 }
 
 func (t texts) outcomes(r *executor.TargetResult) {
