@@ -19,6 +19,7 @@ type scaleOptions struct {
 	total             float64 // requests per second of all shards together; 0: no limit
 	latency           time.Duration
 	emulator          bool
+	limit             int    // requests per second that the emulator takes; 0: all
 	syncer            string // "": built from the tree
 	keep              string // where reports are left; "": nowhere
 	timeout           time.Duration
@@ -34,6 +35,7 @@ func parseScale(args []string) (o scaleOptions, err error) {
 	flags.Float64Var(&o.total, "qps-total", 0, "requests per second of all shards together, 0 for no limit")
 	flags.DurationVar(&o.latency, "latency", 0, "time before each answer")
 	flags.BoolVar(&o.emulator, "emulator", false, "the cloud is syncer's emulator, with 5 add-ons on each cluster instead of 20")
+	flags.IntVar(&o.limit, "rate-limit", 0, "requests per second that the emulator takes, 429 for those beyond; 0 for all")
 	flags.StringVar(&o.syncer, "syncer", "", "the binary to run (default: built from the tree)")
 	flags.StringVar(&o.keep, "keep", "", "leave manifests, plans, results and reports in this directory")
 	flags.DurationVar(&o.timeout, "timeout", 2*time.Hour, "time after which all is given up")
@@ -45,6 +47,8 @@ func parseScale(args []string) (o scaleOptions, err error) {
 	}
 	if o.emulator {
 		o.projects = 1
+	} else if o.limit != 0 {
+		return o, errors.New("-rate-limit is the emulator's")
 	}
 	return o, nil
 }
@@ -85,28 +89,45 @@ type simulation struct {
 }
 
 func newSimulation(ctx context.Context, o scaleOptions, log io.Writer) (s *simulation, clean func(), err error) {
-	s = &simulation{scaleOptions: o, dir: o.keep, log: log}
-	clean = func() {}
-	if s.dir == "" {
-		if s.dir, err = os.MkdirTemp("", "syncer-scale-"); err != nil {
-			return nil, nil, err
+	s = &simulation{scaleOptions: o, log: log}
+	clean = func() {
+		if s.cloud != nil {
+			s.cloud.stop()
 		}
-		clean = func() { _ = os.RemoveAll(s.dir) } // nothing depends on it
+		if o.keep == "" {
+			_ = os.RemoveAll(s.dir) // nothing depends on it
+		}
 	}
-	err = os.MkdirAll(s.manifests(), 0o750)
-	if err == nil && s.syncer == "" {
-		s.syncer = filepath.Join(s.dir, "syncer")
-		err = build(ctx, s.syncer, "cmd/syncer")
-	}
-	if err == nil {
-		err = s.open(ctx)
-	}
-	if err != nil {
+	if err := s.prepare(ctx); err != nil {
 		clean()
 		return nil, nil, err
 	}
-	remove := clean
-	return s, func() { s.cloud.stop(); remove() }, nil
+	return s, clean, nil
+}
+
+// prepare makes a place for files, builds what is not named, and opens the cloud.
+func (s *simulation) prepare(ctx context.Context) (err error) {
+	if s.keep == "" {
+		s.dir, err = os.MkdirTemp("", "syncer-scale-")
+	} else {
+		s.dir, err = filepath.Abs(s.keep)
+	}
+	if err == nil {
+		err = os.MkdirAll(s.manifests(), 0o750)
+	}
+	if err != nil {
+		return err
+	}
+	if s.syncer == "" {
+		s.syncer = filepath.Join(s.dir, "syncer")
+		err = build(ctx, s.syncer, "cmd/syncer")
+	} else {
+		s.syncer, err = filepath.Abs(s.syncer) // it runs elsewhere
+	}
+	if err != nil {
+		return err
+	}
+	return s.open(ctx)
 }
 
 // all runs each step.
@@ -133,6 +154,15 @@ const (
 	results = "result"
 )
 
+// The steps.
+const (
+	planned      = "plan"
+	applied      = "apply"
+	plannedAgain = "plan again"
+)
+
+func reported(kind string) string { return "report of the " + kind + "s" }
+
 // part is the file that a shard leaves.
 func (s *simulation) part(kind string, shard int) string {
 	return filepath.Join(s.dir, fmt.Sprintf("%s-%03d.json", kind, shard))
@@ -141,18 +171,18 @@ func (s *simulation) part(kind string, shard int) string {
 func (s *simulation) manifests() string { return filepath.Join(s.dir, "manifests") }
 
 func (s *simulation) plan(ctx context.Context) (step, error) {
-	return s.shardsOf(ctx, "plan", func(shard int) []string { return []string{"plan", "--out", s.part(plans, shard)} })
+	return s.shardsOf(ctx, planned, func(shard int) []string { return []string{"plan", "--out", s.part(plans, shard)} })
 }
 
 func (s *simulation) apply(ctx context.Context) (step, error) {
-	return s.shardsOf(ctx, "apply", func(shard int) []string {
+	return s.shardsOf(ctx, applied, func(shard int) []string {
 		return []string{"apply", "--plan", s.part(plans, shard), "-o", "text", "-o", "json=" + s.part(results, shard)}
 	})
 }
 
 // planAgain finds nothing to do, or its exit code is another one.
 func (s *simulation) planAgain(ctx context.Context) (step, error) {
-	return s.shardsOf(ctx, "plan again", func(int) []string { return []string{"plan", "--detailed-exitcode"} })
+	return s.shardsOf(ctx, plannedAgain, func(int) []string { return []string{"plan", "--detailed-exitcode"} })
 }
 
 // joinOf makes one report of the files that the shards left.
@@ -166,7 +196,7 @@ func (s *simulation) joinOf(kind string) func(context.Context) (step, error) {
 			args = append(args, s.part(kind, shard))
 		}
 		used, err := run(ctx, 0, s.dir, s.env, s.syncer, args...)
-		return step{name: "report of the " + kind + "s", wall: used.wall, runs: []shardRun{{usage: used, targets: s.targets}}}, err
+		return step{name: reported(kind), wall: used.wall, runs: []shardRun{{usage: used, targets: s.targets}}}, err
 	}
 }
 

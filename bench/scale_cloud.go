@@ -41,7 +41,7 @@ func (s *simulation) openEmulator(ctx context.Context) (err error) {
 	if err := create(s.manifests(), "fleet.yaml", s.emulated); err != nil {
 		return err
 	}
-	if s.cloud, err = open(ctx, s.syncer, "emulator", "--seed", seed, "--latency", s.latency.String(), "--settle", "100ms"); err != nil {
+	if s.cloud, err = open(ctx, s.syncer, "emulator", "--seed", seed, "--latency", s.latency.String(), "--settle", "100ms", "--rate-limit", fmt.Sprint(s.limit)); err != nil {
 		return err
 	}
 	at := s.cloud.address

@@ -28,22 +28,22 @@ type shardRun struct {
 
 // shardsOf runs a command for each shard, some at the same time.
 func (s *simulation) shardsOf(ctx context.Context, name string, command func(shard int) []string) (step, error) {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	before, err := s.cloud.counted(ctx, s.emulator)
 	if err != nil {
 		return step{}, err
 	}
 	done := step{name: name, runs: make([]shardRun, s.shards)}
-	failed := make([]error, s.shards)
 	next := make(chan int)
 	var workers sync.WaitGroup
 	begin := time.Now()
 	for range s.atOnce {
 		workers.Go(func() {
 			for shard := range next {
-				if done.runs[shard], failed[shard] = s.shard(ctx, shard, command(shard)); failed[shard] != nil {
-					stop() // the others need not go on
+				var err error
+				if done.runs[shard], err = s.shard(ctx, shard, command(shard)); err != nil {
+					stop(err) // the others need not go on
 				}
 			}
 		})
@@ -54,7 +54,7 @@ func (s *simulation) shardsOf(ctx context.Context, name string, command func(sha
 	close(next)
 	workers.Wait()
 	done.wall = time.Since(begin)
-	if err := errors.Join(failed...); err != nil {
+	if err := context.Cause(ctx); err != nil {
 		return done, err
 	}
 	done.asked, err = s.cloud.counted(ctx, s.emulator)

@@ -96,7 +96,7 @@ func TestScaleTable(t *testing.T) {
 }
 
 func TestFlagsOfScaleAreChecked(t *testing.T) {
-	for _, args := range [][]string{{"-targets", "0"}, {"-shards", "0"}, {"-at-once", "0"}, {"-qps-total", "-1"}, {"more"}} {
+	for _, args := range [][]string{{"-targets", "0"}, {"-shards", "0"}, {"-at-once", "0"}, {"-qps-total", "-1"}, {"-rate-limit", "5"}, {"more"}} {
 		if err := scale(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v are taken", args)
 		}
@@ -104,5 +104,37 @@ func TestFlagsOfScaleAreChecked(t *testing.T) {
 	err := scale(t.Context(), []string{"-targets", "1", "-shards", "1", "-syncer", "/bin/false"}, io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "/bin/false plan") {
 		t.Errorf("%v", err)
+	}
+}
+
+// docs/scale.md shows the rows that two commands print: of what flags say by themselves,
+// and with ten shards at once.
+func TestDocsShowTheSimulations(t *testing.T) {
+	page, err := os.ReadFile("../docs/scale.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{
+		"go run ./bench scale",
+		"go run ./bench scale -targets 2000 -projects 5 -shards 10 -at-once 10 -latency 50ms -qps-total 100",
+	} {
+		if !strings.Contains(string(page), "\n"+command) {
+			t.Errorf("docs/scale.md does not say %s", command)
+		}
+		o, err := parseScale(strings.Fields(command)[4:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := scaleTable([]step{
+			{name: planned, runs: make([]shardRun, o.shards)}, {name: reported(plans), runs: make([]shardRun, 1)},
+			{name: applied, runs: make([]shardRun, o.shards)}, {name: reported(results), runs: make([]shardRun, 1)},
+			{name: plannedAgain, runs: make([]shardRun, o.shards)},
+		})
+		for line := range strings.Lines(rows) {
+			known, _, _ := strings.Cut(line, " | 0")
+			if !strings.Contains(string(page), "\n"+strings.TrimSuffix(known, "\n")) {
+				t.Errorf("docs/scale.md has no row for %s", known)
+			}
+		}
 	}
 }
