@@ -5,7 +5,6 @@ package main
 import (
 	"os"
 	"runtime/debug"
-	"syscall"
 	_ "time/tzdata" // a container that holds nothing else has no time zones
 
 	"github.com/syncer-project/syncer/internal/cli"
@@ -13,9 +12,8 @@ import (
 
 func main() {
 	// The runtime ends with 2 where it cannot go on: a panic of any goroutine, no
-	// memory, SIGQUIT. 2 says that changes are pending, so it is to abort instead,
-	// and leave no core, in which credentials would be.
+	// memory, SIGQUIT. 2 says that changes are pending, so it is to abort instead.
 	debug.SetTraceback("crash")
-	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) // best effort: mostly there are none anyway
+	leaveNoCore()
 	os.Exit(cli.Main(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 }

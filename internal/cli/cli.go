@@ -110,6 +110,7 @@ func terminal(stream any) (bool, int) {
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return false, 0
 	}
+	showEscapes(file)
 	width, _, _ := term.GetSize(int(file.Fd())) // 0 where it is not known
 	return true, width
 }

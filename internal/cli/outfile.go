@@ -75,12 +75,10 @@ func (a *app) openStream(path string) (_ *outfile, ok bool, err error) {
 	case number < 0 || err != nil:
 		return nil, false, nil //nolint:nilerr // no number of a stream
 	}
-	own, err := syscall.Dup(number)
+	file, err := duplicate(number, path)
 	if err != nil {
 		return nil, true, fmt.Errorf("%s cannot be written: %w", path, err)
 	}
-	syscall.CloseOnExec(own)
-	file := os.NewFile(uintptr(own), path)
 	return &outfile{Writer: file, file: file}, true, nil
 }
 
@@ -129,8 +127,8 @@ func (a *app) destination(path string) (string, error) {
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
 		return at, nil //nolint:nilerr // it is not there yet, or the temporary file tells
 	}
-	if owner, ok := info.Sys().(*syscall.Stat_t); ok && int(owner.Uid) != os.Geteuid() {
-		return "", errors.New("it is a link that belongs to somebody else; name the file itself")
+	if err := foreign(info); err != nil {
+		return "", err
 	}
 	if slices.ContainsFunc(a.checkouts(), func(checkout string) bool { return below(checkout, at) }) {
 		return "", errors.New("it is a link in the checkout; name the file itself")
@@ -209,9 +207,9 @@ func (o *outfile) publish() error {
 	if o.at == "" {
 		return nil
 	}
-	err := os.Rename(o.file.Name(), o.at)
+	file, err := rename(o.file, o.at)
 	if err == nil {
-		o.at = ""
+		o.Writer, o.file, o.at = file, file, ""
 	}
 	return err
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/syncer-project/syncer/desired"
@@ -50,14 +49,13 @@ func use(store *recovery.Store, o *executor.Options) {
 // recoveryDir is the directory that was named, or the user's own; shared says
 // that it is one in a directory where everybody may write.
 func (a *app) recoveryDir(named string) (dir string, shared bool) {
-	state, home := a.first("XDG_STATE_HOME"), a.first("HOME")
-	switch {
-	case named != "":
+	if named != "" {
 		return named, false
-	case filepath.IsAbs(state):
-		return filepath.Join(state, "syncer", "recovery"), false
-	case filepath.IsAbs(home):
-		return filepath.Join(home, ".local", "state", "syncer", "recovery"), false
+	}
+	for _, state := range a.stateHomes() {
+		if filepath.IsAbs(state) {
+			return filepath.Join(state, "syncer", "recovery"), false
+		}
 	}
 	return filepath.Join(os.TempDir(), fmt.Sprintf("syncer-recovery-%d", os.Geteuid())), true
 }
@@ -77,20 +75,6 @@ func (a *app) makeRecoveryDir(named string) (string, error) {
 		return "", fmt.Errorf("%s: %w", dir, err)
 	}
 	return filepath.Dir(at), nil
-}
-
-// mine refuses a directory that somebody else made, or may write to: he could put
-// a manifest of his own in the place of one that is kept.
-func mine(dir string) error {
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return err
-	}
-	owner, ok := info.Sys().(*syscall.Stat_t)
-	if !info.IsDir() || info.Mode().Perm()&0o077 != 0 || !ok || int(owner.Uid) != os.Geteuid() {
-		return fmt.Errorf("%s is not a directory of this user alone", dir)
-	}
-	return nil
 }
 
 // checkRecoveryDir refuses a directory out of which -f would read.

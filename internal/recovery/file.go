@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"syscall"
 
 	"github.com/syncer-project/syncer/desired"
 )
@@ -79,17 +78,4 @@ func fill(path string, text []byte) (err error) {
 		return err
 	}
 	return syncDir(filepath.Dir(path))
-}
-
-// syncDir lets the disk have the names in dir, where its file system can do that.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
-		err = nil
-	}
-	return errors.Join(err, d.Close())
 }
