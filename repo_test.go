@@ -84,9 +84,10 @@ var allowed = map[string]rule{
 		banned:  []string{"os"},
 		why:     "it brings metrics to where they are wanted, through the proxies that requests go through",
 	},
-	"internal/recovery": {imports: []string{"desired", "desired/tree", "diff", "executor", "internal/export"}, banned: []string{"net/http"}, why: "it writes down what it is given, and asks nobody"},
-	"internal/tfstate":  {imports: []string{"desired", "desired/secret", "desired/tree"}, banned: []string{"os", "net/http", "time"}, why: "it reads what it is given, and asks nobody"},
-	"internal/cli":      {imports: []string{"desired", "desired/manifest", "desired/secret", "diff", "executor", "internal/cloud", "internal/console", "internal/emulator", "internal/export", "internal/metrics", "internal/progress", "internal/pushgateway", "internal/recovery", "internal/report", "internal/snapshot", "internal/style", "internal/tfstate"}, why: "it puts the stages together"},
+	"internal/recovery":  {imports: []string{"desired", "desired/tree", "diff", "executor", "internal/export"}, banned: []string{"net/http"}, why: "it writes down what it is given, and asks nobody"},
+	"internal/tfstate":   {imports: []string{"desired", "desired/secret", "desired/tree"}, banned: []string{"os", "net/http", "time"}, why: "it reads what it is given, and asks nobody"},
+	"internal/cli":       {imports: []string{"desired", "desired/manifest", "desired/secret", "diff", "executor", "internal/cloud", "internal/console", "internal/emulator", "internal/export", "internal/metrics", "internal/progress", "internal/pushgateway", "internal/recovery", "internal/report", "internal/snapshot", "internal/style", "internal/tfstate"}, why: "it puts the stages together"},
+	"internal/cli/pages": {imports: []string{"internal/cli"}, why: "it writes what the commands say of themselves"},
 }
 
 type rule struct {

@@ -9,7 +9,7 @@ import (
 // TestCompletionScriptsAreWholeAnywhere: also where lines are read as commands.
 func TestCompletionScriptsAreWholeAnywhere(t *testing.T) {
 	for _, shell := range shells {
-		want, err := completionScript(silent().root(), shell)
+		want, err := completionScript(Tree(), shell)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ const commandsFile = "../../docs/commands.md"
 // TestCommandsAreDocumented holds docs/commands.md against the commands' own
 // help. It is written anew by: go test ./internal/cli -run CommandsAreDocumented -update
 func TestCommandsAreDocumented(t *testing.T) {
-	want := commandsPage(silent().root())
+	want := commandsPage(Tree())
 	if *update {
 		if err := os.WriteFile(commandsFile, []byte(want), 0o666); err != nil {
 			t.Fatal(err)
@@ -39,7 +39,7 @@ func TestCommandsAreDocumented(t *testing.T) {
 
 // TestEveryHelpListsTheExitCodes asks each command, as a user would.
 func TestEveryHelpListsTheExitCodes(t *testing.T) {
-	for _, cmd := range append(silent().root().Commands(), silent().root()) {
+	for _, cmd := range append(Tree().Commands(), Tree()) {
 		args := append(strings.Fields(cmd.CommandPath())[1:], "--help")
 		if got := invoke(t, nil, args...); got.code != codeDone || !strings.Contains(got.out, exitCodes) {
 			t.Errorf("syncer %s: exit code %d, and the help lacks the exit codes:\n%s", strings.Join(args, " "), got.code, got.out)

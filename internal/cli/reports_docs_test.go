@@ -16,7 +16,7 @@ import (
 
 // reporting are the commands that take -o.
 func reporting() []*cobra.Command {
-	return slices.DeleteFunc(silent().root().Commands(), func(cmd *cobra.Command) bool { return cmd.Flags().Lookup("output") == nil })
+	return slices.DeleteFunc(Tree().Commands(), func(cmd *cobra.Command) bool { return cmd.Flags().Lookup("output") == nil })
 }
 
 // completions asks a command for the completion of -o, as a shell does.
