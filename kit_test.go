@@ -190,7 +190,7 @@ func (m *machine) byHand(manifest string) {
 // TestKitPassesShellcheck needs shellcheck, a package of Debian that the gate installs.
 func TestKitPassesShellcheck(t *testing.T) {
 	var files []string
-	for _, pattern := range []string{"kit/*.sh", "kit/testdata/bin/*", "examples/*/*.sh"} {
+	for _, pattern := range []string{"kit/*.sh", "kit/testdata/bin/*", "examples/*/*.sh", ".ci/image", ".ci/need", ".ci/notes", ".ci/publish", ".ci/release"} {
 		files = append(files, glob(t, pattern)...)
 	}
 	if out, err := exec.Command("shellcheck", append([]string{"-x"}, files...)...).CombinedOutput(); err != nil {
