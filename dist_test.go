@@ -145,52 +145,6 @@ func entries(t *testing.T, archive string) map[string]os.FileMode {
 	}
 }
 
-// TestDistInstalls has kit/install.sh install an archive, by its checksum.
-func TestDistInstalls(t *testing.T) {
-	dir := t.TempDir()
-	curl := "#!/bin/sh\nwhile [ $# -gt 1 ]; do [ \"$1\" = -o ] && out=$2; shift; done\ncp \"" + dist(t, "first", "dist") + "/${1##*/}\" \"$out\"\n"
-	if err := os.WriteFile(filepath.Join(dir, "curl"), []byte(curl), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	archive := "syncer_" + strings.TrimPrefix(os.Getenv("VERSION"), "v") + "_linux_" + strings.TrimSpace(say(t, "go", "env", "GOARCH")) + ".tar.gz"
-	sum, _, _ := strings.Cut(say(t, "grep", " "+archive+"$", dist(t, "first", "dist", "checksums.txt")), " ")
-	install := exec.Command("kit/install.sh")
-	install.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "BIN="+dir+"/bin", "SHA256="+sum, "RELEASE="+os.Getenv("VERSION"))
-	if out, err := install.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	saysVersion(t, dir+"/bin/syncer")
-	if err := exec.Command("test", "-x", dir+"/bin/kit/run.sh").Run(); err != nil {
-		t.Error("kit/run.sh does not run")
-	}
-}
-
-// TestDistPackages unpacks those of this machine and looks where things are.
-func TestDistPackages(t *testing.T) {
-	pages := glob(t, dist(t, "first", "release", "compressed", "*"))
-	for end, completion := range map[string]string{"_amd64.deb": "usr/share/zsh/vendor-completions/_syncer", "-1.x86_64.rpm": "usr/share/zsh/site-functions/_syncer"} {
-		found := glob(t, dist(t, "first", "dist", "*"+end))
-		dir := t.TempDir()
-		unpack := "rpm2cpio '" + found[0] + "' | cpio -idm --quiet -D '" + dir + "'"
-		if strings.HasSuffix(end, ".deb") {
-			unpack = "dpkg-deb -x '" + found[0] + "' '" + dir + "'"
-			if got := say(t, "dpkg-deb", "-f", found[0], "Package", "Version", "Recommends"); !strings.Contains(got, "Package: syncer\nVersion: 0.0.1~dryrun\n") {
-				t.Errorf("%s: %s", found[0], got)
-			}
-		}
-		say(t, "bash", "-c", "set -o pipefail; "+unpack)
-		saysVersion(t, dir+"/usr/bin/syncer")
-		for _, file := range []string{completion, "usr/share/bash-completion/completions/syncer", "usr/share/fish/vendor_completions.d/syncer.fish", "usr/share/doc/syncer/README.md"} {
-			if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
-				t.Errorf("%s: %v", end, err)
-			}
-		}
-		if got := glob(t, dir+"/usr/share/man/man1/*.1.gz"); len(got) != len(pages) {
-			t.Errorf("%s: %d of %d manual pages", end, len(got), len(pages))
-		}
-	}
-}
-
 // TestDistIsReproducible compares what was made twice, in two places.
 func TestDistIsReproducible(t *testing.T) {
 	for _, file := range []string{"dist/checksums.txt", "digest"} {
