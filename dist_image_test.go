@@ -78,6 +78,14 @@ func readLayout(t *testing.T, parts ...string) (out layout) {
 	return out
 }
 
+// asRoot begins a command that has to be root's.
+func asRoot() []string {
+	if os.Geteuid() != 0 {
+		return []string{"sudo"}
+	}
+	return nil
+}
+
 func blob(digest string) string {
 	return filepath.Join("blobs", "sha256", strings.TrimPrefix(digest, "sha256:"))
 }
@@ -106,14 +114,11 @@ func TestDistImage(t *testing.T) {
 	if err := os.Mkdir(root, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	admin := []string{}
-	if os.Geteuid() != 0 {
-		admin = append(admin, "sudo")
-	}
+	admin := asRoot()
 	for _, layer := range image.Layers {
-		say(t, append(admin, "tar", "-xpf", dist(t, "first", "image", blob(layer.Digest)), "-C", root)...)
+		say(t, append(slices.Clip(admin), "tar", "-xpf", dist(t, "first", "image", blob(layer.Digest)), "-C", root)...)
 	}
-	defer say(t, append(admin, "rm", "-rf", root)...)
+	defer say(t, append(slices.Clip(admin), "rm", "-rf", root)...)
 	var top []string
 	for _, entry := range glob(t, root+"/*") {
 		top = append(top, filepath.Base(entry))
@@ -130,9 +135,9 @@ func TestDistImage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := append(admin, "env", "-i", "HOME=/home/syncer", chroot, "--userspec=65532:65532", root, "/syncer")
+	run := append(slices.Clip(admin), "env", "-i", "HOME=/home/syncer", chroot, "--userspec=65532:65532", root, "/syncer")
 	saysVersion(t, run...)
-	say(t, append(admin, "cp", "-r", "examples/manifests", root+"/work/manifests")...)
+	say(t, append(slices.Clip(admin), "cp", "-r", "examples/manifests", root+"/work/manifests")...)
 	plan := say(t, append(run, "plan", "-f", "/work/manifests", "--emulator", "--allow-unset", "-o", "text", "-o", "json=/work/plan.json")...)
 	if !strings.Contains(plan, "create") || say(t, "cat", root+"/work/plan.json") == "" {
 		t.Errorf("plan:\n%s", plan)
