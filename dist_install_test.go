@@ -29,6 +29,9 @@ func TestDistInstalls(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	saysVersion(t, dir+"/bin/syncer")
+	if commit := say(t, "git", "-C", dist(t, "first"), "rev-parse", "HEAD"); !strings.Contains(say(t, dir+"/bin/syncer", "version"), "\ncommit "+commit) {
+		t.Errorf("it does not name %s", commit)
+	}
 	if err := exec.Command("test", "-x", dir+"/bin/kit/run.sh").Run(); err != nil {
 		t.Error("kit/run.sh does not run")
 	}

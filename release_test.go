@@ -47,7 +47,7 @@ func TestArchivesAreAsInstallExpects(t *testing.T) {
 	}
 	build, archive := config.Builds[0], config.Archives[0]
 	if !slices.Equal(build.Goos, []string{"linux", "darwin", "windows"}) || !slices.Equal(build.Goarch, []string{"amd64", "arm64"}) ||
-		!slices.Equal(build.Env, []string{"CGO_ENABLED=0"}) || !slices.Equal(build.Flags, []string{"-trimpath"}) || build.Timestamp == "" ||
+		!slices.Equal(build.Env, []string{"CGO_ENABLED=0"}) || !slices.Equal(build.Flags, []string{"-trimpath", "-buildvcs=true"}) || build.Timestamp == "" ||
 		!strings.Contains(build.Ldflags[0], "-X "+module+"/internal/cli.release=v{{ .Version }}") {
 		t.Errorf("%+v", build)
 	}
