@@ -147,3 +147,12 @@ func TestDistImage(t *testing.T) {
 		t.Errorf("it wrote beside its binary: %v\n%s", err, out)
 	}
 }
+
+// TestDistImageHasToArrive: a registry that cannot be reached is a failure. buildah says
+// nothing of it and ends well.
+func TestDistImageHasToArrive(t *testing.T) {
+	out, err := exec.Command(".ci/image", os.Getenv("VERSION"), dist(t, "first", "dist"), "docker://127.0.0.1:1/syncer-project/syncer:v1").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "did not get to docker://127.0.0.1:1/") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
