@@ -78,9 +78,7 @@ func TestDistArchives(t *testing.T) {
 			want = append(want, dir+"/"+filepath.Base(file))
 		}
 	}
-	for _, file := range glob(t, "kit/*.*") {
-		want = append(want, file)
-	}
+	want = append(want, glob(t, "kit/*.*")...)
 	for name, archive := range platforms(t) {
 		binary := "syncer"
 		if strings.Contains(name, "windows") {
