@@ -139,7 +139,7 @@ func TestDistImage(t *testing.T) {
 	saysVersion(t, run...)
 	say(t, append(slices.Clip(admin), "cp", "-r", "examples/manifests", root+"/work/manifests")...)
 	plan := say(t, append(run, "plan", "-f", "/work/manifests", "--emulator", "--allow-unset", "-o", "text", "-o", "json=/work/plan.json")...)
-	if !strings.Contains(plan, "create") || say(t, "cat", root+"/work/plan.json") == "" {
+	if !strings.Contains(plan, "create") || say(t, append(slices.Clip(admin), "cat", root+"/work/plan.json")...) == "" {
 		t.Errorf("plan:\n%s", plan)
 	}
 	written := exec.Command(run[0], append(run[1:], "export", "--all", "--emulator", "--out", "/live.yaml")...)

@@ -81,6 +81,7 @@ func TestDistPackages(t *testing.T) {
 			}
 		}
 		say(t, install...)
+		defer say(t, append(asRoot(), "rm", "-rf", dir+"/usr", dir+"/root", dir+"/var")...)
 		saysVersion(t, dir+"/usr/bin/syncer")
 		for _, file := range []string{completion, "usr/share/bash-completion/completions/syncer", "usr/share/fish/vendor_completions.d/syncer.fish", "usr/share/doc/syncer/README.md"} {
 			if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
