@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -78,7 +79,12 @@ func TestDistArchives(t *testing.T) {
 			want = append(want, dir+"/"+filepath.Base(file))
 		}
 	}
-	want = append(want, glob(t, "kit/*.*")...)
+	kit := regexp.MustCompile(`(?m)^100(\d+) \S+ \d\t(.*)$`)
+	runs := map[string]bool{"syncer": true, "syncer.exe": true}
+	for _, m := range kit.FindAllStringSubmatch(say(t, "git", "ls-files", "--stage", "kit", ":!kit/testdata"), -1) {
+		want = append(want, m[2])
+		runs[m[2]] = m[1] == "755"
+	}
 	for name, archive := range platforms(t) {
 		binary := "syncer"
 		if strings.Contains(name, "windows") {
@@ -86,7 +92,7 @@ func TestDistArchives(t *testing.T) {
 		}
 		got := entries(t, archive)
 		for file, mode := range got {
-			if runs := file == binary || strings.HasSuffix(file, ".sh"); runs != (mode == 0o755) || !runs && mode != 0o644 {
+			if runs[file] != (mode == 0o755) || !runs[file] && mode != 0o644 {
 				t.Errorf("%s: %s has mode %o", name, file, mode)
 			}
 		}
