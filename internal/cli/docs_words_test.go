@@ -35,7 +35,7 @@ func read(t *testing.T, patterns ...string) map[string]string {
 
 // TestFlagsInDocsExist: no page tells of a flag that no command has.
 func TestFlagsInDocsExist(t *testing.T) {
-	known := []string{"help", "version", "user"} // the last is docker's, in prose
+	known := []string{"help", "version"}
 	for _, cmd := range Tree().Commands() {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 	}
