@@ -249,9 +249,9 @@ func TestAFlavorThatNobodyKnowsIsBlocked(t *testing.T) {
 }
 
 // TestAParameterOneLevelTooHighIsBlocked: but for what the version or the instance has
-// there itself, and for what nobody knows.
+// there itself, for what nobody knows, and for what asks for nothing there.
 func TestAParameterOneLevelTooHighIsBlocked(t *testing.T) {
-	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", `{"custom":{"a":1,"b":{"c":1}},"configs":{"d":1},"own":1}`, `{"name":"HA"}`)}})
+	catalog := catalogOf(Template{Name: "app", Versions: []Version{version(t, "1.0.0", "", `{"custom":{"a":1,"b":{"c":1},"flavor":"x","parameters":{}},"configs":{"d":1},"own":1}`, `{"name":"HA"}`)}})
 	up := "version 1.0.0 has no parameter "
 	for _, tt := range []struct{ manifest, live, want string }{
 		{`{"a":2}`, ``, up + "/a at the top; did you mean /custom/a?"},
@@ -261,6 +261,8 @@ func TestAParameterOneLevelTooHighIsBlocked(t *testing.T) {
 		{`{"own":2}`, `{"custom":{}}`, ""},
 		{`{"c":2,"strange":{"a":1}}`, `{"custom":{}}`, ""},
 		{`{"basic":{"a":1},"flavor":{"name":"HA"}}`, `{"custom":{}}`, ""},
+		{`{"flavor":{"name":"HA"}}`, ``, ""},
+		{`{"a":null,"parameters":{}}`, ``, ""},
 	} {
 		live := Inventory{}
 		if tt.live != "" {
@@ -270,6 +272,13 @@ func TestAParameterOneLevelTooHighIsBlocked(t *testing.T) {
 		if got := plan.Changes[0].Blocked; got != tt.want {
 			t.Errorf("%s on %s: blocked %q, want %q", tt.manifest, tt.live, got, tt.want)
 		}
+	}
+
+	// what could not be read may well be live
+	unread := Inventory{Instances: []Instance{running(t, "app", "0.9.0", `null`)}}
+	plan := Target(cluster(desired.Component{Name: "app", Version: "1.0.0", Reset: true, Parameters: fromJSON(t, `{"a":2}`)}), unread, catalog)
+	if got := plan.Changes[0].Blocked; got != "" {
+		t.Errorf("unread: blocked %q", got)
 	}
 }
 
