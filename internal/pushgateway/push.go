@@ -69,15 +69,20 @@ func careful(by http.RoundTripper) carefulClient {
 	}}
 }
 
-// Do is what the client library asks for. It gives back only what that takes for
-// success: of another answer the library would read and repeat all.
+// Do is what the client library asks for. All that is success it gives back as the one
+// that the library knows: other services than the push gateway itself answer 204. Of
+// another answer the library would read and repeat all.
 func (c carefulClient) Do(req *http.Request) (*http.Response, error) {
 	resp, err := c.Client.Do(req) //nolint:gosec // the URL is the one that the user named
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		return nil, e.Err
 	}
-	if err != nil || resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted {
-		return resp, err
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode/100 == 2 {
+		resp.StatusCode = http.StatusOK
+		return resp, nil
 	}
 	defer resp.Body.Close()
 	return nil, refusal(resp)

@@ -109,7 +109,7 @@ func TestPush(t *testing.T) {
 }
 
 func TestCredentialsAndPath(t *testing.T) {
-	base, got := gateway(t, reply(202, ""))
+	base, got := gateway(t, reply(204, ""))
 	p := to(t, strings.Replace(base, "://", "://watch:ses%40me@", 1)+"/gate%2Fway/", nil)
 	if err := p.Send(t.Context()); err != nil {
 		t.Fatal(err)
