@@ -101,21 +101,31 @@ func TestArgoWorkflow(t *testing.T) {
 		known = append(known, "{{workflow.parameters."+p.Name+"}}", p.Value)
 	}
 	for shard := range shards {
-		g.filled(w.script(steps[0][0].Template), append(known, "{{inputs.parameters.index}}", strconv.Itoa(shard)))
+		if said, err := g.filled(w.script(steps[0][0].Template), append(known, "{{inputs.parameters.index}}", strconv.Itoa(shard))); err != nil {
+			t.Fatalf("%v\n%s", err, said)
+		}
 	}
-	said := g.filled(w.script(w.Spec.OnExit), known)
-	if !strings.Contains(said, "\nResult: 8 succeeded, ") {
-		t.Errorf("the report says:\n%s", said)
+	said, err := g.filled(w.script(w.Spec.OnExit), known)
+	if err != nil || !strings.Contains(said, "\nResult: 8 succeeded, ") {
+		t.Errorf("%v, the report says:\n%s", err, said)
 	}
 	for _, file := range []string{"shard-0.json", "shard-2.json", "report.md", "report.html"} {
 		if _, err := os.Stat(filepath.Join(g.dir, "results/syncer-apply-x7k2p", file)); err != nil {
 			t.Error(err)
 		}
 	}
+
+	// a shard that was killed left nothing
+	if err := os.Remove(filepath.Join(g.dir, "results/syncer-apply-x7k2p/shard-1.json")); err != nil {
+		t.Fatal(err)
+	}
+	if said, err = g.filled(w.script(w.Spec.OnExit), known); err == nil || !strings.Contains(said, "Note: shard-1.json is not there") {
+		t.Errorf("%v, the report of two shards says:\n%s", err, said)
+	}
 }
 
-// filled runs a script in which known names stand for values, and which has to end well.
-func (g *guide) filled(script string, known []string) string {
+// filled runs a script in which known names stand for values.
+func (g *guide) filled(script string, known []string) (string, error) {
 	g.Helper()
 	script = strings.NewReplacer(known...).Replace(script)
 	if script == "" || strings.Contains(script, "{{") {
@@ -124,8 +134,5 @@ func (g *guide) filled(script string, known []string) string {
 	cmd := exec.Command("sh", "-euc", script)
 	cmd.Dir, cmd.Env = g.dir, append(g.environ(), "SYNCER_REGION=eu-de", "SYNCER_POLL_INTERVAL=10ms")
 	out, err := cmd.CombinedOutput()
-	if err != nil {
-		g.Fatalf("%v\n%s\n%s", err, script, out)
-	}
-	return string(out)
+	return string(out), err
 }
