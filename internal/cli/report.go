@@ -40,9 +40,9 @@ target twice, other manifests, or another version of syncer.
   syncer report 0.json 1.json -o html=plan.html
 
 With --max-age a file that is not there, or was written longer ago, is a part
-that left nothing this time: it is named, the others are drawn, and the exit
-code is 1. So a job can join at its hour what shards wrote under the same names
-as the day before.
+that left nothing this time: it is named (of plans on standard error alone), the
+others are drawn, and the exit code is 1. So a job can join at its hour what
+shards wrote under the same names as the day before.
 
 The exit code is the one that a plan of all targets would have had, and for
 results 0 where every change was carried out and 1 otherwise, also where the
