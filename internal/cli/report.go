@@ -74,6 +74,9 @@ func (r *reportRun) draw(a *app, files []string) error {
 	if err := errors.Join(r.outputs.parse(), a.findSummary(&r.outputs)); err != nil {
 		return err
 	}
+	if r.maxAge < 0 {
+		return fmt.Errorf("--max-age %s: has to be 0 or more", r.maxAge)
+	}
 	var s saved
 	files, missing, err := r.parts(a, files)
 	if err != nil {
