@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -137,9 +138,10 @@ func TestDistImage(t *testing.T) {
 	}
 	run := append(slices.Clip(admin), "env", "-i", "HOME=/home/syncer", chroot, "--userspec=65532:65532", root, "/syncer")
 	saysVersion(t, run...)
-	say(t, append(slices.Clip(admin), "cp", "-r", "examples/manifests", root+"/work/manifests")...)
-	plan := say(t, append(run, "plan", "-f", "/work/manifests", "--emulator", "--allow-unset", "-o", "text", "-o", "json=/work/plan.json")...)
-	if !strings.Contains(plan, "create") || say(t, append(slices.Clip(admin), "cat", root+"/work/plan.json")...) == "" {
+	manifests, saved := path.Join(config.WorkingDir, "manifests"), path.Join(config.WorkingDir, "plan.json")
+	say(t, append(slices.Clip(admin), "cp", "-r", "examples/manifests", root+manifests)...)
+	plan := say(t, append(run, "plan", "-f", manifests, "--emulator", "--allow-unset", "-o", "text", "-o", "json="+saved)...)
+	if !strings.Contains(plan, "create") || say(t, append(slices.Clip(admin), "cat", root+saved)...) == "" {
 		t.Errorf("plan:\n%s", plan)
 	}
 	written := exec.Command(run[0], append(run[1:], "export", "--all", "--emulator", "--out", "/live.yaml")...)
